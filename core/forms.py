@@ -1,0 +1,210 @@
+"""Form classes and fields every page uses: dates in three boxes, several files, yes or no, better words for "required"."""
+
+import datetime as dt
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+PARTS = ("day", "month", "year")
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2150
+
+
+class GovDateInput(forms.Widget):
+    """Day, month and year as three boxes. What was typed stays typed, even when it is no date."""
+
+    supports_microseconds = False
+
+    def value_from_datadict(self, data, files, name):
+        typed = [data.get(f"{name}_{part}") for part in PARTS]
+        if all(part is None for part in typed):
+            return data.get(name) or None
+        return tuple((part or "").strip() for part in typed)
+
+    def value_omitted_from_data(self, data, files, name):
+        return name not in data and all(f"{name}_{part}" not in data for part in PARTS)
+
+    def id_for_label(self, id_):
+        return f"{id_}_day" if id_ else id_
+
+    @staticmethod
+    def boxes(value):
+        """The three texts to show for a date, for what was typed, or for nothing."""
+        if isinstance(value, str):
+            try:
+                value = dt.date.fromisoformat(value)
+            except ValueError:
+                return (value, "", "")
+        if isinstance(value, dt.datetime | dt.date):
+            return (str(value.day), str(value.month), str(value.year))
+        return tuple(value) if value else ("", "", "")
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        context["widget"]["boxes"] = self.boxes(value)
+        return context
+
+    def render(self, name, value, attrs=None, renderer=None):
+        """Three plain inputs; pages use {% field %}, which adds the legend, hint and error."""
+        hidden = zip(PARTS, self.boxes(value), strict=True)
+        inputs = [forms.TextInput().render(f"{name}_{part}", text, {"id": f"id_{name}_{part}"}) for part, text in hidden]
+        return "".join(inputs)
+
+
+class GovDateField(forms.Field):
+    """A date typed in three boxes. `called` is how error sentences name it: "The new date must be ..."."""
+
+    widget = GovDateInput
+    default_error_messages = {"required": "Enter a date", "invalid": "{name} must be a real date"}
+
+    def __init__(self, *, called="", **options):
+        super().__init__(**options)
+        self.called = called
+
+    @property
+    def name(self):
+        label = str(self.label or "").strip()
+        return self.called or (label if label and not label.endswith("?") else "The date")
+
+    def to_python(self, value):
+        if value in (None, "") or (isinstance(value, tuple) and not any(value)):
+            return None
+        if isinstance(value, dt.datetime):
+            return value.date()
+        if isinstance(value, dt.date):
+            return value
+        if isinstance(value, str):
+            return self._from_iso(value)
+        return self._from_boxes(*value)
+
+    def _from_iso(self, value):
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            raise self._refuse("must be a real date", PARTS) from None
+
+    def _from_boxes(self, day, month, year):
+        missing = [part for part, text in zip(PARTS, (day, month, year), strict=True) if not text]
+        if missing:
+            raise self._refuse(f"must include a {' and '.join(missing)}", missing)
+        number = MONTHS.index(month[:3].lower()) + 1 if month[:3].lower() in MONTHS else month
+        wrong = [
+            part
+            for part, text, low, high in (
+                ("day", day, 1, 31),
+                ("month", str(number), 1, 12),
+                ("year", year, EARLIEST_YEAR, LATEST_YEAR),
+            )
+            if not (text.isascii() and text.isdigit() and len(text) <= 4 and low <= int(text) <= high)
+        ]
+        if wrong == ["year"]:
+            raise self._refuse("must have a year with four figures, like 2026", wrong)
+        if wrong:
+            raise self._refuse("must be a real date", wrong)
+        try:
+            return dt.date(int(year), int(number), int(day))
+        except ValueError:
+            raise self._refuse("must be a real date", PARTS) from None
+
+    def _refuse(self, words, parts):
+        return ValidationError(f"{self.name} {words}", code="invalid", params={"parts": list(parts)})
+
+    def has_changed(self, initial, data):
+        try:
+            return self.to_python(initial) != self.to_python(data)
+        except ValidationError:
+            return True
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data, files, name):
+        return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
+
+
+class FilesField(forms.FileField):
+    """Several files; cleans to a list (empty when there are none and none are required)."""
+
+    widget = FilesInput
+    default_error_messages = {"required": "Choose at least one file"}
+
+    def clean(self, data, initial=None):
+        files = [file for file in (data if isinstance(data, list | tuple) else [data]) if file]
+        if not files:
+            super().clean(None, initial)
+            return []
+        return [super(FilesField, self).clean(file, initial) for file in files]
+
+
+class YesNoField(forms.TypedChoiceField):
+    """Two radio buttons; cleans to True, False, or None when nothing was chosen and nothing is required."""
+
+    widget = forms.RadioSelect
+    default_error_messages = {"required": "Choose yes or no"}
+
+    def __init__(self, *, yes="Yes", no="No", **options):
+        super().__init__(
+            choices=(("yes", yes), ("no", no)), coerce=lambda value: value == "yes", empty_value=None, **options
+        )
+
+    def prepare_value(self, value):
+        return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+
+
+class AutocompleteSelect(forms.Select):
+    """A select that becomes a type-ahead box when there is JavaScript."""
+
+    def __init__(self, attrs=None, choices=()):
+        super().__init__({"data-autocomplete": "", **(attrs or {})}, choices)
+
+
+class _Page:
+    """What every form on a page shares: words for "required", hints and reveals of choices, no browser bubbles."""
+
+    use_required_attribute = False
+    required_messages: dict[str, str] = {}
+    option_hints: dict[str, dict[str, str]] = {}
+    reveals: dict[str, dict[str, list[str]]] = {}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if type(field) is forms.DateField:
+                self.fields[name] = field = GovDateField(
+                    required=field.required,
+                    label=field.label,
+                    help_text=field.help_text,
+                    initial=field.initial,
+                    validators=field.validators,
+                    disabled=field.disabled,
+                )
+            self._word_required(name, field)
+
+    def _word_required(self, name, field):
+        generic = forms.Field.default_error_messages["required"]
+        if name in self.required_messages:
+            field.error_messages["required"] = self.required_messages[name]
+        elif field.error_messages.get("required") == generic:
+            field.error_messages["required"] = required_sentence(field, name)
+
+
+def required_sentence(field, name):
+    label = str(field.label or name.replace("_", " "))
+    if isinstance(field, forms.BooleanField):
+        return f"Tick “{label}” to go on"
+    if label.endswith("?"):
+        return f"Answer “{label}”"
+    first, rest = label[:1], label[1:]
+    # "IMR author" keeps its capitals; "Due date" does not.
+    words = (first.lower() + rest) if not rest[:1].isupper() else label
+    verb = "Choose" if isinstance(field, forms.ChoiceField | forms.FileField) else "Enter"
+    return f"{verb} the {words}" if not words.startswith(("the ", "a ", "an ", "your ")) else f"{verb} {words}"
+
+
+class PageForm(_Page, forms.Form):
+    pass
+
+
+class PageModelForm(_Page, forms.ModelForm):
+    pass

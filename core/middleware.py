@@ -1,0 +1,73 @@
+"""What every request passes through: access, caching, its number, and who changed the rows."""
+
+import uuid
+from contextvars import ContextVar
+
+import pghistory
+import structlog
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+
+from core.checks import declared_permission
+from core.permissions import Permission
+
+request_id = ContextVar("request_id", default="")
+
+
+class NoStoreMiddleware:
+    """No page may be kept by a browser or a proxy: the next person at the desk presses Back."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class RequestIdMiddleware:
+    """Give each request a number that the audit trail, the log and the error page share."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.id = uuid.uuid4().hex[:12]
+        token = request_id.set(request.id)
+        structlog.contextvars.bind_contextvars(request_id=request.id)
+        try:
+            return self.get_response(request)
+        finally:
+            request_id.reset(token)
+
+
+class AccessMiddleware:
+    """Deny by default: no declared permission, no page; and everything asks for a sign-in unless public."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        permission = declared_permission(request.resolver_match.view_name, view)
+        if permission is None:
+            raise PermissionDenied
+        if permission == Permission.PUBLIC or request.user.is_authenticated or hasattr(view, "cls"):
+            return None  # API views answer 401 themselves
+        return redirect_to_login(request.get_full_path())
+
+
+class RowHistoryMiddleware:
+    """Tell the row-history triggers who is asking (ids only)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method in {"GET", "HEAD", "OPTIONS"}:
+            return self.get_response(request)
+        with pghistory.context(user=request.user.pk, request=request.id):
+            return self.get_response(request)

@@ -1,0 +1,230 @@
+"""The floor's own tables: the audit trail, the outbox of mail, stored files and printed files.
+
+No noun of safeguarding lives here, and no foreign key points up into an app.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class AuditEventQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Events of the boards whose trail this person may read, and of their own agency's doings."""
+        return self.filter(
+            Q(board_id__in=user.boards_where("audit.view"))
+            | Q(agency__in=user.agency_names_where("audit.view"), agency__gt="")
+        )
+
+    def about(self, target):
+        return self.filter(target_type=target._meta.label_lower, target_id=str(target.pk))
+
+
+class AuditEvent(models.Model):
+    """One deed or one look. Rows are only ever added: the database refuses UPDATE, DELETE and TRUNCATE.
+
+    The triggers are plain SQL (migration 0002), not django-pgtrigger's, because
+    those can be switched off by a session variable.
+    """
+
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    verb = models.CharField(max_length=60)
+    actor_id = models.BigIntegerField(null=True)
+    actor = models.CharField(max_length=254)
+    role = models.CharField(max_length=40)
+    agency = models.CharField(max_length=200, blank=True)
+    target_type = models.CharField(max_length=60, blank=True)
+    target_id = models.CharField(max_length=40, blank=True)
+    target = models.CharField(max_length=80, blank=True)
+    board_id = models.BigIntegerField(null=True)
+    review_reference = models.CharField(max_length=40, blank=True)
+    changed = models.JSONField(default=list)
+    reason = models.CharField(max_length=2000, blank=True)
+    detail = models.JSONField(default=dict)
+    request_id = models.CharField(max_length=32, blank=True)
+
+    objects = AuditEventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["target_type", "target_id", "-at"], name="core_audit_target"),
+            models.Index(fields=["board_id", "-at"], name="core_audit_board"),
+            models.Index(fields=["actor_id", "-at"], name="core_audit_actor"),
+            models.Index(fields=["review_reference", "-at"], name="core_audit_review"),
+        ]
+
+    def __str__(self):
+        return f"{self.verb} {self.target}"
+
+    @property
+    def is_look(self):
+        return self.verb.endswith(".looked")
+
+
+class NotificationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A person's own messages, and those of the boards they run."""
+        return self.filter(Q(recipient=user) | Q(board_id__in=user.boards_where("board.manage")))
+
+    def due(self, now):
+        return self.filter(state=Notification.State.DUE, due_at__lte=now)
+
+    def waiting(self):
+        return self.filter(state__in=[Notification.State.DUE, Notification.State.CLAIMED, Notification.State.HANDOVER])
+
+
+class Notification(models.Model):
+    """One message to one recipient: a row of the outbox.
+
+    Written in the transaction of its cause under a unique key, so that it can
+    neither be lost with a broker nor be planned twice. States and their order:
+    see `core.outbox`.
+    """
+
+    class State(models.TextChoices):
+        DUE = "due", "Waiting"
+        CLAIMED = "claimed", "Being prepared"
+        HANDOVER = "handover", "Being handed to the mail server"
+        SENT = "sent", "Accepted by the mail server"
+        UNKNOWN = "unknown", "Not certain it was delivered"
+        FAILED = "failed", "Could not be delivered"
+        CANCELLED = "cancelled", "No longer needed"
+        EXPIRED = "expired", "Too late to be of use"
+
+    dedupe_key = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=60)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="notifications"
+    )
+    address = models.EmailField(blank=True)  # only for a recipient without an account
+    board_id = models.BigIntegerField(null=True)
+    subject_type = models.CharField(max_length=60, blank=True)
+    subject_id = models.CharField(max_length=40, blank=True)
+    reference = models.CharField(max_length=80, blank=True)  # a reference, never a name or a title
+    detail = models.JSONField(default=dict)  # ids, codes and dates only
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    due_at = models.DateTimeField(default=timezone.now)
+    not_after = models.DateTimeField(null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.DUE)
+    attempt = models.UUIDField(null=True, editable=False)
+    claimed_at = models.DateTimeField(null=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    message_id = models.CharField(max_length=120, unique=True, null=True, editable=False)
+    last_error = models.CharField(max_length=300, blank=True)
+    sent_at = models.DateTimeField(null=True, editable=False)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    resolved_how = models.CharField(max_length=20, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-due_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="core_notification_recipient_or_address",
+                condition=Q(recipient__isnull=False, address="") | Q(recipient__isnull=True, address__gt=""),
+            ),
+            models.CheckConstraint(
+                name="core_notification_sent_has_time",
+                condition=~Q(state="sent") | Q(sent_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["state", "due_at"],
+                name="core_notification_open",
+                condition=Q(state__in=["due", "claimed", "handover"]),
+            ),
+            models.Index(fields=["subject_type", "subject_id"], name="core_notification_subject"),
+            models.Index(fields=["board_id", "-due_at"], name="core_notification_board"),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.reference}"
+
+
+class StoredFile(models.Model):
+    """A file somebody handed in, or one that was printed. The bytes lie under their own hash.
+
+    Who may fetch it is the business of the thing it belongs to (evidence, a
+    document, a print): there is no URL for a StoredFile itself.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64, editable=False)
+    size = models.PositiveBigIntegerField(editable=False)
+    content_type = models.CharField(max_length=100, editable=False)
+    added_at = models.DateTimeField(default=timezone.now, editable=False)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["sha256"], name="core_storedfile_hash")]
+
+    def __str__(self):
+        return self.name
+
+
+class PrintJobQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Only the person who asked for it, and only until it expires."""
+        return self.filter(owner=user, expires_at__gt=timezone.now())
+
+
+class PrintJob(models.Model):
+    """A document being printed in the background for one person."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting to start"
+        WORKING = "working", "Being printed"
+        DONE = "done", "Ready"
+        FAILED = "failed", "Could not be printed"
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="print_jobs")
+    kind = models.CharField(max_length=60)  # a key of core.printing's register
+    parameters = models.JSONField(default=dict)  # ids and dates only
+    title = models.CharField(max_length=200)  # says what, never about whom
+    back_url = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    step = models.CharField(max_length=100, blank=True)
+    problem = models.CharField(max_length=300, blank=True)
+    file = models.ForeignKey(StoredFile, models.SET_NULL, null=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    finished_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+
+    objects = PrintJobQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["owner", "-created_at"], name="core_printjob_owner")]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def is_finished(self):
+        return self.state in {self.State.DONE, self.State.FAILED}
+
+
+class SystemMark(models.Model):
+    """When something of the system last happened (a sweep, a drain), for the status page."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    at = models.DateTimeField()
+    detail = models.JSONField(default=dict)
+
+    def __str__(self):
+        return self.name
+
+    @classmethod
+    def set(cls, name, **detail):
+        """Note that `name` happened now."""
+        cls.objects.update_or_create(name=name, defaults={"at": timezone.now(), "detail": detail})

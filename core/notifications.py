@@ -1,0 +1,93 @@
+"""Asking for a message to be sent: kinds, and rows of the outbox.
+
+Each app registers its kinds of message in its `notices.py`. A kind is a
+function from a Notification to a Mail, called right before sending; it raises
+NotNeeded when the person lost the right or the matter is settled by then.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from core.models import Notification
+
+log = structlog.get_logger(__name__)
+
+
+class NotNeeded(Exception):
+    """The message has no purpose any more; the text says why."""
+
+
+@dataclass(frozen=True)
+class Mail:
+    """What a message says: a subject without case content, a template pair, plain values for it."""
+
+    subject: str
+    template: str  # "agencies/mail/invitation" has .txt and .html
+    context: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Kind:
+    label: str
+    build: Callable[[Notification], Mail]
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def kind(name, label):
+    """Register the function that writes messages of this kind."""
+
+    def register(build):
+        KINDS[name] = Kind(label, build)
+        return build
+
+    return register
+
+
+def enqueue(name, *, key, recipient=None, address="", subject=None, due_at=None, not_after=None, **detail):
+    """Put one message to one recipient into the outbox, in the transaction of its cause.
+
+    `key` says what makes it the same message: a second call with the same key
+    changes nothing, however often and from wherever it comes.
+    """
+    assert name in KINDS, name
+    row = Notification(
+        dedupe_key=key,
+        kind=name,
+        recipient=recipient,
+        address=address,
+        board_id=getattr(subject, "board_id", None),
+        subject_type=subject._meta.label_lower if subject is not None else "",
+        subject_id=str(subject.pk) if subject is not None else "",
+        reference=str(getattr(subject, "reference", "")),
+        detail=detail,
+        due_at=due_at or timezone.now(),
+        not_after=not_after,
+    )
+    Notification.objects.bulk_create([row], ignore_conflicts=True)
+    if row.due_at <= timezone.now():
+        transaction.on_commit(partial(wake_the_drain))
+
+
+def wake_the_drain():
+    """Ask a worker to look now. Without a broker the five-minute tick will find the row."""
+    from kombu.exceptions import OperationalError
+
+    from core.tasks import drain_notifications
+
+    try:
+        drain_notifications.delay()
+    except (OperationalError, OSError) as error:
+        log.warning("broker.unavailable", error=type(error).__name__)
+
+
+def absolute(path):
+    """A full address for a mail."""
+    return settings.BASE_URL + path

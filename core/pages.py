@@ -1,0 +1,27 @@
+"""How a page tries a change and shows a refusal: the same everywhere."""
+
+from django.db import transaction
+from django.shortcuts import render
+
+from core.refusals import Refusal
+
+
+def done(form, change):
+    """Run `change()`; True when it was made. A refusal is put on the form, with all that was typed still there."""
+    try:
+        with transaction.atomic():
+            change()
+    except Refusal as refusal:
+        for reason in refusal.reasons:
+            form.add_error(refusal.field if refusal.field in form.fields else None, reason)
+        form.refused_with = refusal.status
+        return False
+    return True
+
+
+def form_page(request, template, form, **context):
+    """The page of a form: 200 at first, 400 when something in it is wrong, 409 when it was stale."""
+    status = 200
+    if form.is_bound and form.errors:
+        status = getattr(form, "refused_with", 400)
+    return render(request, template, {"form": form, **context}, status=status)

@@ -1,0 +1,34 @@
+"""Why a change was not made, in sentences for the person who asked for it."""
+
+
+class Refusal(Exception):
+    """A rule of the work says no. `reasons` are sentences to show as they are.
+
+    `field` names the form field the person should look at, when there is one.
+    """
+
+    status = 400
+
+    def __init__(self, reasons, field=None):
+        self.reasons = [reasons] if isinstance(reasons, str) else list(reasons)
+        self.field = field
+        super().__init__(" ".join(self.reasons))
+
+
+class Stale(Refusal):
+    """Somebody else saved the same thing after this person opened it."""
+
+    status = 409
+
+    def __init__(self, who=None):
+        by = f" by {who}" if who else ""
+        super().__init__(
+            f"This was changed{by} after you opened it. What you typed is still here: "
+            "open the page again in a new tab, compare, then send it once more."
+        )
+
+
+def check_version(row, version):
+    """Raise Stale unless `version` (from the form; None when the caller has none) is the row's own."""
+    if version is not None and int(version) != row.version:
+        raise Stale()

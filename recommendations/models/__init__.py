@@ -1,0 +1,14 @@
+from recommendations.models.action import Action
+from recommendations.models.progress import Evidence, Extension, ProgressUpdate, UpdateDraft, Verification
+from recommendations.models.recommendation import Recommendation, Response
+
+__all__ = [
+    "Action",
+    "Evidence",
+    "Extension",
+    "ProgressUpdate",
+    "Recommendation",
+    "Response",
+    "UpdateDraft",
+    "Verification",
+]

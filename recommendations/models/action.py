@@ -1,0 +1,228 @@
+"""An action: who does what by when, where it stands, and how sure we are.
+
+Status, RAG and impact are three different things. Status is where the work
+is; RAG is confidence that it will finish by its date, suggested from the dates
+unless a person said otherwise with a reason; impact is a later verdict.
+Overdue is worked out in SQL and stored nowhere.
+"""
+
+import datetime as dt
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, F, OuterRef, Q, Value, When
+from django.urls import reverse
+from django.utils import timezone
+
+from agencies.models import Agency, Board
+from agencies.roles import WHOLE_BOARD, AgencyRole
+from core import days
+from core.search import SearchableQuerySet, search_field
+from recommendations.models.recommendation import Recommendation
+from reviews.models import Review
+
+SOON = dt.timedelta(days=10)
+AT_RISK = dt.timedelta(days=28)
+
+
+class ActionQuerySet(SearchableQuerySet):
+    def visible_to(self, user):
+        """The plan of one's boards; for a panel member, of the reviews they sit on; for an agency, its own.
+
+        An action of a restricted review is seen by the board's people without
+        the review's name (`recommendations` are filtered separately). A
+        contributor sees only what is assigned to them.
+        """
+        whole = user.boards_where("action.view", roles=WHOLE_BOARD)
+        sits = user.boards_where("action.view") - whole
+        leads = user.agencies_where("action.view", roles={AgencyRole.LEAD})
+        helps = user.agencies_where("action.view", roles={AgencyRole.CONTRIBUTOR})
+        rule = Q(board_id__in=whole) | Q(lead_agency_id__in=leads) | Q(lead_agency_id__in=helps, owner=user)
+        if sits:
+            read = Recommendation.objects.filter(review__in=Review.objects.content_visible_to(user))
+            rule |= Q(board_id__in=sits) & Exists(
+                Action.recommendations.through.objects.filter(action=OuterRef("pk"), recommendation__in=read)
+            )
+        return self.filter(rule)
+
+    def open(self):
+        """Where somebody still has something to do: an agency or, for a claim, the board."""
+        return self.filter(status__in=Action.OPEN)
+
+    def unfinished(self):
+        """Neither verified nor ended with a reason; paused counts as unfinished."""
+        return self.filter(status__in=[*Action.OPEN, Action.Status.PAUSED])
+
+    def with_the_agency(self):
+        return self.filter(status__in=Action.WITH_THE_AGENCY)
+
+    def overdue(self, on=None):
+        """Past the current due date with the agency. A claim is not late: it waits for the board."""
+        return self.with_the_agency().filter(due_on__lt=on or days.today())
+
+    def due_soon(self, on=None):
+        on = on or days.today()
+        return self.with_the_agency().filter(due_on__range=(on, on + SOON))
+
+    def with_position(self, on=None):
+        """Annotate `overdue` (bool) and `shown_rag` (the override, else what the dates suggest)."""
+        on = on or days.today()
+        late = Q(status__in=Action.WITH_THE_AGENCY, due_on__lt=on)
+        return self.annotate(
+            overdue=ExpressionWrapper(late, output_field=BooleanField()),
+            shown_rag=Case(
+                When(~Q(rag=""), then=F("rag")),
+                When(~Q(status__in=Action.OPEN), then=Value(Action.Rag.NONE)),
+                When(status=Action.Status.CLAIMED, then=Value(Action.Rag.GREEN)),
+                When(late, then=Value(Action.Rag.RED)),
+                When(status=Action.Status.NOT_STARTED, due_on__lt=on + AT_RISK, then=Value(Action.Rag.AMBER)),
+                When(status=Action.Status.EVIDENCE_REQUESTED, then=Value(Action.Rag.AMBER)),
+                When(status=Action.Status.NOT_STARTED, then=Value(Action.Rag.NONE)),
+                default=Value(Action.Rag.GREEN),
+            ),
+        )
+
+    def with_rag(self, rag, on=None):
+        return self.with_position(on).filter(shown_rag=rag)
+
+
+@pghistory.track(exclude=["search_text"])
+class Action(models.Model):
+    """One piece of work that answers one or several recommendations."""
+
+    class Status(models.TextChoices):
+        NOT_STARTED = "not_started", "Not started"
+        IN_PROGRESS = "in_progress", "In progress"
+        CLAIMED = "claimed", "Claimed"
+        EVIDENCE_REQUESTED = "evidence_requested", "Evidence asked"
+        VERIFIED = "verified", "Verified"
+        EMBEDDED = "embedded", "Embedded"
+        PAUSED = "paused", "Paused"
+        SUPERSEDED = "superseded", "Superseded"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    class Rag(models.TextChoices):
+        RED = "red", "Red"
+        AMBER = "amber", "Amber"
+        GREEN = "green", "Green"
+        NONE = "none", "Not rated"
+
+    class Impact(models.TextChoices):
+        NOT_YET = "", "Not yet"
+        CHANGED = "changed", "Changed"
+        PARTLY = "partly", "Partly"
+        NO = "no", "No"
+        NOT_KNOWN = "not_known", "Not known"
+
+    WITH_THE_AGENCY = (Status.NOT_STARTED, Status.IN_PROGRESS, Status.EVIDENCE_REQUESTED)
+    OPEN = (*WITH_THE_AGENCY, Status.CLAIMED)
+    DONE = (Status.VERIFIED, Status.EMBEDDED)
+    ENDED = (Status.PAUSED, Status.SUPERSEDED, Status.WITHDRAWN)
+
+    board = models.ForeignKey(Board, models.PROTECT, related_name="actions")
+    reference = models.CharField(max_length=20, unique=True, editable=False)
+    title = models.CharField("what will be done", max_length=200)
+    purpose = models.TextField("what this action is for", max_length=2000, blank=True)
+    outcome = models.TextField("outcome sought", max_length=2000, blank=True)
+    measure = models.TextField("how we will know it worked", max_length=2000, blank=True)
+    recommendations = models.ManyToManyField(Recommendation, related_name="actions")
+    lead_agency = models.ForeignKey(Agency, models.PROTECT, related_name="actions")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="owned_actions"
+    )
+    first_due_on = models.DateField("first due date", editable=False)
+    due_on = models.DateField("due date")
+    moves = models.PositiveSmallIntegerField("times the date was moved", default=0, editable=False)
+    status = models.CharField(max_length=20, choices=Status, default=Status.NOT_STARTED)
+    status_reason = models.CharField(max_length=500, blank=True)
+    rag = models.CharField(max_length=6, choices=Rag, blank=True)  # empty: as the dates suggest
+    rag_reason = models.CharField(max_length=500, blank=True)
+    impact = models.CharField(max_length=10, choices=Impact, blank=True, default=Impact.NOT_YET)
+    # Who stands on which rung of the ladder now; every climb and fall is a Verification row.
+    claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    checked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    verified_at = models.DateTimeField(null=True, blank=True, editable=False)
+    verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField("last update", null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1)
+    search_text = search_field(A=["reference", "title"], B=["purpose", "outcome", "measure"])
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="recommendations_action_claim_at_and_by_together",
+                condition=Q(claimed_at=None, claimed_by=None) | Q(claimed_at__isnull=False, claimed_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="recommendations_action_check_at_and_by_together",
+                condition=Q(checked_at=None, checked_by=None) | Q(checked_at__isnull=False, checked_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="recommendations_action_verified_only_after_claim_and_check",
+                condition=~Q(status__in=["verified", "embedded"])
+                | Q(claimed_at__isnull=False, checked_at__isnull=False, verified_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="recommendations_action_nobody_climbs_two_rungs",
+                condition=(Q(checked_by=None) | ~Q(checked_by=F("claimed_by")))
+                & (Q(verified_by=None) | (~Q(verified_by=F("claimed_by")) & ~Q(verified_by=F("checked_by")))),
+            ),
+            models.CheckConstraint(
+                name="recommendations_action_ended_has_reason",
+                condition=~Q(status__in=["paused", "superseded", "withdrawn"]) | Q(status_reason__gt=""),
+            ),
+            models.CheckConstraint(
+                name="recommendations_action_rag_override_has_reason",
+                condition=Q(rag="") | Q(rag_reason__gt=""),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["board", "due_on", "id"], name="recommendations_act_board_due"),
+            models.Index(fields=["board", "status", "due_on", "id"], name="recommendations_act_board_stat"),
+            models.Index(fields=["lead_agency", "status", "due_on", "id"], name="recommendations_act_agency"),
+            models.Index(fields=["owner", "due_on"], name="recommendations_act_owner"),
+            models.Index(
+                fields=["due_on"],
+                name="recommendations_act_reminders",
+                condition=Q(status__in=["not_started", "in_progress", "evidence_requested"]),
+            ),
+            GinIndex(fields=["search_text"], name="recommendations_act_search"),
+        ]
+
+    def __str__(self):
+        return f"{self.reference} {self.title}"
+
+    def get_absolute_url(self):
+        return reverse("recommendations:action", args=[self.reference])
+
+    @property
+    def acting_agency_ids(self):
+        return {self.lead_agency_id}
+
+    @property
+    def is_open(self):
+        return self.status in self.OPEN
+
+    @property
+    def is_with_the_agency(self):
+        return self.status in self.WITH_THE_AGENCY
+
+    @property
+    def is_checked(self):
+        """The business unit passed the claim on to the panel."""
+        return self.status == self.Status.CLAIMED and self.checked_at is not None
+
+    def is_overdue(self, on=None):
+        return self.is_with_the_agency and self.due_on < (on or days.today())
+
+    def days_left(self, on=None):
+        """Days until the current due date, negative when past."""
+        return (self.due_on - (on or days.today())).days

@@ -1,0 +1,173 @@
+"""What happened to an action: updates, evidence, steps of sign-off, more time. Rows are added, not changed."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from agencies.models import Agency
+from recommendations.models.action import Action
+
+
+class OfAnActionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(action__in=Action.objects.visible_to(user))
+
+
+class OfAnAction(models.Model):
+    """Something that belongs to one action and is seen by whoever sees that action."""
+
+    objects = OfAnActionQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def board_id(self):
+        return self.action.board_id
+
+    @property
+    def acting_agency_ids(self):
+        return self.action.acting_agency_ids
+
+    @property
+    def reference(self):
+        return f"{self.action.reference} {self._meta.verbose_name} {self.pk}"
+
+
+class ProgressUpdate(OfAnAction):
+    """What somebody said on a day. Dated, signed, appended."""
+
+    class Going(models.TextChoices):
+        ON_TIME = "on_time", "On time"
+        LATE = "late", "Late, but we will finish it"
+        STUCK = "stuck", "Stuck"
+        DONE = "done", "Done"
+
+    action = models.ForeignKey(Action, models.CASCADE, related_name="updates")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")  # none: the business unit
+    going = models.CharField("how it is going", max_length=8, choices=Going)
+    text = models.TextField("what has changed", max_length=1000)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["action", "-at"], name="recommendations_update_action")]
+
+    def __str__(self):
+        return f"{self.action.reference}, {self.at:%-d %B %Y}"
+
+
+class UpdateDraft(models.Model):
+    """An update being written: kept for its writer until it is sent."""
+
+    action = models.ForeignKey(Action, models.CASCADE, related_name="drafts")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    typed = models.JSONField(default=dict)  # the form's fields as they were typed
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["action", "user"], name="recommendations_draft_one_each")]
+
+    def __str__(self):
+        return f"draft for {self.action.reference}"
+
+
+class Evidence(OfAnAction):
+    """Something that proves an action."""
+
+    class Kind(models.TextChoices):
+        POLICY = "policy", "Policy or form"
+        MINUTES = "minutes", "Minutes"
+        TRAINING = "training", "Training register"
+        AUDIT = "audit", "Audit"
+        DATA = "data", "Figures"
+        VOICE = "voice", "Voice of families or staff"
+        SAMPLE = "sample", "Case sample"
+        OTHER = "other", "Other"
+
+    action = models.ForeignKey(Action, models.CASCADE, related_name="evidence")
+    update = models.ForeignKey(ProgressUpdate, models.PROTECT, null=True, related_name="evidence")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.OTHER)
+    note = models.CharField(max_length=200, blank=True)
+    file = models.ForeignKey("core.StoredFile", models.PROTECT, related_name="+")
+    dated_on = models.DateField("date it speaks of", null=True, blank=True)
+    look_again_on = models.DateField(null=True, blank=True)
+    added_at = models.DateTimeField(default=timezone.now, editable=False)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-added_at", "-pk"]
+        verbose_name_plural = "evidence"
+
+    def __str__(self):
+        return self.file.name
+
+
+class Verification(OfAnAction):
+    """One step on the ladder, up or down: who, when, and what they said."""
+
+    class Step(models.TextChoices):
+        CLAIMED = "claimed", "Claimed done"
+        CHECKED = "checked", "Passed to the panel"
+        EVIDENCE_REQUESTED = "evidence_requested", "More evidence asked for"
+        VERIFIED = "verified", "Verified"
+        EMBEDDED = "embedded", "Embedded"
+        REOPENED = "reopened", "Reopened"
+        ENDED = "ended", "Paused, superseded or withdrawn"
+        IMPACT = "impact", "Impact judged"
+
+    action = models.ForeignKey(Action, models.CASCADE, related_name="verifications")
+    step = models.CharField(max_length=20, choices=Step)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    note = models.TextField(max_length=2000, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["action", "-at"], name="recommendations_verif_action")]
+
+    def __str__(self):
+        return f"{self.action.reference}: {self.get_step_display()}"
+
+
+class Extension(OfAnAction):
+    """A request for more time, and its decision; or a date moved by the board itself."""
+
+    class Decision(models.TextChoices):
+        WAITING = "", "Waiting for a decision"
+        AGREED = "agreed", "Agreed"
+        REFUSED = "refused", "Refused"
+
+    action = models.ForeignKey(Action, models.CASCADE, related_name="extensions")
+    from_on = models.DateField()
+    to_on = models.DateField("new date")
+    reason = models.TextField(max_length=1000)
+    asked_at = models.DateTimeField(default=timezone.now, editable=False)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decision = models.CharField(max_length=8, choices=Decision, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True, editable=False)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    decision_reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(name="recommendations_extension_is_later", condition=Q(to_on__gt=F("from_on"))),
+            models.CheckConstraint(
+                name="recommendations_extension_decision_at_and_by_together",
+                condition=Q(decision="", decided_at=None, decided_by=None)
+                | Q(decision__gt="", decided_at__isnull=False, decided_by__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["action"], condition=Q(decision=""), name="recommendations_extension_one_open_request"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.action.reference}: {self.from_on} to {self.to_on}"
+
+    @property
+    def is_waiting(self):
+        return self.decision == self.Decision.WAITING

@@ -1,0 +1,165 @@
+"""What a review says must change, and what each addressed agency answers."""
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from agencies.models import Agency
+from core.search import SearchableQuerySet, search_field
+from reviews.models import LearningPoint, Review, ReviewType, Theme
+
+
+class RecommendationQuerySet(SearchableQuerySet):
+    def visible_to(self, user):
+        """Those of reviews one may read, and those addressed to one's own agency."""
+        agencies = user.agencies_where("recommendation.view")
+        addressed = Exists(Response.objects.filter(recommendation=OuterRef("pk"), agency_id__in=agencies))
+        return self.filter(Q(review__in=Review.objects.content_visible_to(user)) | addressed)
+
+    def unanswered(self):
+        return self.filter(Exists(Response.objects.filter(recommendation=OuterRef("pk"), answer="")))
+
+    def with_unfinished_actions(self):
+        """Those with an action that is neither verified nor ended."""
+        actions = Recommendation.actions.rel.related_model.objects.unfinished()
+        return self.filter(Exists(actions.filter(recommendations=OuterRef("pk"))))
+
+    def shareable(self):
+        """What may leave the building: published elsewhere already, or cleared by somebody here."""
+        return self.filter(~Q(review__review_type__origin=ReviewType.Origin.LOCAL) | Q(cleared_at__isnull=False))
+
+
+@pghistory.track(exclude=["search_text"])
+class Recommendation(models.Model):
+    """A recommendation of one review, addressed to agencies or, when it is not ours, to kinds of body."""
+
+    class Scope(models.TextChoices):
+        LOCAL = "local", "Local"
+        REGIONAL = "regional", "Regional"
+        NATIONAL = "national", "National"
+
+    class Kind(models.TextChoices):
+        PRACTICE = "practice", "Practice"
+        TRAINING = "training", "Training"
+        PROCEDURE = "procedure", "Procedure"
+        AUDIT = "audit", "Audit"
+        SUPERVISION = "supervision", "Supervision"
+        RESOURCE = "resource", "Resource"
+        SYSTEM = "system", "System"
+        LEADERSHIP = "leadership", "Leadership"
+
+    review = models.ForeignKey(Review, models.CASCADE, related_name="recommendations")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField("what should change", max_length=4000)
+    scope = models.CharField(max_length=10, choices=Scope, default=Scope.LOCAL)
+    kind = models.CharField("what kind of change", max_length=12, choices=Kind, blank=True)
+    source = models.CharField("paragraph of the report", max_length=200, blank=True)
+    learning_point = models.ForeignKey(
+        LearningPoint, models.PROTECT, null=True, blank=True, related_name="recommendations"
+    )
+    theme = models.ForeignKey(Theme, models.PROTECT, null=True, blank=True, related_name="recommendations")
+    addressed_kind = models.CharField("addressed to", max_length=20, choices=Agency.Kind, blank=True)
+    cleared_at = models.DateTimeField(null=True, blank=True, editable=False)
+    cleared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    version = models.PositiveIntegerField(default=1)
+    search_text = search_field(A=["text"], B=["source"])
+
+    objects = RecommendationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["review", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["review", "number"], name="recommendations_number_once_a_review"),
+            models.CheckConstraint(
+                name="recommendations_cleared_at_and_by_together",
+                condition=Q(cleared_at=None, cleared_by=None) | Q(cleared_at__isnull=False, cleared_by__isnull=False),
+            ),
+        ]
+        indexes = [GinIndex(fields=["search_text"], name="recommendations_search")]
+
+    def __str__(self):
+        return f"Recommendation {self.number}"
+
+    def get_absolute_url(self):
+        return reverse("recommendations:recommendation", args=[self.review.reference, self.number])
+
+    @property
+    def board_id(self):
+        return self.review.board_id
+
+    @property
+    def reference(self):
+        return f"{self.review.reference} recommendation {self.number}"
+
+    @property
+    def audit_review(self):
+        return self.review.reference
+
+    @property
+    def is_shareable(self):
+        return self.review.is_external or self.cleared_at is not None
+
+
+class ResponseQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """All answers on reviews one may read; else only one's own agency's."""
+        return self.filter(
+            Q(recommendation__review__in=Review.objects.content_visible_to(user))
+            | Q(agency_id__in=user.agencies_where("recommendation.view"))
+        )
+
+    def waiting(self):
+        return self.filter(answer="")
+
+
+@pghistory.track()
+class Response(models.Model):
+    """An addressed agency's answer to a recommendation; empty until it answers."""
+
+    class Answer(models.TextChoices):
+        ACCEPTED = "accepted", "Accepted"
+        PARTLY = "partly", "Accepted in part"
+        NOT_ACCEPTED = "not_accepted", "Not accepted"
+
+    recommendation = models.ForeignKey(Recommendation, models.CASCADE, related_name="responses")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="responses")
+    answer = models.CharField(max_length=12, choices=Answer, blank=True)
+    reason = models.TextField(max_length=2000, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True, editable=False)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = ResponseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["agency__sort_name"]
+        constraints = [
+            models.UniqueConstraint(fields=["recommendation", "agency"], name="recommendations_response_once"),
+            models.CheckConstraint(
+                name="recommendations_response_not_accepted_has_reason",
+                condition=Q(answer__in=["", "accepted"]) | Q(reason__gt=""),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.agency.short_name}: {self.get_answer_display() or 'no answer yet'}"
+
+    @property
+    def board_id(self):
+        return self.recommendation.review.board_id
+
+    @property
+    def acting_agency_ids(self):
+        return {self.agency_id}
+
+    @property
+    def reference(self):
+        return f"{self.recommendation.reference} {self.agency.slug}"
+
+    @property
+    def audit_review(self):
+        return self.recommendation.review.reference

@@ -1,0 +1,151 @@
+"""An agency's management review (IMR): asked for, written, handed in, returned, accepted."""
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from agencies.models import Agency
+from agencies.roles import AgencyRole
+from core import days
+from reviews.models.review import Review
+
+
+class ManagementReviewQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of reviews one may read, and one's own agency's; a contributor only sees what they write."""
+        leads = user.agencies_where("imr.view", roles={AgencyRole.LEAD})
+        writes = user.agencies_where("imr.view", roles={AgencyRole.CONTRIBUTOR})
+        known = Review.objects.visible_to(user)
+        return self.filter(
+            Q(review__in=Review.objects.content_visible_to(user))
+            | Q(agency_id__in=leads, review__in=known)
+            | Q(agency_id__in=writes, author_account=user, review__in=known)
+        )
+
+    def outstanding(self):
+        """Those the panel is still waiting for."""
+        return self.filter(state__in=ManagementReview.WITH_THE_AGENCY, review__closed_at=None)
+
+    def late(self, on=None):
+        return self.outstanding().filter(due_on__lt=on or days.today())
+
+
+@pghistory.track()
+class ManagementReview(models.Model):
+    """One agency's review of its own part. No other agency may ever see it."""
+
+    class Kind(models.TextChoices):
+        IMR = "imr", "Individual management review"
+        HEALTH_OVERVIEW = "health_overview", "Health overview report"
+        SUMMARY = "summary", "Agency summary"
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", "Requested"
+        BEING_WRITTEN = "being_written", "Being written"
+        RECEIVED = "received", "Received"
+        RETURNED = "returned", "Returned with queries"
+        ACCEPTED = "accepted", "Accepted"
+
+    WITH_THE_AGENCY = (State.REQUESTED, State.BEING_WRITTEN, State.RETURNED)
+
+    class Grade(models.TextChoices):
+        OUTSTANDING = "outstanding", "Outstanding"
+        GOOD = "good", "Good"
+        ADEQUATE = "adequate", "Adequate"
+        INADEQUATE = "inadequate", "Inadequate"
+
+    review = models.ForeignKey(Review, models.CASCADE, related_name="management_reviews")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="management_reviews")
+    kind = models.CharField(max_length=16, choices=Kind, default=Kind.IMR)
+    author = models.CharField("author", max_length=120, blank=True)
+    author_post = models.CharField("author's post", max_length=120, blank=True)
+    author_account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="authored_management_reviews"
+    )
+    independence_declared_on = models.DateField(null=True, blank=True)
+    independence_statement = models.TextField("declaration of independence", blank=True, max_length=2000)
+    requested_on = models.DateField()
+    due_on = models.DateField(db_index=True)
+    received_on = models.DateField(null=True, blank=True)
+    returned_on = models.DateField(null=True, blank=True)
+    queries = models.TextField("what the panel asks", blank=True, max_length=5000)
+    accepted_on = models.DateField(null=True, blank=True)
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    conditions = models.TextField(blank=True, max_length=2000)
+    grade = models.CharField(max_length=12, choices=Grade, blank=True)
+    state = models.CharField(max_length=14, choices=State, default=State.REQUESTED)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ManagementReviewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "agency__sort_name"]
+        constraints = [
+            models.UniqueConstraint(fields=["review", "agency", "kind"], name="reviews_managementreview_once"),
+            models.CheckConstraint(
+                name="reviews_managementreview_due_not_before_requested", condition=Q(due_on__gte=F("requested_on"))
+            ),
+            models.CheckConstraint(
+                name="reviews_managementreview_accepted_on_and_by_together",
+                condition=Q(accepted_on=None, accepted_by=None)
+                | Q(accepted_on__isnull=False, accepted_by__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["agency", "state", "due_on"], name="reviews_imr_agency")]
+
+    def __str__(self):
+        return f"{self.label} of {self.agency.short_name}, {self.review.code_name}"
+
+    def get_absolute_url(self):
+        return reverse("reviews:imr", args=[self.review.reference, self.pk])
+
+    @property
+    def label(self):
+        """What this edition calls it: "IMR", "Agency report", "Health overview report"."""
+        return self.review.review_type.imr_short if self.kind == self.Kind.IMR else self.get_kind_display()
+
+    @property
+    def board_id(self):
+        return self.review.board_id
+
+    @property
+    def acting_agency_ids(self):
+        return {self.agency_id}
+
+    @property
+    def reference(self):
+        return f"{self.review.reference} {self.label} {self.agency.slug}"
+
+    @property
+    def audit_review(self):
+        return self.review.reference
+
+    @property
+    def is_with_the_agency(self):
+        return self.state in self.WITH_THE_AGENCY
+
+    def days_left(self, on=None):
+        return (self.due_on - (on or days.today())).days
+
+
+class ManagementReviewVersion(models.Model):
+    """A file the agency handed in. Versions are added, never replaced."""
+
+    management_review = models.ForeignKey(ManagementReview, models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    file = models.ForeignKey("core.StoredFile", models.PROTECT, related_name="+")
+    note = models.TextField(blank=True, max_length=2000)
+    handed_in_at = models.DateTimeField(default=timezone.now, editable=False)
+    handed_in_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["management_review", "number"], name="reviews_imr_version_number_once")
+        ]
+
+    def __str__(self):
+        return f"{self.management_review}, version {self.number}"

@@ -1,0 +1,303 @@
+"""A review: what it is about (by code), where it stands, and its clocks."""
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from agencies.models import Agency, Board
+from agencies.roles import WHOLE_BOARD, BoardRole
+from core import days
+from core.search import SearchableQuerySet, search_field
+from reviews.models.types import DeadlineRule, GuidanceEdition, ReviewType
+
+
+class ReviewQuerySet(SearchableQuerySet):
+    def visible_to(self, user):
+        """Reviews this person may know exist.
+
+        Every page, export, mail and API answer starts from here. A restricted
+        review exists only for the people named on it and the business manager.
+        Exists() rather than a join, so that a review with three agencies is one row.
+        """
+        agencies = user.agencies_where("review.list")
+        if not agencies:
+            return self.content_visible_to(user)
+        named = Exists(ReviewMember.objects.filter(review=OuterRef("pk"), user=user))
+        involved = Exists(Involvement.objects.filter(review=OuterRef("pk"), agency_id__in=agencies))
+        return self.filter(self._content(user, named) | (involved & (Q(is_restricted=False) | named)))
+
+    def content_visible_to(self, user):
+        """Reviews whose content this person may read: never an agency, only the board's own people."""
+        named = Exists(ReviewMember.objects.filter(review=OuterRef("pk"), user=user))
+        return self.filter(self._content(user, named))
+
+    def _content(self, user, named):
+        managed = user.boards_where("review.view", roles={BoardRole.BUSINESS_MANAGER})
+        whole = user.boards_where("review.view", roles=WHOLE_BOARD)
+        sits = user.boards_where("review.view")
+        return (
+            Q(board_id__in=managed)
+            | Q(board_id__in=whole, is_restricted=False)
+            | (Q(board_id__in=sits) & named)
+        )
+
+    def open(self):
+        return self.filter(closed_at=None)
+
+    def local(self):
+        return self.filter(review_type__origin=ReviewType.Origin.LOCAL)
+
+
+@pghistory.track(exclude=["search_text"])
+class Review(models.Model):
+    """A review of any type, our own or somebody else's that we learn from."""
+
+    KEY_DATES = ("incident", "aware", "notified", "decided", "commissioned", "submitted", "published")
+
+    board = models.ForeignKey(Board, models.PROTECT, related_name="reviews")
+    reference = models.CharField(max_length=20, unique=True, editable=False)
+    review_type = models.ForeignKey(ReviewType, models.PROTECT, related_name="reviews")
+    edition = models.ForeignKey(GuidanceEdition, models.PROTECT, related_name="reviews")
+    code_name = models.CharField(
+        max_length=60, help_text="A neutral word, never a name or initials. It is what everybody calls the review."
+    )
+    summary = models.TextField("in a sentence or two", blank=True, max_length=2000)
+    area = models.CharField("whose review it is", max_length=120, blank=True)  # for other areas and national reports
+    lead_reviewer = models.CharField(max_length=120, blank=True)
+    stage = models.CharField(max_length=40)
+    is_restricted = models.BooleanField("restricted to the people named on it", default=False)
+    incident_on = models.DateField("date of the incident", null=True, blank=True)
+    aware_on = models.DateField("date we became aware", null=True, blank=True)
+    notified_on = models.DateField("date of notification", null=True, blank=True)
+    decided_on = models.DateField("date of the decision to review", null=True, blank=True)
+    commissioned_on = models.DateField("date of commissioning", null=True, blank=True)
+    submitted_on = models.DateField("date of submission", null=True, blank=True)
+    published_on = models.DateField("date of publication", null=True, blank=True)
+    predecessor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="successors")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+    search_text = search_field(A=["reference", "code_name"], B=["summary", "area", "lead_reviewer"])
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["board", "code_name"], name="reviews_review_code_name_once_a_board"),
+            models.CheckConstraint(
+                name="reviews_review_closed_at_and_by_together",
+                condition=Q(closed_at=None, closed_by=None) | Q(closed_at__isnull=False, closed_by__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["board", "-created_at"], name="reviews_review_board"),
+            models.Index(fields=["board", "stage"], name="reviews_review_stage"),
+            GinIndex(fields=["search_text"], name="reviews_review_search"),
+        ]
+
+    def __str__(self):
+        return self.code_name
+
+    def get_absolute_url(self):
+        return reverse("reviews:detail", args=[self.reference])
+
+    @property
+    def audit_review(self):
+        return self.reference
+
+    @property
+    def is_closed(self):
+        return self.closed_at is not None
+
+    @property
+    def is_external(self):
+        return self.review_type.origin != ReviewType.Origin.LOCAL
+
+    @property
+    def stage_name(self):
+        return self.review_type.stage_name(self.stage)
+
+    def key_dates(self):
+        """(label, date or None) of every key date, in order."""
+        return [(self._meta.get_field(f"{name}_on").verbose_name, getattr(self, f"{name}_on")) for name in self.KEY_DATES]
+
+    def stages(self):
+        """Every stage of the type in order, with the day it was entered and whether it is past, current or to come."""
+        entered = dict(self.stage_dates.values_list("stage", "entered_on"))
+        rows, state = [], "done"
+        for stage in self.review_type.stages:
+            if stage["code"] == self.stage:
+                state = "current"
+            rows.append({**stage, "entered_on": entered.get(stage["code"]), "state": state})
+            if state == "current":
+                state = "to_come"
+        return rows
+
+    def next_stage(self):
+        codes = [stage["code"] for stage in self.review_type.stages]
+        after = codes[codes.index(self.stage) + 1 :] if self.stage in codes else codes
+        return after[0] if after else None
+
+    def blockers_to_closing(self):
+        """Why this review cannot be closed yet, in words for the user; empty if it can."""
+        blockers = []
+        if self.is_closed:
+            blockers.append("This review is already closed.")
+        if waiting := self.recommendations.unanswered().count():
+            blockers.append(f"{waiting} recommendation{'s' if waiting > 1 else ''} wait for an agency's answer.")
+        if unfinished := self.recommendations.with_unfinished_actions().count():
+            blockers.append(f"{unfinished} recommendation{'s' if unfinished > 1 else ''} have actions that are not verified.")
+        return blockers
+
+
+class StageDate(models.Model):
+    """The day a review entered a stage. A stage re-entered gets a second row."""
+
+    review = models.ForeignKey(Review, models.CASCADE, related_name="stage_dates")
+    stage = models.CharField(max_length=40)
+    entered_on = models.DateField()
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["entered_on", "pk"]
+
+    def __str__(self):
+        return f"{self.review.reference}: {self.stage}"
+
+
+class Subject(models.Model):
+    """A child or adult the review is about: a neutral code and broad facts, never a name or a date of birth."""
+
+    class AgeBand(models.TextChoices):
+        UNBORN = "unborn", "Unborn"
+        UNDER_1 = "under_1", "Under 1"
+        ONE_TO_FIVE = "1_5", "1 to 5"
+        SIX_TO_TEN = "6_10", "6 to 10"
+        ELEVEN_TO_FIFTEEN = "11_15", "11 to 15"
+        SIXTEEN_SEVENTEEN = "16_17", "16 to 17"
+        ADULT_YOUNG = "18_24", "18 to 24"
+        ADULT = "25_64", "25 to 64"
+        OLDER = "65_over", "65 and over"
+        NOT_KNOWN = "", "Not recorded"
+
+    class Sex(models.TextChoices):
+        FEMALE = "female", "Female"
+        MALE = "male", "Male"
+        NOT_KNOWN = "", "Not recorded"
+
+    class Harm(models.TextChoices):
+        DIED = "died", "Died"
+        SERIOUS_HARM = "serious_harm", "Seriously harmed"
+        OTHER = "other", "Other"
+        NOT_KNOWN = "", "Not recorded"
+
+    review = models.ForeignKey(Review, models.CASCADE, related_name="subjects")
+    code = models.CharField(max_length=6, editable=False)
+    age_band = models.CharField("age at the incident", max_length=8, choices=AgeBand, blank=True)
+    sex = models.CharField(max_length=8, choices=Sex, blank=True)
+    harm = models.CharField("what happened", max_length=14, choices=Harm, blank=True)
+    known_to_services = models.BooleanField("known to children's social care", null=True, blank=True)
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [models.UniqueConstraint(fields=["review", "code"], name="reviews_subject_code_once")]
+
+    def __str__(self):
+        return self.code
+
+
+class Involvement(models.Model):
+    """An agency that takes part in a review."""
+
+    review = models.ForeignKey(Review, models.CASCADE, related_name="involvements")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="involvements")
+    records_secured_on = models.DateField("records secured on", null=True, blank=True)
+
+    class Meta:
+        ordering = ["agency__sort_name"]
+        constraints = [models.UniqueConstraint(fields=["review", "agency"], name="reviews_involvement_once")]
+
+    def __str__(self):
+        return f"{self.agency} in {self.review.reference}"
+
+
+class ReviewMember(models.Model):
+    """A person named on a review: who sits on its panel, and who may know a restricted review exists."""
+
+    class Capacity(models.TextChoices):
+        CHAIR = "chair", "Panel chair"
+        PANEL = "panel", "Panel member"
+        REVIEWER = "reviewer", "Lead reviewer"
+        AGENCY = "agency", "For an agency"
+        OTHER = "other", "Other"
+
+    review = models.ForeignKey(Review, models.CASCADE, related_name="members")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="review_places")
+    capacity = models.CharField(max_length=10, choices=Capacity, default=Capacity.PANEL)
+    named_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["capacity", "user__sort_name"]
+        constraints = [models.UniqueConstraint(fields=["review", "user"], name="reviews_reviewmember_once")]
+
+    def __str__(self):
+        return f"{self.user} on {self.review.reference}"
+
+
+class MilestoneQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(review__in=Review.objects.content_visible_to(user))
+
+    def running(self):
+        """Clocks that are dated and not yet stopped, of open reviews."""
+        return self.filter(done_on=None, due_on__isnull=False, review__closed_at=None)
+
+
+class Milestone(models.Model):
+    """A date to keep: worked out by a rule of the guidance, or set by the panel."""
+
+    review = models.ForeignKey(Review, models.CASCADE, related_name="milestones")
+    rule = models.ForeignKey(DeadlineRule, models.PROTECT, null=True, blank=True, related_name="+")
+    name = models.CharField(max_length=120)
+    source = models.CharField("who or what set it", max_length=200, blank=True)
+    starts_on = models.DateField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    done_on = models.DateField(null=True, blank=True)
+
+    objects = MilestoneQuerySet.as_manager()
+
+    class Meta:
+        ordering = [F("due_on").asc(nulls_last=True), "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review", "rule"], condition=Q(rule__isnull=False), name="reviews_milestone_rule_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["due_on"], name="reviews_milestone_running", condition=Q(done_on=None)),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def in_working_days(self):
+        return self.rule is not None and self.rule.unit == DeadlineRule.Unit.WORKING_DAYS
+
+    def days_left(self, on=None):
+        """Days until it is due, negative when late; working days where the rule counts them."""
+        on = on or days.today()
+        if self.due_on is None:
+            return None
+        if self.in_working_days:
+            return days.working_days_between(on, self.due_on)
+        return (self.due_on - on).days
+
+

@@ -1,0 +1,40 @@
+// Every page works without this script; it only makes some parts quicker to use.
+import { Button, CharacterCount, Checkboxes, createAll, ErrorSummary, FileUpload, PasswordInput, Radios, ServiceNavigation, SkipLink } from "govuk-frontend";
+import { keepDrafts } from "./draft.js";
+import { listChosenFiles } from "./files.js";
+import { openFilters, closeMenus } from "./folds.js";
+import { watchRows } from "./rows.js";
+import { completeSelects } from "./complete.js";
+
+const components = [Button, CharacterCount, Checkboxes, ErrorSummary, FileUpload, PasswordInput, Radios, ServiceNavigation, SkipLink];
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+
+function start(scope) {
+  // Before GOV.UK's components: the file upload renames the input it takes over.
+  listChosenFiles(scope);
+  for (const component of components) {
+    createAll(component, undefined, { scope });
+  }
+  keepDrafts(scope);
+  watchRows(scope);
+  completeSelects(scope);
+  openFilters(scope);
+}
+
+start(document);
+closeMenus();
+
+document.addEventListener("click", (event) => {
+  if (event.target instanceof Element && event.target.closest("[data-print]")) {
+    window.print();
+  }
+});
+
+// What htmx swapped in is new to the components.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const swapped = event.detail.elt;
+  if (swapped instanceof Element && swapped !== document.body) {
+    start(swapped);
+  }
+});
