@@ -5,4 +5,4 @@ class AgenciesConfig(AppConfig):
     name = "agencies"
 
     def ready(self):
-        from agencies import notices  # noqa: F401  registers the kinds of mail
+        from agencies import notices, signals  # noqa: F401  register the kinds of mail and the receivers

@@ -1,1 +1,137 @@
-"""Messages of this app."""
+"""Messages of this app: invitations, new parts, one's account. Links are worked out when they are sent."""
+
+import datetime as dt
+
+from django.contrib.auth.tokens import default_token_generator
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import int_to_base36
+
+from agencies.models import Board, Invitation
+from agencies.roles import AgencyRole, BoardRole
+from core import links, notifications
+from core.notifications import Mail, NotNeeded, absolute
+
+LINK = "agencies.invitation"  # the purpose that ties an invitation's link to invitations
+RESET_IS_USEFUL_FOR = dt.timedelta(hours=2)
+
+
+def send_invitation(invitation):
+    notifications.enqueue(
+        "agencies.invitation",
+        key=f"invitation:{invitation.pk}",
+        recipient=invitation.user,
+        subject=invitation,
+        not_after=invitation.expires_at,
+    )
+
+
+def remind_of_invitation(invitation):
+    """The same link once more, for somebody who asks for a new password before they had one."""
+    notifications.enqueue(
+        "agencies.invitation",
+        key=f"invitation:{invitation.pk}:{timezone.now().timestamp():.0f}",
+        recipient=invitation.user,
+        subject=invitation,
+        not_after=invitation.expires_at,
+    )
+
+
+def send_role_given(user, board, *, role, agency=None, key):
+    notifications.enqueue(
+        "agencies.role_given",
+        key=f"role_given:{key}",
+        recipient=user,
+        subject=board,
+        role=role,
+        agency=agency.short_name if agency else "",
+    )
+
+
+def send_password_reset(user):
+    now = timezone.now()
+    notifications.enqueue(
+        "agencies.password_reset",
+        key=f"password_reset:{user.pk}:{now.timestamp():.0f}",
+        recipient=user,
+        subject=user,
+        not_after=now + RESET_IS_USEFUL_FOR,
+    )
+
+
+def send_password_changed(user):
+    now = timezone.now()
+    key = f"password_changed:{user.pk}:{now.timestamp():.0f}"
+    notifications.enqueue("agencies.password_changed", key=key, recipient=user, subject=user)
+
+
+def send_second_factor_reset(user):
+    now = timezone.now()
+    key = f"second_factor_reset:{user.pk}:{now.timestamp():.0f}"
+    notifications.enqueue("agencies.second_factor_reset", key=key, recipient=user, subject=user)
+
+
+def invitation_path(invitation):
+    return reverse("agencies:invitation", args=[links.token_for(LINK, invitation.nonce)])
+
+
+@notifications.kind("agencies.invitation", "Invitation")
+def write_invitation(notification):
+    invitation = Invitation.objects.select_related("board").filter(pk=notification.subject_id).first()
+    if invitation is None or not invitation.is_open:
+        raise NotNeeded("The invitation was used or withdrawn.")
+    return Mail(
+        subject="You are invited to SCR Tracker",
+        template="agencies/mail/invitation",
+        context={
+            "board": invitation.board,
+            "url": absolute(invitation_path(invitation)),
+            "until": invitation.expires_at,
+        },
+    )
+
+
+@notifications.kind("agencies.role_given", "A new part")
+def write_role_given(notification):
+    board = Board.objects.filter(pk=notification.subject_id).first()
+    if board is None or not notification.recipient.is_active:
+        raise NotNeeded("The account is closed.")
+    role, agency = notification.detail["role"], notification.detail["agency"]
+    label = (AgencyRole(role) if role in AgencyRole.values else BoardRole(role)).label
+    return Mail(
+        subject=f"SCR Tracker: you are now {label.lower()}",
+        template="agencies/mail/role_given",
+        context={"board": board, "role": label, "agency": agency, "url": absolute("/")},
+    )
+
+
+@notifications.kind("agencies.password_reset", "A new password")
+def write_password_reset(notification):
+    user = notification.recipient
+    if not user.is_active or not user.has_usable_password():
+        raise NotNeeded("The account is closed or was never opened.")
+    key = default_token_generator.make_token(user)
+    path = reverse("account_reset_password_from_key", kwargs={"uidb36": int_to_base36(user.pk), "key": key})
+    return Mail(
+        subject="SCR Tracker: choose a new password",
+        template="agencies/mail/password_reset",
+        context={"url": absolute(path)},
+    )
+
+
+@notifications.kind("agencies.password_changed", "Password changed")
+def write_password_changed(notification):
+    return Mail(
+        subject="SCR Tracker: your password was changed",
+        template="agencies/mail/password_changed",
+        context={"at": notification.created_at, "url": absolute(reverse("account_reset_password"))},
+    )
+
+
+@notifications.kind("agencies.second_factor_reset", "Second factor removed")
+def write_second_factor_reset(notification):
+    return Mail(
+        subject="SCR Tracker: set up your second factor again",
+        template="agencies/mail/second_factor_reset",
+        context={"at": notification.created_at, "url": absolute("/")},
+    )

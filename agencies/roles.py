@@ -82,6 +82,4 @@ PERMISSIONS = {
 SYSTEM_ADMINISTRATOR = frozenset({P.ACCOUNT_MANAGE})
 
 # Roles that read everything on their board; a panel member reads only the reviews they sit on.
-WHOLE_BOARD = frozenset(
-    {BoardRole.BUSINESS_MANAGER, BoardRole.BOARD_OFFICER, BoardRole.PANEL_CHAIR, BoardRole.AUDITOR}
-)
+WHOLE_BOARD = frozenset({BoardRole.BUSINESS_MANAGER, BoardRole.BOARD_OFFICER, BoardRole.PANEL_CHAIR, BoardRole.AUDITOR})

@@ -1,9 +1,10 @@
-"""Form classes and fields every page uses: dates in three boxes, several files, yes or no, better words for "required"."""
+"""What every form on a page uses: dates in three boxes, several files, yes or no, good words for "required"."""
 
 import datetime as dt
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.safestring import mark_safe
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 PARTS = ("day", "month", "year")
@@ -46,9 +47,11 @@ class GovDateInput(forms.Widget):
 
     def render(self, name, value, attrs=None, renderer=None):
         """Three plain inputs; pages use {% field %}, which adds the legend, hint and error."""
-        hidden = zip(PARTS, self.boxes(value), strict=True)
-        inputs = [forms.TextInput().render(f"{name}_{part}", text, {"id": f"id_{name}_{part}"}) for part, text in hidden]
-        return "".join(inputs)
+        box = forms.TextInput()
+        texts = zip(PARTS, self.boxes(value), strict=True)
+        return mark_safe(  # noqa: S308  Django's own widgets, joined
+            "".join(box.render(f"{name}_{part}", text, {"id": f"id_{name}_{part}"}) for part, text in texts)
+        )
 
 
 class GovDateField(forms.Field):
@@ -169,17 +172,10 @@ class _Page:
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
+        for name, field in list(self.fields.items()):
             if type(field) is forms.DateField:
-                self.fields[name] = field = GovDateField(
-                    required=field.required,
-                    label=field.label,
-                    help_text=field.help_text,
-                    initial=field.initial,
-                    validators=field.validators,
-                    disabled=field.disabled,
-                )
-            self._word_required(name, field)
+                self.fields[name] = in_three_boxes(field)
+            self._word_required(name, self.fields[name])
 
     def _word_required(self, name, field):
         generic = forms.Field.default_error_messages["required"]
@@ -187,6 +183,17 @@ class _Page:
             field.error_messages["required"] = self.required_messages[name]
         elif field.error_messages.get("required") == generic:
             field.error_messages["required"] = required_sentence(field, name)
+
+
+def in_three_boxes(field):
+    return GovDateField(
+        required=field.required,
+        label=field.label,
+        help_text=field.help_text,
+        initial=field.initial,
+        validators=field.validators,
+        disabled=field.disabled,
+    )
 
 
 def required_sentence(field, name):

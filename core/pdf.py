@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,8 +32,10 @@ TOO_LARGE_EXIT = 3  # as in pdf_process.py
 OUT_OF_MEMORY_SIGNALS = {-signal.SIGABRT, -signal.SIGTRAP}
 OUT_OF_TIME_SIGNALS = {-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGALRM}
 # All that the process inherits: where to find libraries and fonts, and no secret.
-ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH")
-ENVIRONMENT += ("FONTCONFIG_FILE", "FONTCONFIG_PATH", "HOME", "XDG_CACHE_HOME")
+ENVIRONMENT = (
+    *("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH"),
+    *("FONTCONFIG_FILE", "FONTCONFIG_PATH", "HOME", "XDG_CACHE_HOME"),
+)
 
 
 class PdfError(Exception):
@@ -41,7 +44,9 @@ class PdfError(Exception):
 
 class PdfTooSlow(PdfError):
     def __init__(self) -> None:
-        super().__init__("The PDF took too long and was stopped. Choose fewer actions, or use the page's own print view.")
+        super().__init__(
+            "The PDF took too long and was stopped. Choose fewer actions, or use the page's own print view."
+        )
 
 
 class PdfTooLarge(PdfError):
@@ -72,8 +77,8 @@ class Limits:
 def render_pdf(
     template: str,
     context: Mapping[str, object],
-    *,
     assets: Mapping[str, bytes | Path] | None = None,
+    *,
     limits: Limits | None = None,
 ) -> bytes:
     """The template as a tagged PDF (PDF/UA-1).
@@ -130,7 +135,7 @@ def _run(message: bytes, limits: Limits, scratch: str) -> tuple[bytes, int, str]
         "wall_seconds": limits.wall_seconds,
         "output_mb": limits.output_mb,
     }
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter and our own file
+    process = subprocess.Popen(
         [sys.executable, "-I", str(PROCESS), json.dumps(allowed)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -151,10 +156,8 @@ def _run(message: bytes, limits: Limits, scratch: str) -> tuple[bytes, int, str]
 
 def _kill_group(process: subprocess.Popen) -> None:
     """End the process and whatever it may have started. Does nothing when all have ended."""
-    try:
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
     process.wait()
     for stream in (process.stdin, process.stdout, process.stderr):
         if stream and not stream.closed:

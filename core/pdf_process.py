@@ -11,6 +11,7 @@ argv:   JSON, {"cpu_seconds", "memory_mb", "wall_seconds", "output_mb"}
 exit:   0 done, 3 a limit of size was met, 4 anything else (one word on stderr)
 """
 
+import contextlib
 import ctypes
 import io
 import json
@@ -40,10 +41,8 @@ def limit(cpu_seconds: int, memory_mb: int, wall_seconds: int, **_: int) -> None
         (resource.RLIMIT_CORE, 0, 0),
         (resource.RLIMIT_FSIZE, 64 << 20, 64 << 20),  # the unpacked fonts, nothing else
     ):
-        try:
+        with contextlib.suppress(ValueError, OSError):  # macOS has no RLIMIT_AS; the wall clock remains
             resource.setrlimit(kind, (soft, hard))
-        except (ValueError, OSError):  # macOS has no RLIMIT_AS; the wall clock remains
-            pass
     signal.alarm(wall_seconds + 5)  # should our parent be gone and unable to kill us
 
 
@@ -126,8 +125,7 @@ def deny_all_fetcher(font_folders: list[str], assets: dict[str, bytes]):
 
         open = __call__ = fetch
 
-    # Never URLFetcher.__init__: it would install the handlers for file, http and ftp.
-    return DenyAll.__new__(DenyAll)
+    return DenyAll(allowed_protocols=(), allow_redirects=False)
 
 
 def scope_table_headers(_document, pdf) -> None:

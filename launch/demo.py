@@ -95,7 +95,7 @@ def start_web(env: dict[str, str], port: int) -> Child:
     command: list[str | Path] = [VENV_BIN / "gunicorn", "scr_tracker.wsgi:application", "--bind", f"127.0.0.1:{port}"]
     command += ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]
     command += ["--timeout", "120", "--graceful-timeout", "5", "--max-requests", "2000"]
-    return start("web", command, log=fresh_log("web"), env=env, cwd=ROOT)
+    return start("The web server", command, log=fresh_log("web"), env=env, cwd=ROOT)
 
 
 def start_worker(env: dict[str, str]) -> Child:
@@ -103,7 +103,7 @@ def start_worker(env: dict[str, str]) -> Child:
     command: list[str | Path] = [VENV_BIN / "celery", "--app", "scr_tracker", "worker", "--beat", "--loglevel", "info"]
     command += ["--without-gossip", "--without-mingle", "--schedule", VAR / "beat-schedule"]
     command += ["--pool", "solo"] if sys.platform == "darwin" else ["--pool", "prefork", "--concurrency", "2"]
-    return start("worker", command, log=fresh_log("worker"), env=env, cwd=ROOT)
+    return start("The worker", command, log=fresh_log("worker"), env=env, cwd=ROOT)
 
 
 def fresh_log(name: str) -> Path:
@@ -132,7 +132,7 @@ def wait_for_answer(url: str, programs: list[Child]) -> None:
 def complain_of_the_dead(programs: list[Child]) -> None:
     for child in programs:
         if not child.running():
-            raise Trouble(f"The {child.name} stopped by itself; its log {child.log} ends:\n{last_lines(child.log)}")
+            raise Trouble(f"{child.name} stopped by itself; its log {child.log} ends:\n{last_lines(child.log, 5)}")
 
 
 def watch(programs: list[Child]) -> None:
@@ -148,7 +148,7 @@ def print_welcome(url: str, accounts: str, mailbox: Mailbox | None) -> None:
         lines += [accounts, ""]
     if mailbox:
         lines.append(f"E-mail is not sent but kept: {mailbox.folder}")
-    lines += [f"Logs: {VAR / 'log'}", "Ctrl-C stops everything. The data stay in var/."]
+    lines += [f"Logs: {VAR / 'log'}", "Ctrl-C stops everything; the data are kept."]
     print("\n".join(lines), flush=True)
 
 

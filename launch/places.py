@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -58,7 +60,10 @@ def server_account(data: Path | None = None) -> Account:
         return Account(os.geteuid(), os.getegid(), "")
     if data is not None and data.exists() and data.stat().st_uid != 0:
         owner = data.stat()
-        return Account(owner.st_uid, owner.st_gid, str(owner.st_uid))
+        name = str(owner.st_uid)
+        with contextlib.suppress(KeyError):
+            name = data.owner()
+        return Account(owner.st_uid, owner.st_gid, name)
     for name in ("postgres", "_postgres", "nobody"):
         try:
             entry = pwd.getpwnam(name)
@@ -124,8 +129,9 @@ def home_of_servers(account: Account) -> Path:
 
 
 def socket_folder(wanted: Path, account: Account) -> Path:
-    """The wanted folder, or one in /tmp where the path would be too long for a socket's address."""
-    if len(os.fsencode(wanted)) + LONGEST_SOCKET_NAME > LONGEST_SOCKET_PATH or "," in str(wanted):
+    """The wanted folder, or one in /tmp where its path is too long for a socket or not fit for a URL."""
+    too_long = len(os.fsencode(wanted)) + LONGEST_SOCKET_NAME > LONGEST_SOCKET_PATH
+    if too_long or not re.fullmatch(r"[A-Za-z0-9/._+-]+", str(wanted)):
         mark = hashlib.sha256(str(wanted).encode()).hexdigest()[:10]
         wanted = Path("/tmp") / f"scr-{mark}"
     return own_folder(wanted, account)

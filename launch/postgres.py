@@ -133,7 +133,6 @@ class Postgres:
             "timezone": "UTC",
             "log_timezone": "UTC",
             "logging_collector": "off",
-            "dynamic_shared_memory_type": "posix",
         }
         if throw_away:
             self.settings |= CARELESS

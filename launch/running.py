@@ -93,7 +93,7 @@ def stop_leftovers(path: Path) -> None:
         return
     left = [(name, pid) for name, pid, mark in known if alive(pid) and started_at(pid) == mark]
     for name, pid in reversed(left):
-        say(f"Stopping the {name} that an earlier copy left behind.")
+        say(f"{name} was left behind by an earlier copy: stopping it.")
         stop_stranger(pid, signal.SIGINT if name == "PostgreSQL" else signal.SIGTERM, 10)
         kill_group(pid)
     path.unlink(missing_ok=True)

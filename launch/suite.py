@@ -66,7 +66,7 @@ def summary(record: dict) -> str:
     """What was skipped and why, a line for each reason."""
     lines = []
     if record["left_out"]:
-        lines.append(f"{record['left_out']} tests were not asked for (those marked slow: make test-slow).")
+        lines.append(f"Not asked for: {record['left_out']} (those marked slow run with make test-slow).")
     if not record["skipped"]:
         return "\n".join([*lines, "Nothing was skipped."])
     reasons: dict[str, list[str]] = defaultdict(list)

@@ -14,6 +14,7 @@ from launch.trouble import say
 
 PANGO = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
 CHROMIUM = ("chromium", "fonts-liberation")
+DRIVER = ("libatomic1",)
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 CHROMIUM_ON_MACOS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -80,8 +81,16 @@ def find_chromium() -> str | None:
     return None
 
 
+def have_driver() -> bool:
+    """Whether the Node inside Playwright starts; a small Debian lacks one of its libraries."""
+    return _quiet([str(PYTHON), "-m", "playwright", "--version"])
+
+
 def ensure_chromium() -> str | None:
     """Chromium for the browser tests, installed where that needs no password."""
+    if not have_driver() and not (apt_install(*DRIVER) and have_driver()):
+        say(f"Playwright does not start on this machine; on Debian it needs {', '.join(DRIVER)}.")
+        return None
     if found := find_chromium():
         return found
     if not os.environ.get("CHROMIUM") and apt_install(*CHROMIUM):

@@ -1,1 +1,196 @@
-"""Messages of this app."""
+"""Messages of this app: a newsletter to read, release asked and given, feedback wanted. References and links only."""
+
+import datetime as dt
+
+from django.urls import reverse
+
+from agencies.models import AgencyMembership, User
+from agencies.roles import PERMISSIONS, AgencyRole, BoardRole
+from core import digests, links, notifications
+from core.notifications import Mail, NotNeeded, absolute
+from core.permissions import Permission as P
+from core.templatetags.words import date_long
+from newsletters.models import FeedbackRequest, Newsletter
+
+LINK_PURPOSE = "newsletters.feedback"
+FEEDBACK_STEPS = (14, 7, 1, 0)
+
+
+def may_release(newsletter):
+    """Active people of the board whose role lets them release."""
+    roles = [role for role in BoardRole if P.NEWSLETTER_RELEASE in PERMISSIONS[role]]
+    return User.objects.active().filter(
+        board_memberships__board=newsletter.board_id, board_memberships__role__in=roles, board_memberships__ended_at=None
+    ).distinct()
+
+
+def _newsletter(notification, permission=None):
+    newsletter = Newsletter.objects.select_related("board").get(pk=notification.subject_id)
+    if not notification.recipient.is_active:
+        raise NotNeeded("The account is closed.")
+    if permission and not notification.recipient.can(permission, on=newsletter):
+        raise NotNeeded("This is not theirs to do any more.")
+    return newsletter
+
+
+@notifications.kind("newsletters.release_asked", "Newsletter waits for release")
+def release_asked(notification):
+    newsletter = _newsletter(notification, P.NEWSLETTER_RELEASE)
+    if newsletter.state != Newsletter.State.RELEASE_ASKED:
+        raise NotNeeded("Nothing waits for release any more.")
+    return Mail(
+        subject=f"{newsletter.reference}: please read and release",
+        template="newsletters/mail/release_asked",
+        context={
+            "reference": newsletter.reference,
+            "board": newsletter.board.name,
+            "url": absolute(reverse("newsletters:release", args=[newsletter.reference])),
+        },
+    )
+
+
+@notifications.kind("newsletters.released", "Newsletter released")
+def released(notification):
+    newsletter = _newsletter(notification)
+    if newsletter.state != Newsletter.State.RELEASED:
+        raise NotNeeded("It is not waiting to be sent any more.")
+    return Mail(
+        subject=f"{newsletter.reference}: released, ready to send",
+        template="newsletters/mail/released",
+        context={
+            "reference": newsletter.reference,
+            "board": newsletter.board.name,
+            "url": absolute(reverse("newsletters:send", args=[newsletter.reference])),
+        },
+    )
+
+
+@notifications.kind("newsletters.taken_back", "Newsletter back to draft")
+def taken_back(notification):
+    newsletter = _newsletter(notification)
+    return Mail(
+        subject=f"{newsletter.reference}: back to draft",
+        template="newsletters/mail/taken_back",
+        context={
+            "reference": newsletter.reference,
+            "board": newsletter.board.name,
+            "url": absolute(newsletter.get_absolute_url()),
+        },
+    )
+
+
+@notifications.kind("newsletters.published", "Newsletter")
+def published(notification):
+    newsletter = _newsletter(notification)
+    if not Newsletter.objects.visible_to(notification.recipient).filter(pk=newsletter.pk).exists():
+        raise NotNeeded("It is not for this person any more.")
+    return Mail(
+        subject=f"{newsletter.reference}: new newsletter from {newsletter.board.short_name}",
+        template="newsletters/mail/published",
+        context={
+            "reference": newsletter.reference,
+            "board": newsletter.board.name,
+            "due": date_long(newsletter.feedback_due_on) if newsletter.feedback_due_on else "",
+            "url": absolute(newsletter.get_absolute_url()),
+        },
+    )
+
+
+def _waiting(notification):
+    rows = FeedbackRequest.objects.select_related("newsletter__board", "agency")
+    request = rows.get(pk=notification.subject_id)
+    if request.is_answered or request.closed_at is not None:
+        raise NotNeeded("It is answered.")
+    return request
+
+
+@notifications.kind("newsletters.feedback_reminder", "Feedback reminder")
+def feedback_reminder(notification):
+    request = _waiting(notification)
+    person = notification.recipient
+    if not person.is_active or not person.can(P.FEEDBACK_ANSWER, on=request):
+        raise NotNeeded("This person does not answer for the agency any more.")
+    return Mail(
+        subject=f"{request.newsletter.reference}: your agency’s answer is wanted",
+        template="newsletters/mail/feedback_reminder",
+        context=_about(request) | {"url": absolute(request.get_absolute_url())},
+    )
+
+
+@notifications.kind("newsletters.feedback_link", "Link to answer feedback")
+def feedback_link(notification):
+    request = _waiting(notification)
+    if not request.link_is_open or request.token_hash[:16] != notification.detail.get("link"):
+        raise NotNeeded("Another link was sent, or this one was withdrawn.")
+    token = links.token_for(LINK_PURPOSE, request.nonce)
+    return Mail(
+        subject=f"{request.newsletter.reference}: your answer is wanted",
+        template="newsletters/mail/feedback_link",
+        context=_about(request)
+        | {"url": absolute(reverse("newsletters:link", args=[token])), "until": date_long(request.link_expires_at)},
+    )
+
+
+def _about(request):
+    return {
+        "reference": request.newsletter.reference,
+        "board": request.newsletter.board.name,
+        "agency": request.agency.short_name,
+        "due": date_long(request.due_on),
+    }
+
+
+# The daily digest and the agency's list
+
+
+def _people_with(dates):
+    waiting = FeedbackRequest.objects.waiting().filter(due_on__in=dates, newsletter__state=Newsletter.State.SENT)
+    leads = AgencyMembership.objects.current().filter(
+        role=AgencyRole.LEAD, user__is_active=True, agency__in=waiting.values("agency")
+    )
+    return leads.values_list("user_id", flat=True).distinct()
+
+
+def waiting_for(user, until=None):
+    """Feedback this person still owes, soonest first."""
+    rows = FeedbackRequest.objects.waiting().filter(
+        agency_id__in=user.agencies_where(P.FEEDBACK_ANSWER), newsletter__state=Newsletter.State.SENT
+    )
+    rows = rows.filter(due_on__lte=until) if until else rows
+    return rows.select_related("newsletter__board", "agency").order_by("due_on", "pk")
+
+
+def _items_of(user, until):
+    return [
+        digests.Item(
+            reference=request.newsletter.reference,
+            asks="Answer the newsletter’s questions",
+            due_on=request.due_on,
+            path=request.get_absolute_url(),
+            board=request.newsletter.board.short_name,
+        )
+        for request in waiting_for(user, until)
+    ]
+
+
+digests.source("feedback", people_with=_people_with, items_of=_items_of, steps=FEEDBACK_STEPS)
+
+
+def next_reminder(due_on, after):
+    """The next day after `after` on which the digest tells of it: the steps before the date, then weekly."""
+    ahead = [due_on - dt.timedelta(days=step) for step in FEEDBACK_STEPS if due_on - dt.timedelta(days=step) > after]
+    if ahead:
+        return min(ahead)
+    late = (after - due_on).days
+    return due_on + dt.timedelta(days=(late // digests.EVERY + 1) * digests.EVERY)
+
+
+def last_planned(due_on, sent_on, on):
+    """The last day up to `on` on which the digest told of it; None when it has not yet."""
+    planned = [due_on - dt.timedelta(days=step) for step in FEEDBACK_STEPS]
+    if on > due_on:
+        planned.append(due_on + dt.timedelta(days=((on - due_on).days // digests.EVERY) * digests.EVERY))
+    past = [day for day in planned if sent_on < day <= on]
+    return max(past) if past else None
+
+

@@ -1,1 +1,264 @@
-"""Messages of this app."""
+"""Messages of this app: who is told what, and the line an action has in the daily digest.
+
+A message holds a reference and a link. What the action or the case is about
+stays behind the sign-in.
+"""
+
+import hashlib
+
+from django.db.models import Exists, OuterRef, Q
+
+from agencies.models import Agency, AgencyMembership, BoardMembership
+from agencies.roles import AgencyRole
+from core import days, digests, notifications
+from core.notifications import Mail, NotNeeded, absolute
+from core.permissions import Permission as P
+from recommendations.models import Action, Extension, Response
+from recommendations.rights import people_to_tell, people_who_may
+
+MAIL = "recommendations/mail/action"
+
+
+# Asking for the messages, in the transaction of their cause
+
+
+def claim_to_check(action, step):
+    """To the business managers; not to the one who claimed."""
+    for person in people_who_may(P.ACTION_CHECK, action.board).exclude(pk=step.by_id):
+        notifications.enqueue(
+            "recommendations.claim_to_check", key=f"claim:{step.pk}:{person.pk}", recipient=person, subject=action
+        )
+
+
+def evidence_asked(action, step):
+    for person in people_to_tell(action):
+        notifications.enqueue(
+            "recommendations.evidence_asked", key=f"evidence:{step.pk}:{person.pk}", recipient=person, subject=action
+        )
+
+
+def verified(action, step):
+    for person in people_to_tell(action):
+        notifications.enqueue(
+            "recommendations.verified", key=f"verified:{step.pk}:{person.pk}", recipient=person, subject=action
+        )
+
+
+def more_time_asked(extension):
+    action = extension.action
+    for person in people_who_may(P.ACTION_CHECK, action.board).exclude(pk=extension.asked_by_id):
+        notifications.enqueue(
+            "recommendations.more_time_asked",
+            key=f"more-time:{extension.pk}:{person.pk}",
+            recipient=person,
+            subject=action,
+            extension=extension.pk,
+        )
+
+
+def more_time_decided(extension):
+    """To the person who asked and to whoever has the action now."""
+    action = extension.action
+    people = {person.pk: person for person in people_to_tell(action)} | {extension.asked_by_id: extension.asked_by}
+    for person in people.values():
+        if person.pk != extension.decided_by_id:
+            notifications.enqueue(
+                "recommendations.more_time_decided",
+                key=f"more-time-decided:{extension.pk}:{person.pk}",
+                recipient=person,
+                subject=action,
+                extension=extension.pk,
+            )
+
+
+def want_updates(person, actions):
+    """One message a person, however many actions; the same request on the same day is one request."""
+    ids = sorted(action.pk for action in actions)
+    digest = hashlib.sha256(",".join(map(str, ids)).encode()).hexdigest()[:24]
+    notifications.enqueue(
+        "recommendations.update_wanted",
+        key=f"update-wanted:{person.pk}:{days.today()}:{digest}",
+        recipient=person,
+        subject=actions[0] if len(actions) == 1 else None,
+        actions=ids,
+    )
+
+
+def want_an_answer(response):
+    """To the leads of the addressed agency, once a day for a review however many recommendations it has."""
+    review = response.recommendation.review
+    for person in response.agency.leads():
+        notifications.enqueue(
+            "recommendations.answer_wanted",
+            key=f"answer:{review.pk}:{response.agency_id}:{person.pk}:{days.today()}",
+            recipient=person,
+            subject=response,
+            review=review.pk,
+        )
+
+
+# Writing them, right before they are sent
+
+
+def _action_for(notification, still_wanted, settled):
+    person = notification.recipient
+    action = Action.objects.visible_to(person).select_related("board").filter(pk=notification.subject_id).first()
+    if action is None or not person.is_active:
+        raise NotNeeded("This person may no longer see the action.")
+    if not still_wanted(action):
+        raise NotNeeded(settled)
+    return action
+
+
+def _mail(action, asks, sentence, path=None):
+    return Mail(
+        subject=f"SCR Tracker: {asks}, {action.reference}",
+        template=MAIL,
+        context={
+            "asks": asks,
+            "sentence": sentence,
+            "references": [action.reference],
+            "board": action.board.short_name,
+            "url": absolute(path or action.get_absolute_url()),
+        },
+    )
+
+
+@notifications.kind("recommendations.claim_to_check", "A claim to check")
+def write_claim_to_check(notification):
+    action = _action_for(
+        notification, lambda it: it.status == Action.Status.CLAIMED and not it.is_checked, "The claim was checked by then."
+    )
+    return _mail(action, "a claim to check", "An agency says that this action is done. Is the proof enough?")
+
+
+@notifications.kind("recommendations.evidence_asked", "More evidence asked for")
+def write_evidence_asked(notification):
+    action = _action_for(
+        notification, lambda it: it.status == Action.Status.EVIDENCE_REQUESTED, "The evidence was handed in by then."
+    )
+    return _mail(action, "more evidence wanted", "The board needs more evidence for this action.")
+
+
+@notifications.kind("recommendations.verified", "Action verified")
+def write_verified(notification):
+    action = _action_for(notification, lambda it: it.status in Action.DONE, "The action was reopened by then.")
+    return _mail(action, "verified", "The panel has verified this action. Thank you; nothing more is asked of you now.")
+
+
+def _extension_of(notification):
+    return Extension.objects.filter(pk=notification.detail.get("extension")).first()
+
+
+@notifications.kind("recommendations.more_time_asked", "More time asked for")
+def write_more_time_asked(notification):
+    extension = _extension_of(notification)
+    action = _action_for(
+        notification, lambda it: extension is not None and extension.is_waiting, "It was decided by then."
+    )
+    return _mail(action, "more time asked for", "An agency asks for more time. The date stays until you decide.")
+
+
+@notifications.kind("recommendations.more_time_decided", "More time decided")
+def write_more_time_decided(notification):
+    extension = _extension_of(notification)
+    action = _action_for(notification, lambda it: extension is not None and not extension.is_waiting, "It was withdrawn.")
+    agreed = extension.decision == Extension.Decision.AGREED
+    sentence = "The board agreed to the new date." if agreed else "The board kept the date. Its reason is on the page."
+    return _mail(action, "more time agreed" if agreed else "more time not agreed", sentence)
+
+
+@notifications.kind("recommendations.update_wanted", "An update wanted")
+def write_update_wanted(notification):
+    person = notification.recipient
+    rows = Action.objects.visible_to(person).with_the_agency().filter(pk__in=notification.detail.get("actions", []))
+    actions = list(rows.select_related("board")) if person.is_active else []
+    if not actions:
+        raise NotNeeded("Nothing of it is waiting for this person any more.")
+    if len(actions) == 1:
+        return _mail(actions[0], "an update wanted", "The board asks how this action is going.", update_path(actions[0]))
+    return Mail(
+        subject=f"SCR Tracker: updates wanted on {len(actions)} actions",
+        template=MAIL,
+        context={
+            "asks": "updates wanted",
+            "sentence": "The board asks how these actions are going.",
+            "references": [action.reference for action in actions],
+            "board": actions[0].board.short_name,
+            "url": absolute("/my-list/"),
+        },
+    )
+
+
+@notifications.kind("recommendations.answer_wanted", "An answer to a recommendation wanted")
+def write_answer_wanted(notification):
+    person, review = notification.recipient, notification.detail.get("review")
+    waiting = Response.objects.visible_to(person).waiting().filter(recommendation__review_id=review)
+    waiting = waiting.filter(agency_id__in=person.agencies_where(P.RECOMMENDATION_RESPOND))
+    response = waiting.select_related("recommendation__review__board").first() if person.is_active else None
+    if response is None:
+        raise NotNeeded("It was answered by then.")
+    review = response.recommendation.review
+    return Mail(
+        subject=f"SCR Tracker: an answer is wanted, {review.reference}",
+        template=MAIL,
+        context={
+            "asks": "an answer is wanted",
+            "sentence": "A recommendation is addressed to your agency. Say whether you accept it.",
+            "references": [review.reference],
+            "board": review.board.short_name,
+            "url": absolute("/my-list/"),
+        },
+    )
+
+
+def update_path(action):
+    return f"{action.get_absolute_url()}update/"
+
+
+# The daily digest
+
+
+def people_with(dates):
+    """Ids of the people to remind of actions due on these dates: three queries whatever the number."""
+    due = Action.objects.with_the_agency().filter(due_on__in=dates).order_by()
+    rows = list(due.values_list("owner_id", "lead_agency_id", "board_id", "lead_agency__kind").distinct())
+    agencies, boards = {row[1] for row in rows}, {row[2] for row in rows}
+    held = AgencyMembership.objects.current().filter(agency_id__in=agencies, user__is_active=True)
+    leads, members = {}, set()
+    for user, agency, role in held.values_list("user_id", "agency_id", "role"):
+        members.add((user, agency))
+        if role == AgencyRole.LEAD:
+            leads.setdefault(agency, set()).add(user)
+    on_board = BoardMembership.objects.current().filter(board_id__in=boards, user__is_active=True)
+    seats = set(on_board.values_list("user_id", "board_id"))
+    people = set()
+    for owner, agency, board, kind in rows:
+        if (owner, agency) in members or (kind == Agency.Kind.BUSINESS_UNIT and (owner, board) in seats):
+            people.add(owner)
+        else:
+            people |= leads.get(agency, set())
+    return people
+
+
+def items_of(user, until):
+    """This person's lines: actions they own, and those of agencies they lead that nobody can be reached for."""
+    works = AgencyMembership.objects.current().filter(user=OuterRef("owner"), agency=OuterRef("lead_agency"))
+    works = works.filter(user__is_active=True)
+    sits = BoardMembership.objects.current().filter(user=OuterRef("owner"), board=OuterRef("board"), user__is_active=True)
+    reachable = Exists(works) | (Q(lead_agency__kind=Agency.Kind.BUSINESS_UNIT) & Exists(sits))
+    leads = user.agencies_where(P.ACTION_UPDATE, roles={AgencyRole.LEAD})
+    rows = Action.objects.visible_to(user).with_the_agency().filter(due_on__lte=until)
+    rows = rows.filter(Q(owner=user) | Q(lead_agency_id__in=leads) & (Q(owner=None) | ~reachable))
+    for row in rows.select_related("board").order_by("due_on", "pk"):
+        more = row.status == Action.Status.EVIDENCE_REQUESTED
+        yield digests.Item(
+            reference=row.reference,
+            asks="More evidence wanted" if more else "Update wanted",
+            due_on=row.due_on,
+            path=update_path(row),
+            board=row.board.short_name,
+        )
+
+
+digests.source("actions", people_with=people_with, items_of=items_of)

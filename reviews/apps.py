@@ -12,6 +12,6 @@ class ReviewsConfig(AppConfig):
     name = "reviews"
 
     def ready(self):
-        from reviews import notices  # noqa: F401  registers kinds of mail and what reminders ask for
+        from reviews import notices, printing  # noqa: F401  kinds of mail, reminders, documents
 
         post_migrate.connect(load_reference_data, sender=self)

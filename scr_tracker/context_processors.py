@@ -1,7 +1,73 @@
-"""What every page's frame shows: whose system it is, and where one can go."""
+"""What every page's frame shows: whose system it is, where one can go, and whether mail is late."""
+
+import datetime as dt
 
 from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from agencies.models import Agency, Board
+from core import days
+from core.models import Notification
+from core.permissions import Permission as P
+
+MAIL_IS_LATE = dt.timedelta(minutes=15)
+
+BOARD_PLACES = (
+    ("Home", "home", P.SIGNED_IN),
+    ("Reviews", "reviews:list", P.REVIEW_VIEW),
+    ("Action plan", "recommendations:plan", P.ACTION_VIEW),
+    ("Newsletters", "newsletters:list", P.NEWSLETTER_VIEW),
+    ("Meetings", "agencies:meetings", P.AGENCY_VIEW),
+    ("Reports", "reports", P.REPORT_VIEW),
+)
+AGENCY_PLACES = (
+    ("My list", "recommendations:my_list", P.ACTION_UPDATE),
+    ("Our actions", "recommendations:plan", P.ACTION_VIEW),
+    ("Our reviews", "reviews:list", P.REVIEW_LIST),
+    ("Newsletters", "newsletters:list", P.NEWSLETTER_VIEW),
+)
+ADMINISTRATOR_PLACES = (("Home", "home", P.SIGNED_IN),)
 
 
 def page_frame(request):
-    return {"demo": settings.DEMO, "signed_in": getattr(request, "user", None) and request.user.is_authenticated}
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"demo": settings.DEMO, "signed_in": False}
+    boards = user.boards_where("agency.view")
+    board = Board.objects.filter(pk__in=boards).order_by("name").first() if boards else None
+    agencies = [] if board else sorted({(name, pk) for pk, name, _ in user._agency_roles})
+    places = BOARD_PLACES if boards else AGENCY_PLACES if agencies else ADMINISTRATOR_PLACES
+    return {
+        "demo": settings.DEMO,
+        "signed_in": True,
+        "current_board": board,
+        "current_agency": Agency(name=agencies[0][0]) if len(agencies) == 1 else None,
+        "navigation": _navigation(request, places),
+        "mail_delayed_since": _late_mail(user, board),
+        "manages_board": board is not None and board.pk in user.boards_where("board.manage"),
+        "reads_trail": bool(user.boards_where("audit.view")),
+    }
+
+
+def _navigation(request, places):
+    links = []
+    for text, name, permission in places:
+        if permission != P.SIGNED_IN and not request.user.can(permission):
+            continue
+        url = reverse(name)
+        links.append({"text": text, "url": url, "active": request.path == url or (url != "/" and request.path.startswith(url))})
+    return links
+
+
+def _late_mail(user, board):
+    """Since when mail has been waiting, for the people who would be asked about it."""
+    if board is None or board.pk not in user.boards_where("board.manage"):
+        return ""
+    oldest = (
+        Notification.objects.filter(state="due", due_at__lt=timezone.now() - MAIL_IS_LATE)
+        .order_by("due_at")
+        .values_list("due_at", flat=True)
+        .first()
+    )
+    return f"{oldest.astimezone(days.LONDON):%H:%M on %-d %B}" if oldest else ""

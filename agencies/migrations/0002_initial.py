@@ -8,130 +8,266 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agencies', '0001_initial'),
-        ('core', '0002_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("agencies", "0001_initial"),
+        ("core", "0002_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='board',
-            name='logo',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile'),
+            model_name="board",
+            name="logo",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="core.storedfile",
+            ),
         ),
         migrations.AddField(
-            model_name='boardevent',
-            name='logo',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.storedfile'),
+            model_name="boardevent",
+            name="logo",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="core.storedfile",
+            ),
         ),
         migrations.AddField(
-            model_name='boardevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="boardevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='boardevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='agencies.board'),
+            model_name="boardevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="agencies.board",
+            ),
         ),
         migrations.AddField(
-            model_name='boardmembership',
-            name='board',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='agencies.board'),
+            model_name="boardmembership",
+            name="board",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="agencies.board"
+            ),
         ),
         migrations.AddField(
-            model_name='boardmembership',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='board_memberships', to=settings.AUTH_USER_MODEL),
+            model_name="boardmembership",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="board_memberships",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='boardmembershipevent',
-            name='board',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.board'),
+            model_name="boardmembershipevent",
+            name="board",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="agencies.board",
+            ),
         ),
         migrations.AddField(
-            model_name='boardmembershipevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="boardmembershipevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='boardmembershipevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='agencies.boardmembership'),
+            model_name="boardmembershipevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="agencies.boardmembership",
+            ),
         ),
         migrations.AddField(
-            model_name='boardmembershipevent',
-            name='user',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="boardmembershipevent",
+            name="user",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='board',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agencies.board'),
+            model_name="invitation",
+            name="board",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="agencies.board"
+            ),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='invited_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="invitation",
+            name="invited_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to=settings.AUTH_USER_MODEL),
+            model_name="invitation",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="invitations", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='board',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='meetings', to='agencies.board'),
+            model_name="meeting",
+            name="board",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="meetings", to="agencies.board"
+            ),
         ),
         migrations.AddField(
-            model_name='partnership',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partnerships', to='agencies.agency'),
+            model_name="partnership",
+            name="agency",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="partnerships", to="agencies.agency"
+            ),
         ),
         migrations.AddField(
-            model_name='partnership',
-            name='board',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partnerships', to='agencies.board'),
+            model_name="partnership",
+            name="board",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="partnerships", to="agencies.board"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agencymembership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('user', 'agency', 'role'), name='agencies_agency_role_held_once'),
+            model_name="agencymembership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("user", "agency", "role"),
+                name="agencies_agency_role_held_once",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agencymembership',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "agencies_agencymembershipevent" ("agency_id", "ended_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "started_at", "user_id") VALUES (NEW."agency_id", NEW."ended_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role", NEW."started_at", NEW."user_id"); RETURN NULL;', hash='4d76e046d42d1b019ca02a57b3e4bc5b50c86e63', operation='INSERT', pgid='pgtrigger_insert_insert_3fc31', table='agencies_agencymembership', when='AFTER')),
+            model_name="agencymembership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "agencies_agencymembershipevent" ("agency_id", "ended_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "started_at", "user_id") VALUES (NEW."agency_id", NEW."ended_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role", NEW."started_at", NEW."user_id"); RETURN NULL;',
+                    hash="4d76e046d42d1b019ca02a57b3e4bc5b50c86e63",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_3fc31",
+                    table="agencies_agencymembership",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agencymembership',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "agencies_agencymembershipevent" ("agency_id", "ended_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "started_at", "user_id") VALUES (NEW."agency_id", NEW."ended_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."started_at", NEW."user_id"); RETURN NULL;', hash='e47ffd18dfbc0d80a7dccd9a53e9c7eb0e20937c', operation='UPDATE', pgid='pgtrigger_update_update_8414e', table='agencies_agencymembership', when='AFTER')),
+            model_name="agencymembership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "agencies_agencymembershipevent" ("agency_id", "ended_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "started_at", "user_id") VALUES (NEW."agency_id", NEW."ended_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."started_at", NEW."user_id"); RETURN NULL;',
+                    hash="e47ffd18dfbc0d80a7dccd9a53e9c7eb0e20937c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_8414e",
+                    table="agencies_agencymembership",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='board',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "agencies_boardevent" ("colour", "contact_email", "contact_name", "contact_phone", "id", "kind", "logo_id", "marking", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prefix", "rag_key", "short_name", "version") VALUES (NEW."colour", NEW."contact_email", NEW."contact_name", NEW."contact_phone", NEW."id", NEW."kind", NEW."logo_id", NEW."marking", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."prefix", NEW."rag_key", NEW."short_name", NEW."version"); RETURN NULL;', hash='a7a6813924f9b369ef19a1e524806501219b41c4', operation='INSERT', pgid='pgtrigger_insert_insert_bfcdc', table='agencies_board', when='AFTER')),
+            model_name="board",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "agencies_boardevent" ("colour", "contact_email", "contact_name", "contact_phone", "id", "kind", "logo_id", "marking", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prefix", "rag_key", "short_name", "version") VALUES (NEW."colour", NEW."contact_email", NEW."contact_name", NEW."contact_phone", NEW."id", NEW."kind", NEW."logo_id", NEW."marking", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."prefix", NEW."rag_key", NEW."short_name", NEW."version"); RETURN NULL;',
+                    hash="a7a6813924f9b369ef19a1e524806501219b41c4",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_bfcdc",
+                    table="agencies_board",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='board',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "agencies_boardevent" ("colour", "contact_email", "contact_name", "contact_phone", "id", "kind", "logo_id", "marking", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prefix", "rag_key", "short_name", "version") VALUES (NEW."colour", NEW."contact_email", NEW."contact_name", NEW."contact_phone", NEW."id", NEW."kind", NEW."logo_id", NEW."marking", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."prefix", NEW."rag_key", NEW."short_name", NEW."version"); RETURN NULL;', hash='c08f52e6c49b66436e65f4530157b7dd8fe9864d', operation='UPDATE', pgid='pgtrigger_update_update_fc924', table='agencies_board', when='AFTER')),
+            model_name="board",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "agencies_boardevent" ("colour", "contact_email", "contact_name", "contact_phone", "id", "kind", "logo_id", "marking", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prefix", "rag_key", "short_name", "version") VALUES (NEW."colour", NEW."contact_email", NEW."contact_name", NEW."contact_phone", NEW."id", NEW."kind", NEW."logo_id", NEW."marking", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."prefix", NEW."rag_key", NEW."short_name", NEW."version"); RETURN NULL;',
+                    hash="c08f52e6c49b66436e65f4530157b7dd8fe9864d",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_fc924",
+                    table="agencies_board",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='boardmembership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('user', 'board', 'role'), name='agencies_board_role_held_once'),
+            model_name="boardmembership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("user", "board", "role"),
+                name="agencies_board_role_held_once",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='boardmembership',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "agencies_boardmembershipevent" ("board_id", "ended_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "started_at", "user_id") VALUES (NEW."board_id", NEW."ended_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role", NEW."started_at", NEW."user_id"); RETURN NULL;', hash='c2fe9ac7eb7371575e50e73d9ba1f5bc987636e6', operation='INSERT', pgid='pgtrigger_insert_insert_61d37', table='agencies_boardmembership', when='AFTER')),
+            model_name="boardmembership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "agencies_boardmembershipevent" ("board_id", "ended_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "started_at", "user_id") VALUES (NEW."board_id", NEW."ended_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role", NEW."started_at", NEW."user_id"); RETURN NULL;',
+                    hash="c2fe9ac7eb7371575e50e73d9ba1f5bc987636e6",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_61d37",
+                    table="agencies_boardmembership",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='boardmembership',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "agencies_boardmembershipevent" ("board_id", "ended_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "started_at", "user_id") VALUES (NEW."board_id", NEW."ended_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."started_at", NEW."user_id"); RETURN NULL;', hash='4ff74bae97331e086a97f47e2707d1a435c672c7', operation='UPDATE', pgid='pgtrigger_update_update_f3b00', table='agencies_boardmembership', when='AFTER')),
+            model_name="boardmembership",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "agencies_boardmembershipevent" ("board_id", "ended_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "started_at", "user_id") VALUES (NEW."board_id", NEW."ended_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."started_at", NEW."user_id"); RETURN NULL;',
+                    hash="4ff74bae97331e086a97f47e2707d1a435c672c7",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_f3b00",
+                    table="agencies_boardmembership",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partnership',
-            constraint=models.UniqueConstraint(fields=('board', 'agency'), name='agencies_partnership_once'),
+            model_name="partnership",
+            constraint=models.UniqueConstraint(fields=("board", "agency"), name="agencies_partnership_once"),
         ),
     ]

@@ -8,11 +8,10 @@ from core.forms import PARTS, GovDateInput
 
 register = template.Library()
 
-CHOICE_WIDGETS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 KINDS = (
     (GovDateInput, "date"),
+    (forms.CheckboxSelectMultiple, "checkboxes"),  # before RadioSelect, from which Django derives it
     (forms.RadioSelect, "radios"),
-    (forms.CheckboxSelectMultiple, "checkboxes"),
     (forms.CheckboxInput, "checkbox"),
     (forms.Select, "select"),
     (forms.PasswordInput, "password"),

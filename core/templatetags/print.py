@@ -8,6 +8,7 @@ import re
 from datetime import date, datetime
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -118,14 +119,30 @@ def kept_together(text: str) -> SafeString:
 
 @register.filter
 def are_short(texts: list[str] | None, limit: int) -> bool:
-    """Whether there are texts, and few enough characters for them to run on in one paragraph."""
-    return bool(texts) and sum(len(text) for text in texts) <= limit
+    """Whether there are texts, none of them a whole sentence, short enough to run on in one paragraph."""
+    return bool(texts) and len("".join(texts or [])) <= limit and "." not in "".join(texts or [])
+
+
+@register.filter
+def lead_sentence(text: str) -> SafeString:
+    """The first of several sentences in bold; a text of one sentence is bold altogether."""
+    first, stop, rest = str(text).partition(". ")
+    return (
+        format_html("<b>{}{}</b> {}", first, stop.strip(), kept_together(rest))
+        if rest
+        else format_html("<b>{}</b>", first)
+    )
 
 
 @register.filter
 def without_outer_paragraph(text: str) -> str:
-    """A single paragraph without its tags, so that it can follow a heading on the same line; anything else unchanged."""
-    if isinstance(text, SafeString) and text.count("<p") == 1 and text.startswith("<p>") and text.rstrip().endswith("</p>"):
+    """A single paragraph without its tags, to follow other words on their line; anything else unchanged."""
+    if (
+        isinstance(text, SafeString)
+        and text.count("<p") == 1
+        and text.startswith("<p>")
+        and text.rstrip().endswith("</p>")
+    ):
         return mark_safe(text.strip().removeprefix("<p>").removesuffix("</p>"))  # noqa: S308 - was safe
     return text
 
@@ -138,8 +155,9 @@ def lead_in(text: str) -> SafeString:
 
 
 @register.filter
-def blocks_of(items: list, size: int) -> list[dict]:
+def blocks_of(items: list | None, size: int) -> list[dict]:
     """The items in blocks of about equal length, none longer than `size`; each says which `slice` it is."""
+    items = items or []
     count = -(-len(items) // size) or 1
     length = -(-len(items) // count)
     return [
@@ -165,3 +183,14 @@ def class_name(value: object) -> str:
     """A code as part of a class name; anything else becomes "none"."""
     text = str(value or "none")
     return text.replace("_", "-") if re.fullmatch(r"[a-z_]{1,30}", text) else "none"
+
+
+@register.filter(is_safe=True)
+def with_extended_letters(page: str) -> str:
+    """The whole page, with the fonts for Polish, Turkish, Welsh and other letters if it has any of them."""
+    if not EXTENDED_LETTER.search(page):
+        return page
+    return page.replace("</style>", render_to_string("print/css/extended.css") + "</style>", 1)
+
+
+EXTENDED_LETTER = re.compile("[\u0100-\u0151\u0154-\u02ba\u02bd-\u02c5\u1e00-\u1eff\u2020]")

@@ -143,7 +143,7 @@ def days_left(number, working=False):
 
 
 @register.inclusion_tag("_partials/due_cell.html")
-def due_cell(due, first=None, moved=0, note="", finished=False, today=None):
+def due_cell(due, first=None, *, moved=0, note="", finished=False, today=None):
     """Line 1 says what matters ("54 days late", or the date); line 2 the rest ("30 Sep · was 31 Mar, moved 2×")."""
     if due is None:
         return {"main": "Not dated", "second": note, "tone": ""}
@@ -253,7 +253,7 @@ def query_with(request, **changes):
 
 
 @register.inclusion_tag("_partials/sort_header.html", takes_context=True)
-def sort_header(context, text, field, default="", param="sort", first="", **options):
+def sort_header(context, text, field, *, default="", param="sort", first="", **options):
     """A whole `<th>`: a link that sorts by this column, and turns the order round when it is sorted already."""
     request = context.get("request")
     now = (request.GET.get(param) if request else "") or default

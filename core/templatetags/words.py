@@ -1,4 +1,4 @@
-"""Dates, numbers and sizes in the words that every page uses. Loaded together with `ui`; `{% load words %}` alone for mails."""
+"""Dates, numbers and sizes in the words that every page uses. `{% load ui %}` brings them too."""
 
 import datetime as dt
 

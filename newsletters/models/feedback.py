@@ -21,6 +21,10 @@ class FeedbackRequestQuerySet(models.QuerySet):
             | Q(agency_id__in=user.agencies_where("feedback.answer"))
         )
 
+    def visible_by_link(self, token_hash):
+        """The one request that the holder of this link may answer, if the manager ever sent the link to somebody."""
+        return self.filter(token_hash=token_hash, respondent_email__gt="", newsletter__state=Newsletter.State.SENT)
+
     def waiting(self):
         return self.filter(answered_at=None, closed_at=None)
 
@@ -52,6 +56,9 @@ class FeedbackRequest(models.Model):
     shared_how = models.CharField("how", max_length=200, blank=True)
     barrier = models.TextField("what stands in the way", max_length=1000, blank=True)
     reply = models.TextField("anything the board should discuss", max_length=1000, blank=True)
+    # What was typed and not yet sent, as it was typed: {"field name": "text"}.
+    draft = models.JSONField(default=dict, blank=True, editable=False)
+    draft_saved_at = models.DateTimeField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1)
 
     objects = FeedbackRequestQuerySet.as_manager()
@@ -85,7 +92,14 @@ class FeedbackRequest(models.Model):
 
     @property
     def link_is_open(self):
-        return self.link_revoked_at is None and not self.is_answered and self.link_expires_at > timezone.now()
+        """Whether somebody without an account may answer by the link now."""
+        return (
+            bool(self.respondent_email)
+            and self.link_revoked_at is None
+            and not self.is_answered
+            and self.closed_at is None
+            and self.link_expires_at > timezone.now()
+        )
 
     def days_left(self, on=None):
         return (self.due_on - (on or days.today())).days

@@ -142,6 +142,8 @@ class SectionPoint(models.Model):
     section = models.ForeignKey(Section, models.CASCADE, related_name="chosen_points")
     learning_point = models.ForeignKey(LearningPoint, models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField()
+    # How this newsletter says it, when that is not the point's own plain-English line.
+    line = models.TextField("plain-English line", max_length=600, blank=True)
 
     class Meta:
         ordering = ["position", "pk"]

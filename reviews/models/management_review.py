@@ -3,14 +3,16 @@
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from agencies.models import Agency
+from agencies.models import Agency, AgencyMembership
 from agencies.roles import AgencyRole
 from core import days
 from reviews.models.review import Review
+
+REFERENCE_LENGTH = 80  # as long as the audit trail and the outbox keep a reference
 
 
 class ManagementReviewQuerySet(models.QuerySet):
@@ -31,6 +33,31 @@ class ManagementReviewQuerySet(models.QuerySet):
 
     def late(self, on=None):
         return self.outstanding().filter(due_on__lt=on or days.today())
+
+    def waiting_for(self, user):
+        """Those this person is asked for: as the author or, where none has an account, as a lead of the agency."""
+        leads = user.agencies_where("imr.submit", roles={AgencyRole.LEAD})
+        return (
+            self.visible_to(user)
+            .outstanding()
+            .filter(
+                Q(author_account=user, agency_id__in=user.agencies_where("imr.submit"))
+                | (Q(agency_id__in=leads) & ~self._author_works_there())
+            )
+        )
+
+    @staticmethod
+    def _author_works_there():
+        """Whether the author has an account that still belongs to the agency."""
+        return Exists(
+            AgencyMembership.objects.current().filter(
+                user=OuterRef("author_account"), agency=OuterRef("agency"), user__is_active=True
+            )
+        )
+
+    def with_author(self, exists):
+        """Those whose author can be written to, or those whose agency's leads stand in."""
+        return self.filter(self._author_works_there() if exists else ~self._author_works_there())
 
 
 @pghistory.track()
@@ -117,7 +144,7 @@ class ManagementReview(models.Model):
 
     @property
     def reference(self):
-        return f"{self.review.reference} {self.label} {self.agency.slug}"
+        return f"{self.review.reference} {self.label} {self.agency.slug}"[:REFERENCE_LENGTH]
 
     @property
     def audit_review(self):

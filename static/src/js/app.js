@@ -1,12 +1,14 @@
 // Every page works without this script; it only makes some parts quicker to use.
-import { Button, CharacterCount, Checkboxes, createAll, ErrorSummary, FileUpload, PasswordInput, Radios, ServiceNavigation, SkipLink } from "govuk-frontend";
+import { Button, CharacterCount, Checkboxes, createAll, ErrorSummary, FileUpload, PasswordInput, ServiceNavigation, SkipLink } from "govuk-frontend";
 import { keepDrafts } from "./draft.js";
 import { listChosenFiles } from "./files.js";
 import { openFilters, closeMenus } from "./folds.js";
+import { tieNotes } from "./notes.js";
+import { revealUnderChoices } from "./reveal.js";
 import { watchRows } from "./rows.js";
 import { completeSelects } from "./complete.js";
 
-const components = [Button, CharacterCount, Checkboxes, ErrorSummary, FileUpload, PasswordInput, Radios, ServiceNavigation, SkipLink];
+const components = [Button, CharacterCount, Checkboxes, ErrorSummary, FileUpload, PasswordInput, ServiceNavigation, SkipLink];
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
@@ -16,10 +18,12 @@ function start(scope) {
   for (const component of components) {
     createAll(component, undefined, { scope });
   }
+  revealUnderChoices(scope);
   keepDrafts(scope);
   watchRows(scope);
   completeSelects(scope);
   openFilters(scope);
+  tieNotes(scope);
 }
 
 start(document);

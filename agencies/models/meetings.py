@@ -1,0 +1,48 @@
+"""Meetings of a board, its panel or a sub-group."""
+
+from django.db import models
+from django.urls import reverse
+
+from agencies.models.boards import Board
+from core import days
+
+
+class MeetingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(board_id__in=user.boards_where("agency.view"))
+
+    def coming(self):
+        return self.filter(on__gte=days.today()).order_by("on", "starts_at")
+
+
+class Meeting(models.Model):
+    """A meeting of a board, its panel or a sub-group."""
+
+    class Kind(models.TextChoices):
+        BOARD = "board", "Board or partnership meeting"
+        PANEL = "panel", "Review panel"
+        SUB_GROUP = "sub_group", "Sub-group"
+
+    board = models.ForeignKey(Board, models.CASCADE, related_name="meetings")
+    kind = models.CharField(max_length=10, choices=Kind)
+    name = models.CharField(max_length=120, help_text="For example SCR Panel")
+    on = models.DateField("date", db_index=True)
+    starts_at = models.TimeField("starts at", null=True, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    papers_on = models.DateField("papers go out on", null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-on", "name"]
+
+    def __str__(self):
+        return f"{self.name}, {self.on:%-d %B %Y}"
+
+    def get_absolute_url(self):
+        return reverse("agencies:meeting", args=[self.pk])
+
+    @property
+    def reference(self):
+        return f"{self.name} {self.on:%Y-%m-%d}"

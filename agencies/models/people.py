@@ -1,0 +1,285 @@
+"""People, the parts they play for boards and agencies, and how they are invited."""
+
+import secrets
+import unicodedata
+from functools import cached_property
+
+import pghistory
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from agencies.roles import PERMISSIONS, SYSTEM_ADMINISTRATOR, WHOLE_BOARD, AgencyRole, BoardRole
+
+
+def sort_key(text):
+    """How a name sorts: without case and accents, the same on every server."""
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()[:200]
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email, name, password=None, **fields):
+        """An account; without a password it can only be entered by an invitation."""
+        user = self.model(email=self.normalize_email(email).lower(), name=name, **fields)
+        user.set_password(password) if password else user.set_unusable_password()
+        user.save()
+        return user
+
+
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """People one works with: of one's boards and their agencies; for an agency, one's own colleagues."""
+        if user.is_system_administrator:
+            return self
+        boards = user.boards_where("agency.view", roles=WHOLE_BOARD)
+        colleagues = user.agencies_where("agency.view")
+        return self.filter(
+            Q(pk=user.pk)
+            | Q(pk__in=BoardMembership.objects.filter(board_id__in=boards).values("user_id"))
+            | Q(
+                pk__in=AgencyMembership.objects.filter(
+                    Q(agency__partnerships__board_id__in=boards) | Q(agency_id__in=colleagues)
+                ).values("user_id")
+            )
+        )
+
+    def active(self):
+        return self.filter(is_active=True)
+
+    def invited(self):
+        """Those who have not chosen a password yet."""
+        return self.active().filter(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+    def of_board(self, board, *, current=True):
+        """People with a part on this board or in one of its agencies; with `current=False`, past parts count too."""
+        on_board = BoardMembership.objects.filter(board=board)
+        in_agency = AgencyMembership.objects.filter(agency__partnerships__board=board)
+        if current:
+            on_board = on_board.current()
+            in_agency = AgencyMembership.objects.current().serving(board)
+        return self.filter(Q(pk__in=on_board.values("user_id")) | Q(pk__in=in_agency.values("user_id")))
+
+    def named(self, text):
+        """Those whose name or e-mail address holds this text."""
+        if not text:
+            return self
+        return self.filter(Q(sort_name__contains=sort_key(text)) | Q(email__contains=text.lower()))
+
+
+class User(AbstractBaseUser):
+    """A person with an account. The e-mail address is the login."""
+
+    email = models.EmailField("e-mail address", unique=True)
+    name = models.CharField(max_length=120)
+    job_title = models.CharField(max_length=120, blank=True)
+    sort_name = models.CharField(max_length=200, editable=False, db_index=True)
+    is_active = models.BooleanField(default=True)
+    is_system_administrator = models.BooleanField(default=False)
+    is_demo = models.BooleanField(default=False, editable=False)
+    # Part of every session's fingerprint: adding one signs the person out everywhere.
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    objects = UserManager.from_queryset(UserQuerySet)()
+
+    class Meta:
+        ordering = ["sort_name", "pk"]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="agencies_user_email_once_whatever_the_case"),
+            models.CheckConstraint(name="agencies_user_email_is_lower_case", condition=Q(email=Lower(F("email")))),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.sort_name = sort_key(self.name)
+        super().save(*args, **kwargs)
+
+    def _get_session_auth_hash(self, secret=None):
+        """What Django compares in every session on every request: the password and the epoch."""
+        fingerprint = f"{self.password}:{self.session_epoch}"
+        return salted_hmac("agencies.User.session", fingerprint, secret=secret, algorithm="sha256").hexdigest()
+
+    def end_sessions(self):
+        """Sign this person out everywhere."""
+        type(self).objects.filter(pk=self.pk).update(session_epoch=F("session_epoch") + 1)
+        self.refresh_from_db(fields=["session_epoch"])
+
+    @property
+    def is_invited(self):
+        """Whether they have yet to choose a password."""
+        return self.is_active and not self.has_usable_password()
+
+    @cached_property
+    def _board_roles(self):
+        """(board id, role) pairs, read once for the life of this object (one request)."""
+        if not self.is_active:
+            return []
+        return list(self.board_memberships.filter(ended_at=None).values_list("board_id", "role"))
+
+    @cached_property
+    def _agency_roles(self):
+        """(agency id, agency name, role) triples, read once for the life of this object."""
+        if not self.is_active:
+            return []
+        return list(self.agency_memberships.filter(ended_at=None).values_list("agency_id", "agency__name", "role"))
+
+    def forget_roles(self):
+        """Read the roles again at the next question (after they were changed)."""
+        for name in ("_board_roles", "_agency_roles"):
+            self.__dict__.pop(name, None)
+
+    def boards_where(self, permission, roles=None):
+        """Ids of the boards on which a role (one of `roles`, if given) allows this."""
+        return {
+            board
+            for board, role in self._board_roles
+            if permission in PERMISSIONS[role] and (roles is None or role in roles)
+        }
+
+    def agencies_where(self, permission, roles=None):
+        """Ids of the agencies for which a role (one of `roles`, if given) allows this."""
+        return {
+            agency
+            for agency, _, role in self._agency_roles
+            if permission in PERMISSIONS[role] and (roles is None or role in roles)
+        }
+
+    def agency_names_where(self, permission):
+        return {name for _, name, role in self._agency_roles if permission in PERMISSIONS[role]}
+
+    def can(self, permission, on=None):
+        """Whether some role of this person allows `permission`; anywhere, or on this object.
+
+        An object says whom it concerns by `board_id` and, where agencies act on
+        it, `acting_agency_ids`. This says nothing about seeing it: start from
+        `visible_to`.
+        """
+        if on is None:
+            return bool(
+                self.boards_where(permission)
+                or self.agencies_where(permission)
+                or (self.is_active and self.is_system_administrator and permission in SYSTEM_ADMINISTRATOR)
+            )
+        if on.board_id in self.boards_where(permission):
+            return True
+        return bool(set(getattr(on, "acting_agency_ids", ())) & self.agencies_where(permission))
+
+    def standing_on(self, target):
+        """(role label, agency name) in which this person acts on `target`, for the audit trail."""
+        board = getattr(target, "board_id", None)
+        roles = {role for of, role in self._board_roles if of == board or board is None}
+        for role in BoardRole:
+            if role in roles:
+                return role.label, ""
+        acting = set(getattr(target, "acting_agency_ids", ()))
+        for agency, name, role in self._agency_roles:
+            if not acting or agency in acting:
+                return AgencyRole(role).label, name
+        return ("System administrator", "") if self.is_system_administrator else ("Account holder", "")
+
+    @property
+    def works_for_agencies_only(self):
+        return bool(self._agency_roles) and not self._board_roles
+
+    @property
+    def reference(self):
+        return f"account {self.pk}"
+
+
+class MembershipQuerySet(models.QuerySet):
+    def current(self):
+        return self.filter(ended_at=None)
+
+
+class AgencyMembershipQuerySet(MembershipQuerySet):
+    def serving(self, board):
+        """Parts played for the agencies that sit on this board now."""
+        return self.filter(agency__partnerships__board=board, agency__partnerships__ended_at=None)
+
+
+@pghistory.track()
+class BoardMembership(models.Model):
+    """One part a person plays for a board. Ended, never deleted."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="board_memberships")
+    board = models.ForeignKey("agencies.Board", models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=BoardRole)
+    started_at = models.DateTimeField(default=timezone.now, editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "board", "role"], condition=Q(ended_at=None), name="agencies_board_role_held_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.get_role_display()}, {self.board}"
+
+
+@pghistory.track()
+class AgencyMembership(models.Model):
+    """One part a person plays for an agency, on all the boards it serves. Ended, never deleted."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="agency_memberships")
+    agency = models.ForeignKey("agencies.Agency", models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=AgencyRole)
+    started_at = models.DateTimeField(default=timezone.now, editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AgencyMembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "agency", "role"], condition=Q(ended_at=None), name="agencies_agency_role_held_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.get_role_display()}, {self.agency}"
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+
+
+class Invitation(models.Model):
+    """A one-time link by which a new person chooses a password. Only a hash of the link is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="invitations")
+    nonce = models.CharField(max_length=64, default=secrets.token_urlsafe, editable=False)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    board = models.ForeignKey("agencies.Board", models.CASCADE, null=True, related_name="+")
+    invited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    def __str__(self):
+        return f"invitation {self.pk}"
+
+    @property
+    def reference(self):
+        return f"invitation {self.pk}"
+
+    @property
+    def is_open(self):
+        return self.accepted_at is None and self.revoked_at is None and self.expires_at > timezone.now()

@@ -1,0 +1,54 @@
+"""What can be done to boards, agencies, people and meetings: each verb checks, writes and leaves a trace."""
+
+from agencies.services.accounts import (
+    ask_password_reset,
+    change_own_details,
+    close_account,
+    create_token,
+    reopen_account,
+    reset_second_factor,
+    revoke_token,
+    sign_out_everywhere,
+)
+from agencies.services.agencies import add_agency, change_agency, create_agency, end_partnership
+from agencies.services.boards import change_board, create_board
+from agencies.services.invitations import accept_invitation, open_invitation, resend_invitation, revoke_invitation
+from agencies.services.meetings import add_meeting, change_meeting, delete_meeting
+from agencies.services.people import (
+    end_agency_role,
+    end_all_roles,
+    end_board_role,
+    hand_over_lead,
+    invite,
+    name_business_manager,
+)
+
+__all__ = [
+    "accept_invitation",
+    "add_agency",
+    "add_meeting",
+    "ask_password_reset",
+    "change_agency",
+    "change_board",
+    "change_meeting",
+    "change_own_details",
+    "close_account",
+    "create_agency",
+    "create_board",
+    "create_token",
+    "delete_meeting",
+    "end_agency_role",
+    "end_all_roles",
+    "end_board_role",
+    "end_partnership",
+    "hand_over_lead",
+    "invite",
+    "name_business_manager",
+    "open_invitation",
+    "reopen_account",
+    "resend_invitation",
+    "reset_second_factor",
+    "revoke_invitation",
+    "revoke_token",
+    "sign_out_everywhere",
+]

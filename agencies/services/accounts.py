@@ -1,0 +1,119 @@
+"""Accounts: what people do to their own, and what the system administrator does to any."""
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.utils import timezone
+from rest_framework.authtoken.models import Token
+
+from agencies import notices
+from agencies.models import Invitation, User
+from core import audit
+from core.permissions import Permission, demand
+from core.refusals import Refusal
+
+
+class OwnAccount(Refusal):
+    def __init__(self):
+        super().__init__("You cannot do this to your own account. Ask another system administrator.")
+
+
+class NothingToReset(Refusal):
+    def __init__(self, user):
+        super().__init__(f"{user} has no second factor to remove.")
+
+
+@transaction.atomic
+def change_own_details(*, name, job_title, by):
+    user = User.objects.select_for_update().get(pk=by.pk)
+    fields = {"name": name, "job_title": job_title}
+    changed = [field for field, value in fields.items() if getattr(user, field) != value]
+    if changed:
+        for field in changed:
+            setattr(user, field, fields[field])
+        user.save(update_fields=[*changed, "sort_name"])
+        audit.record("account.changed", target=user, by=by, changed=changed)
+    return user
+
+
+@transaction.atomic
+def sign_out_everywhere(*, by):
+    """End every session of one's own; the caller keeps or drops the present one."""
+    by.end_sessions()
+    audit.record("account.signed_out_everywhere", target=by, by=by)
+
+
+@transaction.atomic
+def create_token(*, by):
+    """A new key to the API, in place of an older one. It can be shown now and never again."""
+    Token.objects.filter(user=by).delete()
+    token = Token.objects.create(user=by)
+    audit.record("api_token.created", target=by, by=by)
+    return token.key
+
+
+@transaction.atomic
+def revoke_token(*, by):
+    if Token.objects.filter(user=by).delete()[0]:
+        audit.record("api_token.revoked", target=by, by=by)
+
+
+@transaction.atomic
+def ask_password_reset(email):
+    """Send a link to whoever has an open account with this address; say nothing to the caller.
+
+    Somebody who was invited and has not been yet is sent the invitation again instead.
+    """
+    user = User.objects.active().filter(email=email.strip().lower()).first()
+    audit.record("account.password_reset_asked", target=user)
+    if user is None:
+        return
+    if user.has_usable_password():
+        notices.send_password_reset(user)
+    elif invitation := Invitation.objects.open().filter(user=user).order_by("-created_at").first():
+        notices.remind_of_invitation(invitation)
+
+
+@transaction.atomic
+def close_account(user, *, by):
+    """Close an account: it cannot be entered, it plays no part any more, its keys and sessions are gone."""
+    user = _other_account(user, by)
+    now = timezone.now()
+    user.is_active = False
+    user.set_unusable_password()
+    user.save(update_fields=["is_active", "password"])
+    user.board_memberships.current().update(ended_at=now)
+    user.agency_memberships.current().update(ended_at=now)
+    Invitation.objects.open().filter(user=user).update(revoked_at=now)
+    Token.objects.filter(user=user).delete()
+    user.end_sessions()
+    audit.record("account.closed", target=user, by=by)
+    return user
+
+
+@transaction.atomic
+def reopen_account(user, *, by):
+    """Let a closed account be invited again. It plays no part, and has no password until its person chooses one."""
+    user = _other_account(user, by)
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    audit.record("account.reopened", target=user, by=by)
+    return user
+
+
+@transaction.atomic
+def reset_second_factor(user, *, by):
+    """For somebody who lost both telephone and recovery codes: they set up a new one when they next sign in."""
+    user = _other_account(user, by)
+    if not Authenticator.objects.filter(user=user).delete()[0]:
+        raise NothingToReset(user)
+    user.end_sessions()
+    audit.record("account.second_factor_removed", target=user, by=by)
+    notices.send_second_factor_reset(user)
+    return user
+
+
+def _other_account(user, by):
+    demand(by, Permission.ACCOUNT_MANAGE)
+    if user.pk == by.pk:
+        raise OwnAccount()
+    return User.objects.select_for_update().get(pk=user.pk)

@@ -1,0 +1,186 @@
+"""The people of a board and of its agencies: parts given, ended and handed over."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from agencies import notices
+from agencies.models import AgencyMembership, Board, BoardMembership, User
+from agencies.roles import AgencyRole, BoardRole
+from agencies.services.invitations import send_new
+from core import audit
+from core.permissions import Permission, demand
+from core.refusals import Refusal
+
+
+class OwnRoles(Refusal):
+    def __init__(self):
+        super().__init__(
+            "You cannot change your own parts. Ask another business manager of the board, or the system administrator."
+        )
+
+
+class AlreadyHeld(Refusal):
+    def __init__(self, user, role, place):
+        super().__init__(f"{user} is already {role.label.lower()} of {place}.", field="role")
+
+
+class AccountClosed(Refusal):
+    def __init__(self):
+        super().__init__(
+            "The account with this address was closed. Ask the system administrator to open it again.", field="email"
+        )
+
+
+class LastManager(Refusal):
+    def __init__(self, board):
+        super().__init__(f"{board} would have no business manager left. Name another one first.")
+
+
+class NotTheirAgency(Refusal):
+    def __init__(self):
+        super().__init__("Choose one of the board’s agencies.", field="agency")
+
+
+class NotAColleague(Refusal):
+    def __init__(self, agency):
+        super().__init__(f"Choose somebody who works for {agency} and does not lead it already.", field="to")
+
+
+@transaction.atomic
+def invite(board, *, email, name, role, by, agency=None):
+    """Give somebody a part on this board or in one of its agencies; a new person is sent a link to open an account."""
+    demand(by, Permission.BOARD_MANAGE, on=board)
+    return _invite(board, email=email, name=name, role=role, agency=agency, by=by)
+
+
+@transaction.atomic
+def name_business_manager(board, *, email, name, by):
+    """The system administrator names who runs a board."""
+    demand(by, Permission.ACCOUNT_MANAGE)
+    return _invite(board, email=email, name=name, role=BoardRole.BUSINESS_MANAGER, agency=None, by=by)
+
+
+def _invite(board, *, email, name, role, agency, by):
+    user = _account_for(email, name)
+    if user.pk == by.pk:
+        raise OwnRoles()
+    if not user.is_active:
+        raise AccountClosed()
+    key = _give(user, board, role=role, agency=agency)
+    user.end_sessions()
+    detail = {"account": user.pk, "role": str(role), "agency": agency.slug if agency else ""}
+    audit.record("role.given", target=board, by=by, **detail)
+    if user.is_invited:
+        send_new(user, board, by=by)
+    else:
+        notices.send_role_given(user, board, role=str(role), agency=agency, key=key)
+    return user
+
+
+def _account_for(email, name):
+    email = email.strip().lower()
+    user = User.objects.select_for_update().filter(email=email).first()
+    if user is not None:
+        return user
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email=email, name=name.strip())
+    except IntegrityError:  # somebody else invited the same person at the same moment
+        return User.objects.select_for_update().get(email=email)
+
+
+def _give(user, board, *, role, agency):
+    """Write the part; returns a key that names it. Raises AlreadyHeld."""
+    if role in AgencyRole.values:
+        if agency is None or not board.agencies.filter(pk=agency.pk).exists():
+            raise NotTheirAgency()
+        role = AgencyRole(role)
+        part, given = AgencyMembership.objects.get_or_create(user=user, agency=agency, role=role, ended_at=None)
+        if not given:
+            raise AlreadyHeld(user, role, agency)
+        return f"agency:{part.pk}"
+    role = BoardRole(role)
+    part, given = BoardMembership.objects.get_or_create(user=user, board=board, role=role, ended_at=None)
+    if not given:
+        raise AlreadyHeld(user, role, board)
+    return f"board:{part.pk}"
+
+
+@transaction.atomic
+def end_board_role(board, membership, *, by):
+    """End one part that somebody plays for the board."""
+    demand(by, Permission.BOARD_MANAGE, on=board)
+    _lock(board)
+    membership = (
+        board.memberships.current().select_related("user").select_for_update(of=("self",)).get(pk=membership.pk)
+    )
+    _end(board, membership, by=by)
+
+
+@transaction.atomic
+def end_agency_role(board, membership, *, by):
+    """End one part that somebody plays for one of the board's agencies."""
+    demand(by, Permission.BOARD_MANAGE, on=board)
+    parts = AgencyMembership.objects.current().serving(board).select_related("user", "agency")
+    _end(board, parts.select_for_update(of=("self",)).get(pk=membership.pk), by=by)
+
+
+@transaction.atomic
+def end_all_roles(board, user, *, by):
+    """End every part this person plays for the board and its agencies. The account itself stays."""
+    demand(by, Permission.BOARD_MANAGE, on=board)
+    _lock(board)
+    parts = [
+        *board.memberships.current().filter(user=user).select_related("user"),
+        *AgencyMembership.objects.current().serving(board).filter(user=user).select_related("user", "agency"),
+    ]
+    for part in parts:
+        _end(board, part, by=by)
+
+
+def _lock(board):
+    """One at a time, so that two managers cannot end each other's part at once."""
+    return Board.objects.select_for_update().get(pk=board.pk)
+
+
+def _end(board, membership, *, by):
+    user, role = membership.user, membership.role
+    if user.pk == by.pk:
+        raise OwnRoles()
+    if role == BoardRole.BUSINESS_MANAGER and not _other_managers(board, user).exists():
+        raise LastManager(board)
+    membership.ended_at = timezone.now()
+    membership.save(update_fields=["ended_at"])
+    user.end_sessions()
+    agency = membership.agency.slug if role in AgencyRole.values else ""
+    audit.record("role.ended", target=board, by=by, account=user.pk, role=role, agency=agency)
+
+
+def _other_managers(board, user):
+    managers = board.memberships.current().filter(role=BoardRole.BUSINESS_MANAGER, user__is_active=True)
+    return managers.exclude(user=user)
+
+
+@transaction.atomic
+def hand_over_lead(board, agency, *, to, by, stays=True):
+    """Make a colleague the agency's lead in place of whoever leads now, who may stay as a contributor."""
+    demand(by, Permission.BOARD_MANAGE, on=board)
+    if not board.agencies.filter(pk=agency.pk).exists():
+        raise NotTheirAgency()
+    parts = agency.memberships.current().select_related("user", "agency").select_for_update(of=("self",))
+    leading = list(parts.filter(role=AgencyRole.LEAD))
+    if to.pk == by.pk or any(part.user_id == by.pk for part in leading):
+        raise OwnRoles()
+    if any(part.user_id == to.pk for part in leading) or not agency.people().filter(pk=to.pk).exists():
+        raise NotAColleague(agency)
+    for part in leading:
+        _end(board, part, by=by)
+        if stays:
+            AgencyMembership.objects.get_or_create(
+                user=part.user, agency=agency, role=AgencyRole.CONTRIBUTOR, ended_at=None
+            )
+    key = _give(to, board, role=AgencyRole.LEAD, agency=agency)
+    to.end_sessions()
+    audit.record("lead.handed_over", target=board, by=by, account=to.pk, agency=agency.slug)
+    if not to.is_invited:
+        notices.send_role_given(to, board, role=AgencyRole.LEAD.value, agency=agency, key=key)

@@ -1,0 +1,53 @@
+"""Addresses of boards, agencies, people, meetings and administration."""
+
+from django.urls import path
+
+from agencies import views
+
+app_name = "agencies"
+
+urlpatterns = [
+    path("invitations/<str:token>/", views.invitation, name="invitation"),
+    # A board
+    path("boards/<str:prefix>/", views.board, name="board"),
+    path("boards/<str:prefix>/style.css", views.board_stylesheet, name="board_stylesheet"),
+    path("boards/<str:prefix>/logo.png", views.board_logo, name="board_logo"),
+    path("boards/<str:prefix>/change/", views.board_change, name="board_change"),
+    path("boards/<str:prefix>/history/", views.board_history, name="board_history"),
+    path("boards/<str:prefix>/agencies/", views.board_agencies, name="board_agencies"),
+    path("boards/<str:prefix>/agencies/add/", views.agency_add, name="agency_add"),
+    path("boards/<str:prefix>/agencies/<slug:slug>/change/", views.agency_change, name="agency_change"),
+    path("boards/<str:prefix>/agencies/<slug:slug>/end/", views.agency_end, name="agency_end"),
+    path("boards/<str:prefix>/agencies/<slug:slug>/lead/", views.lead_hand_over, name="lead_hand_over"),
+    path("boards/<str:prefix>/people/", views.people, name="people"),
+    path("boards/<str:prefix>/people/add/", views.person_add, name="person_add"),
+    path("boards/<str:prefix>/people/<int:pk>/", views.person, name="person"),
+    path("boards/<str:prefix>/people/<int:pk>/end/", views.person_close, name="person_close"),
+    path("boards/<str:prefix>/people/<int:pk>/invitation/send/", views.invitation_resend, name="invitation_resend"),
+    path("boards/<str:prefix>/people/<int:pk>/invitation/withdraw/", views.invitation_revoke, name="invitation_revoke"),
+    path("boards/<str:prefix>/board-parts/<int:pk>/end/", views.board_role_end, name="board_role_end"),
+    path("boards/<str:prefix>/agency-parts/<int:pk>/end/", views.agency_role_end, name="agency_role_end"),
+    # An agency
+    path("agencies/<slug:slug>/", views.agency, name="agency"),
+    # Meetings
+    path("meetings/", views.meetings, name="meetings"),
+    path("meetings/new/", views.meeting_new, name="meeting_new"),
+    path("meetings/<int:pk>/", views.meeting, name="meeting"),
+    path("meetings/<int:pk>/change/", views.meeting_change, name="meeting_change"),
+    path("meetings/<int:pk>/delete/", views.meeting_delete, name="meeting_delete"),
+    # The whole system
+    path("administration/", views.administration, name="administration"),
+    path("administration/boards/new/", views.board_new, name="board_new"),
+    path("administration/boards/<str:prefix>/manager/", views.board_manager, name="board_manager"),
+    path("administration/agencies/", views.administered_agencies, name="administered_agencies"),
+    path("administration/agencies/new/", views.agency_new, name="agency_new"),
+    path("administration/accounts/", views.accounts, name="accounts"),
+    path("administration/accounts/<int:pk>/", views.administered_account, name="administered_account"),
+    path("administration/accounts/<int:pk>/close/", views.account_close, name="account_close"),
+    path("administration/accounts/<int:pk>/reopen/", views.account_reopen, name="account_reopen"),
+    path(
+        "administration/accounts/<int:pk>/second-factor/",
+        views.account_reset_second_factor,
+        name="account_reset_second_factor",
+    ),
+]

@@ -1,0 +1,71 @@
+"""Pages of this app, one module for each noun."""
+
+from agencies.views.accounts import account, api_token_create, api_token_revoke, sign_out_everywhere
+from agencies.views.administration import (
+    account_close,
+    account_reopen,
+    account_reset_second_factor,
+    accounts,
+    administered_account,
+    administered_agencies,
+    administration,
+    agency_new,
+    board_manager,
+    board_new,
+)
+from agencies.views.agencies import agency, agency_add, agency_change, agency_end, board_agencies, lead_hand_over
+from agencies.views.boards import board, board_change, board_history, board_logo, board_stylesheet
+from agencies.views.invitations import invitation
+from agencies.views.meetings import meeting, meeting_change, meeting_delete, meeting_new, meetings
+from agencies.views.people import (
+    agency_role_end,
+    board_role_end,
+    invitation_resend,
+    invitation_revoke,
+    people,
+    person,
+    person_add,
+    person_close,
+)
+
+__all__ = [
+    "account",
+    "account_close",
+    "account_reopen",
+    "account_reset_second_factor",
+    "accounts",
+    "administered_account",
+    "administered_agencies",
+    "administration",
+    "agency",
+    "agency_add",
+    "agency_change",
+    "agency_end",
+    "agency_new",
+    "agency_role_end",
+    "api_token_create",
+    "api_token_revoke",
+    "board",
+    "board_agencies",
+    "board_change",
+    "board_history",
+    "board_logo",
+    "board_manager",
+    "board_new",
+    "board_role_end",
+    "board_stylesheet",
+    "invitation",
+    "invitation_resend",
+    "invitation_revoke",
+    "lead_hand_over",
+    "meeting",
+    "meeting_change",
+    "meeting_delete",
+    "meeting_new",
+    "meetings",
+    "people",
+    "person",
+    "person_add",
+    "person_close",
+    "sign_out_everywhere",
+]

@@ -1,0 +1,68 @@
+"""One's own account."""
+
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+from rest_framework.authtoken.models import Token
+
+from agencies import services
+from agencies.forms import DetailsForm
+from core.pages import done, form_page
+from core.permissions import Permission as P
+from core.permissions import requires
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.SIGNED_IN)
+def account(request):
+    user = request.user
+    form = DetailsForm(request.POST or None, initial={"name": user.name, "job_title": user.job_title})
+    if request.method == "POST" and form.is_valid():
+        if done(form, lambda: services.change_own_details(**form.cleaned_data, by=user)):
+            messages.success(request, "Your details are saved.")
+            return redirect("account")
+    return form_page(request, "agencies/account.html", form, **_about(user))
+
+
+def _about(user):
+    """What the page says of this account: its parts, its second factor, its key to the API."""
+    held = {each.type: each for each in Authenticator.objects.filter(user=user)}
+    codes = held.get(Authenticator.Type.RECOVERY_CODES)
+    board_parts = user.board_memberships.current().select_related("board").order_by("board__name")
+    agency_parts = user.agency_memberships.current().select_related("agency").order_by("agency__sort_name")
+    return {
+        "parts": [(part.get_role_display(), part.board.name) for part in board_parts]
+        + [(part.get_role_display(), part.agency.name) for part in agency_parts]
+        + ([("System administrator", "the whole system")] if user.is_system_administrator else []),
+        "app": held.get(Authenticator.Type.TOTP),
+        "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
+        "token": Token.objects.filter(user=user).first(),
+    }
+
+
+@require_POST
+@requires(P.SIGNED_IN)
+def sign_out_everywhere(request):
+    """End every other session; this one goes on under a new number."""
+    services.sign_out_everywhere(by=request.user)
+    update_session_auth_hash(request, request.user)
+    messages.success(request, "You are signed out everywhere else. Here you are still signed in.")
+    return redirect("account")
+
+
+@require_POST
+@requires(P.SIGNED_IN)
+def api_token_create(request):
+    """The only page that ever shows the key."""
+    key = services.create_token(by=request.user)
+    return render(request, "agencies/api_token.html", {"key": key})
+
+
+@require_POST
+@requires(P.SIGNED_IN)
+def api_token_revoke(request):
+    services.revoke_token(by=request.user)
+    messages.success(request, "Your key to the API has stopped working.")
+    return redirect("account")

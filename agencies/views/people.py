@@ -1,0 +1,200 @@
+"""The people of a board and of its agencies."""
+
+from django.contrib import messages
+from django.db.models import Prefetch, Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from agencies import services
+from agencies.forms import PersonForm
+from agencies.models import Agency, AgencyMembership, BoardMembership, User
+from agencies.views.places import board_tabs, crumbs_of, managed_board, page_of
+from core.pages import done, form_page
+from core.permissions import Permission as P
+from core.permissions import requires
+from core.refusals import Refusal
+
+STATES = (("", "Everybody now"), ("active", "Active"), ("invited", "Invited"), ("closed", "Closed"))
+
+
+@require_safe
+@requires(P.BOARD_MANAGE)
+def people(request, prefix):
+    board = managed_board(request.user, prefix)
+    state, words = request.GET.get("state", ""), request.GET.get("q", "").strip()[:100]
+    rows = _people_of(board, state, request.user).named(words)
+    page = page_of(request, _with_parts(rows, board))
+    leaderless = Agency.objects.visible_to(request.user).filter(pk__in=board.agencies.values("pk")).with_has_lead()
+    context = {
+        "board": board,
+        "tabs": board_tabs(request.user, board, "People"),
+        "page_obj": page,
+        "rows": [_row(user, state) for user in page],
+        "words": words,
+        "chips": [
+            {"text": text, "url": f"?state={code}" if code else "?", "active": code == state} for code, text in STATES
+        ],
+        "leaderless": leaderless.filter(has_lead=False),
+    }
+    return render(request, "agencies/people.html", context)
+
+
+def _people_of(board, state, reader):
+    ever = User.objects.visible_to(reader).of_board(board, current=False)
+    now = User.objects.visible_to(reader).of_board(board)
+    if state == "closed":
+        return ever.filter(Q(is_active=False) | ~Q(pk__in=now.values("pk")))
+    if state == "invited":
+        return now.invited()
+    if state == "active":
+        return now.active().exclude(pk__in=User.objects.invited().values("pk"))
+    return now
+
+
+def _with_parts(rows, board):
+    """Each with the parts they play here as `board_parts` and `agency_parts`, in two queries however many."""
+    return rows.prefetch_related(
+        Prefetch("board_memberships", BoardMembership.objects.current().filter(board=board), "board_parts"),
+        Prefetch(
+            "agency_memberships",
+            AgencyMembership.objects.current().serving(board).select_related("agency"),
+            "agency_parts",
+        ),
+    )
+
+
+def _row(user, state=""):
+    parts = [(part.get_role_display(), "") for part in user.board_parts]
+    parts += [(part.get_role_display(), part.agency.short_name) for part in user.agency_parts]
+    if not user.is_active or state == "closed":
+        return {"user": user, "parts": parts, "state": "closed"}
+    return {"user": user, "parts": parts, "state": "invited" if user.is_invited else "active"}
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.BOARD_MANAGE)
+def person_add(request, prefix):
+    board = managed_board(request.user, prefix)
+    asked = {name: request.GET.get(name, "")[:200] for name in ("email", "name", "role", "agency")}
+    form = PersonForm(request.POST or None, board=board, initial=asked)
+    if request.method == "POST" and form.is_valid():
+        if done(form, lambda: services.invite(board, **form.cleaned_data, by=request.user)):
+            messages.success(request, f"Saved. {form.cleaned_data['email']} gets an e-mail about it.")
+            return redirect("agencies:people", board.prefix)
+    return form_page(request, "agencies/person_add.html", form, board=board, crumbs=_crumbs(board))
+
+
+@require_safe
+@requires(P.BOARD_MANAGE)
+def person(request, prefix, pk):
+    board = managed_board(request.user, prefix)
+    user = get_object_or_404(_with_parts(_known(request.user, board), board), pk=pk)
+    context = {
+        "board": board,
+        "person": user,
+        "row": _row(user),
+        "is_self": user == request.user,
+        "invitation": user.invitations.filter(board=board).order_by("-created_at").first() if user.is_invited else None,
+        "crumbs": _crumbs(board),
+    }
+    return render(request, "agencies/person.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.BOARD_MANAGE)
+def person_close(request, prefix, pk):
+    """End every part somebody plays for this board and its agencies."""
+    board = managed_board(request.user, prefix)
+    user = get_object_or_404(_known(request.user, board), pk=pk)
+    return _ask_then(
+        request,
+        lambda: services.end_all_roles(board, user, by=request.user),
+        board=board,
+        person=user,
+        title=f"End every part of {user}?",
+        button="End every part",
+        said=f"{user} has no part on this board or in its agencies any more.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.BOARD_MANAGE)
+def board_role_end(request, prefix, pk):
+    board = managed_board(request.user, prefix)
+    part = get_object_or_404(board.memberships.current().select_related("user"), pk=pk)
+    return _end_part(request, board, part, services.end_board_role, board.short_name)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.BOARD_MANAGE)
+def agency_role_end(request, prefix, pk):
+    board = managed_board(request.user, prefix)
+    parts = AgencyMembership.objects.current().serving(board).select_related("user", "agency")
+    part = get_object_or_404(parts, pk=pk)
+    return _end_part(request, board, part, services.end_agency_role, part.agency.short_name)
+
+
+def _end_part(request, board, part, end, place):
+    role = part.get_role_display().lower()
+    return _ask_then(
+        request,
+        lambda: end(board, part, by=request.user),
+        board=board,
+        person=part.user,
+        title=f"Should {part.user} stop being {role} of {place}?",
+        button="End this part",
+        said=f"{part.user} is no longer {role} of {place}.",
+    )
+
+
+def _ask_then(request, change, *, board, person, said, **context):
+    """A page that asks first; on POST the change, or why it was refused."""
+    refusals, status = [], 200
+    if request.method == "POST":
+        try:
+            change()
+        except Refusal as refusal:
+            refusals, status = refusal.reasons, refusal.status
+        else:
+            messages.success(request, said)
+            return redirect("agencies:people", board.prefix)
+    context |= {"board": board, "person": person, "refusals": refusals, "crumbs": _crumbs(board)}
+    return render(request, "agencies/person_end.html", context, status=status)
+
+
+@require_POST
+@requires(P.BOARD_MANAGE)
+def invitation_resend(request, prefix, pk):
+    board = managed_board(request.user, prefix)
+    user = get_object_or_404(_known(request.user, board, current=True), pk=pk)
+    try:
+        services.resend_invitation(board, user, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, " ".join(refusal.reasons))
+    else:
+        messages.success(request, f"A new link is on its way to {user.email}. The older one has stopped working.")
+    return redirect("agencies:person", board.prefix, user.pk)
+
+
+@require_POST
+@requires(P.BOARD_MANAGE)
+def invitation_revoke(request, prefix, pk):
+    board = managed_board(request.user, prefix)
+    user = get_object_or_404(_known(request.user, board, current=True), pk=pk)
+    try:
+        services.revoke_invitation(board, user, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, " ".join(refusal.reasons))
+    else:
+        messages.success(request, f"The invitation to {user.email} is withdrawn. Its link has stopped working.")
+    return redirect("agencies:people", board.prefix)
+
+
+def _known(reader, board, *, current=False):
+    """Whoever has, or had, a part on this board or in one of its agencies."""
+    return User.objects.visible_to(reader).of_board(board, current=current)
+
+
+def _crumbs(board):
+    return crumbs_of(board, ("People", reverse("agencies:people", args=[board.prefix])))

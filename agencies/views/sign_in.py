@@ -1,0 +1,104 @@
+"""The sign-in package's views, with our forms, our statuses and the marks that every URL needs."""
+
+from functools import wraps
+
+from allauth.account import views as account
+from allauth.mfa.base import views as second_factor
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from django.db import transaction
+from django.http import HttpResponseRedirect
+from django.urls import reverse, reverse_lazy
+from django.utils.decorators import method_decorator
+
+from agencies import forms
+from core.permissions import Permission, requires
+
+
+class ActivateAppView(totp.ActivateTOTPView):
+    """Set up the authenticator app. A session that knew of no second factor learns of it."""
+
+    form_class = forms.ActivateAppForm
+
+    def form_valid(self, form):
+        self.request.session["second_factor_known"] = True
+        return super().form_valid(form)
+
+
+@method_decorator(totp.reauthentication_required(app="allauth.mfa"), name="dispatch")
+class ReplaceAppView(ActivateAppView):
+    """Another app or telephone in place of the present one. There is no page that only switches it off.
+
+    The old secret goes in the same transaction in which the new one comes, and
+    only after a code of the new one was right.
+    """
+
+    template_name = "mfa/totp/replace_form.html"
+    success_url = reverse_lazy("mfa_index")
+
+    def dispatch(self, request, *args, **kwargs):
+        if not totp.is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
+            return HttpResponseRedirect(reverse("mfa_activate_totp"))
+        return super(totp.ActivateTOTPView, self).dispatch(request, *args, **kwargs)
+
+    @transaction.atomic
+    def form_valid(self, form):
+        Authenticator.objects.filter(user=self.request.user, type=Authenticator.Type.TOTP).delete()
+        return super().form_valid(form)
+
+
+def ours(view, permission):
+    """A view of the package as ours: it declares its permission; a refused form is 400, a dead link 410."""
+
+    @wraps(view)
+    def answered(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        context = getattr(response, "context_data", None) or {}
+        if context.get("token_fail"):
+            response.status_code = 410
+        elif request.method == "POST" and getattr(context.get("form"), "errors", None):
+            response.status_code = 400
+        return response
+
+    return requires(permission)(answered)
+
+
+def public(view):
+    return ours(view, Permission.PUBLIC)
+
+
+def signed_in(view):
+    return ours(view, Permission.SIGNED_IN)
+
+
+def _leaving(view):
+    """Also ask the browser to forget the pages it holds, for whoever sits down next."""
+
+    @wraps(view)
+    def left(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        if request.method == "POST":
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+    return left
+
+
+sign_in = public(account.LoginView.as_view(form_class=forms.SignInForm))
+sign_out = public(_leaving(account.logout))
+closed = public(account.account_inactive)
+confirm_password = signed_in(account.ReauthenticateView.as_view(form_class=forms.ConfirmPasswordForm))
+change_password = signed_in(account.PasswordChangeView.as_view(form_class=forms.PasswordChangeForm))
+ask_new_password = public(account.PasswordResetView.as_view(form_class=forms.ForgottenPasswordForm))
+asked_new_password = public(account.password_reset_done)
+new_password = public(account.PasswordResetFromKeyView.as_view(form_class=forms.NewPasswordForm))
+new_password_chosen = public(account.password_reset_from_key_done)
+
+second_factor_index = signed_in(second_factor.index)
+second_step = public(second_factor.AuthenticateView.as_view(form_class=forms.SecondStepForm))
+confirm_code = signed_in(second_factor.ReauthenticateView.as_view(form_class=forms.ConfirmCodeForm))
+activate_app = signed_in(ActivateAppView.as_view())
+replace_app = signed_in(ReplaceAppView.as_view())
+view_recovery_codes = signed_in(recovery_codes.view_recovery_codes)
+make_recovery_codes = signed_in(recovery_codes.generate_recovery_codes)

@@ -1,0 +1,28 @@
+"""Plan the digests of a day by hand: `manage.py remind --on 2026-11-23 --dry-run`."""
+
+import datetime as dt
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+
+from core import days, digests
+
+
+class Command(BaseCommand):
+    help = "Plan one digest per person who has something due; running it twice changes nothing."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--on", default="", help="the London date, for example 2026-11-23 (default: today)")
+        parser.add_argument("--dry-run", action="store_true", help="say who would get one, and plan nothing")
+
+    def handle(self, *, on, dry_run, **options):
+        try:
+            day = dt.date.fromisoformat(on) if on else days.today()
+        except ValueError as wrong:
+            raise CommandError("--on takes a date like 2026-11-23.") from wrong
+        people = digests.plan(day, dry_run=dry_run)
+        for user in get_user_model().objects.filter(pk__in=people).order_by("sort_name"):
+            late, soon = digests.items_of(user, day)
+            self.stdout.write(f"{user.email}: {len(late)} late, {len(soon)} soon")
+        verb = "would be planned" if dry_run else "planned or already there"
+        self.stdout.write(f"{len(people)} digests {verb} for {day:%-d %B %Y}.")

@@ -1,0 +1,103 @@
+"""Pages of the floor: a document being printed, the audit trail, and the outbox."""
+
+import datetime as dt
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from core import audit, files, outbox
+from core.models import AuditEvent, Notification, PrintJob
+from core.notifications import KINDS
+from core.permissions import Permission as P
+from core.permissions import demand, requires
+
+PER_PAGE = 50
+
+
+@require_safe
+@requires(P.SIGNED_IN)
+def print_job(request, public_id):
+    """How far a document is; refreshes itself until it is ready."""
+    job = get_object_or_404(PrintJob.objects.visible_to(request.user), public_id=public_id)
+    if request.htmx:
+        if job.is_finished:
+            response = HttpResponse(status=286)
+            response.headers["HX-Refresh"] = "true"
+            return response
+        return render(request, "core/_print_progress.html", {"job": job})
+    return render(request, "core/print_job.html", {"job": job})
+
+
+@require_safe
+@requires(P.SIGNED_IN)
+def print_file(request, public_id):
+    """The printed file, for its owner only, recorded as a print."""
+    jobs = PrintJob.objects.visible_to(request.user).select_related("file")
+    job = get_object_or_404(jobs, public_id=public_id, file__isnull=False)
+    audit.record("print.fetched", target=job, by=request.user, kind=job.kind)
+    return files.serve(job.file)
+
+
+@require_safe
+@requires(P.AUDIT_VIEW)
+def trail(request):
+    """The audit trail of the boards and agencies whose trail this person may read."""
+    events = AuditEvent.objects.visible_to(request.user)
+    about, person, since = (request.GET.get(name, "").strip() for name in ("about", "person", "since"))
+    notice = ""
+    if about:
+        events = events.filter(target__istartswith=about) | events.filter(review_reference__iexact=about)
+    if person:
+        events = events.filter(actor__icontains=person)
+    if since:
+        try:
+            events = events.filter(at__date__gte=dt.date.fromisoformat(since))
+        except ValueError:
+            notice = "The date must be a real date, like 2026-11-23. It was left out."
+    if request.GET.get("looks") != "on":
+        events = events.exclude(verb__endswith=".looked")
+    page = Paginator(events.order_by("-at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    rows = [{"event": event, "deed": audit_words(event)} for event in page]
+    return render(
+        request,
+        "core/trail.html",
+        {"page_obj": page, "rows": rows, "about": about, "person": person, "since": since, "notice": notice},
+    )
+
+
+def audit_words(event):
+    noun, _, deed = event.verb.partition(".")
+    return f"{noun.replace('_', ' ').capitalize()} {deed.replace('_', ' ')}"
+
+
+@require_safe
+@requires(P.BOARD_MANAGE)
+def messages_list(request):
+    """What went out, what waits, and what needs a decision, for the boards one runs."""
+    rows = Notification.objects.visible_to(request.user).select_related("recipient")
+    state = request.GET.get("state", "")
+    if state in Notification.State.values:
+        rows = rows.filter(state=state)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    unsure = Notification.objects.visible_to(request.user).filter(state=Notification.State.UNKNOWN).count()
+    tabs = [
+        {"text": label, "url": f"?state={value}" if value else "?", "active": state == value}
+        for value, label in [("", "All"), *Notification.State.choices]
+    ]
+    lines = [{"row": row, "kind": KINDS[row.kind].label if row.kind in KINDS else row.kind} for row in page]
+    return render(request, "core/messages.html", {"page_obj": page, "lines": lines, "tabs": tabs, "unsure": unsure})
+
+
+@require_POST
+@requires(P.BOARD_MANAGE)
+def resolve_message(request, pk):
+    """Settle a message of which nobody can say whether it arrived."""
+    row = get_object_or_404(Notification.objects.visible_to(request.user), pk=pk)
+    demand(request.user, P.BOARD_MANAGE, on=row)
+    how = "again" if request.POST.get("how") == "again" else "sent"
+    outbox.resolve(row, how=how, by=request.user)
+    messages.success(request, "It will be sent again." if how == "again" else "It now counts as sent.")
+    return redirect("core:messages")

@@ -1,0 +1,87 @@
+"""What agencies answered, as one picture: lessons down, agencies across, and what the numbers say."""
+
+import statistics
+
+from core import days
+from newsletters import content as words
+from newsletters.models import FeedbackResponse
+from newsletters.notices import last_planned, next_reminder
+
+Answer = FeedbackResponse.Answer
+ANSWERED = "answered"
+
+
+class Answers:
+    """All answers to one newsletter, read once. Only sent answers count; a draft is nobody's business but the agency's."""
+
+    def __init__(self, newsletter):
+        self.newsletter = newsletter
+        self.lessons = words.lessons(newsletter.released_content or {"sections": []})
+        related = newsletter.feedback_requests.select_related("agency", "answered_by").prefetch_related("responses")
+        requests = sorted(related, key=lambda row: (not row.is_answered, row.agency.sort_name))
+        for request in requests:
+            request.newsletter = newsletter
+        self.requests = requests
+        self.answered = [row for row in requests if row.is_answered]
+        self.waiting = [row for row in requests if not row.is_answered and row.closed_at is None]
+        self.responses = {
+            (row.pk, response.learning_point_id): response for row in self.answered for response in row.responses.all()
+        }
+
+    def of(self, request, lesson):
+        return self.responses.get((request.pk, lesson["id"]))
+
+    def count(self, answer):
+        return sum(response.answer == answer for response in self.responses.values())
+
+    @property
+    def staff_told(self):
+        return sum(row.staff_told or 0 for row in self.answered)
+
+    @property
+    def due_on(self):
+        return min((row.due_on for row in self.requests), default=self.newsletter.feedback_due_on)
+
+    def days_to_reply(self):
+        """The middle number of days between sending and answer; None before the first answer."""
+        taken = [(row.answered_at.date() - self.newsletter.sent_at.date()).days for row in self.answered]
+        return int(statistics.median(taken)) if taken else None
+
+    def in_time(self):
+        return sum(days.london(row.due_on, 23, 59) >= row.answered_at for row in self.answered)
+
+    def to_discuss(self):
+        """Sentences for the meeting, from the answers alone."""
+        lines = []
+        for lesson in self.lessons:
+            row = [self.of(request, lesson) for request in self.answered]
+            changed = [r for r in row if r and r.answer == Answer.CHANGED]
+            if self.answered and not lesson["good_practice"] and not changed:
+                lines.append(f"Lesson {lesson['number']}, “{lesson['heading']}”: nobody has changed anything yet.")
+        for request in self.answered:
+            plans = [r for r in request.responses.all() if r.answer == Answer.PLANNED]
+            overdue = [r for r in plans if r.planned_on and r.planned_on < days.today()]
+            if overdue:
+                lines.append(f"{request.agency.short_name}: {len(overdue)} of {len(plans)} plans are past their date.")
+        lines += [f"{request.agency.short_name}: {request.reply}" for request in self.answered if request.reply]
+        return lines
+
+
+def not_answered(answers, leads, reminded):
+    """Who has not answered: lead, opened, last and next reminder. `reminded` is {request id: last message by hand}."""
+    today, sent_on = days.today(), answers.newsletter.sent_at.date()
+    rows = []
+    for request in answers.waiting:
+        by_hand = reminded.get(str(request.pk))
+        told = [day for day in (by_hand, last_planned(request.due_on, sent_on, today)) if day]
+        rows.append(
+            {
+                "request": request,
+                "leads": leads.get(request.agency_id, []),
+                "opened": request.opened_at,
+                "last_reminded": max(told) if told else None,
+                "reminded_today": by_hand == today,
+                "next_reminder": next_reminder(request.due_on, today),
+            }
+        )
+    return rows

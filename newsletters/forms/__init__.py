@@ -1,0 +1,29 @@
+from newsletters.forms.feedback import AnswerForm, LinkForm, ReopenForm
+from newsletters.forms.writing import (
+    AgenciesForm,
+    KeepForm,
+    NewsletterForm,
+    NewSectionForm,
+    ReleaseForm,
+    SectionForm,
+    SendForm,
+    StartForm,
+    TakeBackForm,
+    VersionForm,
+)
+
+__all__ = [
+    "AgenciesForm",
+    "AnswerForm",
+    "KeepForm",
+    "LinkForm",
+    "NewSectionForm",
+    "NewsletterForm",
+    "ReleaseForm",
+    "ReopenForm",
+    "SectionForm",
+    "SendForm",
+    "StartForm",
+    "TakeBackForm",
+    "VersionForm",
+]

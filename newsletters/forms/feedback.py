@@ -1,0 +1,172 @@
+"""An agency's answer: one row of questions for each learning point, then who was told."""
+
+from django import forms
+
+from core.days import today
+from core.forms import GovDateField, PageForm
+from newsletters import content as words
+from newsletters.models import FeedbackRequest, FeedbackResponse
+
+Answer = FeedbackResponse.Answer
+ABOUT = ("shared_with", "staff_told", "shared_on", "shared_how", "barrier", "reply")
+CHOICES = [
+    (Answer.CHANGED, "Changed"),
+    (Answer.PLANNED, "Planned"),
+    (Answer.SHARED, "Shared with staff"),
+    (Answer.NOT_FOR_US, "Not for us"),
+]
+HINTS = {
+    Answer.CHANGED: "Something is done differently now",
+    Answer.PLANNED: "It will change, by a date",
+    Answer.SHARED: "People know it; nothing else changes",
+    Answer.NOT_FOR_US: "With the reason",
+}
+MOST_TYPED = 1200
+
+
+def _about(name, **options):
+    return FeedbackRequest._meta.get_field(name).formfield(**options)
+
+
+class AnswerForm(PageForm):
+    """The whole answer of an agency. Nothing of a review is in it: only the words that were released."""
+
+    def __init__(self, *args, feedback, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.feedback = feedback
+        self.lessons = words.lessons(feedback.newsletter.released_content)
+        self.reveals, self.option_hints = {}, {}
+        for lesson in self.lessons:
+            self._add_lesson(lesson)
+        self._add_about()
+        self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
+        self.initial = {**_said(feedback), **feedback.draft, "version": feedback.version}
+
+    def _add_lesson(self, lesson):
+        key, number = lesson["id"], lesson["number"]
+        self.fields[f"answer_{key}"] = forms.ChoiceField(
+            label=f"{number}. What did you do about it?",
+            choices=CHOICES,
+            widget=forms.RadioSelect,
+            error_messages={
+                "required": f"Choose an answer for lesson {number}",
+                "invalid_choice": f"Choose one of the four answers for lesson {number}",
+            },
+        )
+        self.fields[f"planned_on_{key}"] = GovDateField(required=False, label="By when?", called="The planned date")
+        self.fields[f"text_{key}"] = forms.CharField(
+            required=False,
+            max_length=1000,
+            widget=forms.Textarea(attrs={"rows_shown": 3}),
+            label="What changed, what is planned, or why is it not for you?",
+        )
+        self.fields[f"proof_{key}"] = forms.CharField(required=False, max_length=300, label="What shows it?")
+        self.reveals[f"answer_{key}"] = {Answer.PLANNED: [f"planned_on_{key}"]}
+        self.option_hints[f"answer_{key}"] = HINTS
+
+    def _add_about(self):
+        self.fields["shared_with"] = _about("shared_with", label="Which teams was it shared with?")
+        self.fields["staff_told"] = _about("staff_told", label="How many staff were told?")
+        self.fields["staff_told"].validators.append(_no_more_than_all)
+        self.fields["shared_on"] = GovDateField(required=False, label="When?", called="The date")
+        self.fields["shared_how"] = _about("shared_how", label="How?", help_text="For example team meeting, supervision, e-mail.")
+        self.fields["barrier"] = _about("barrier", label="What stands in the way, if anything?")
+        self.fields["reply"] = _about("reply", label="Is there anything the board should discuss?")
+
+    def rows(self):
+        """(lesson, its fields) for the template."""
+        return [
+            {
+                "lesson": lesson,
+                "answer": self[f"answer_{lesson['id']}"],
+                "text": self[f"text_{lesson['id']}"],
+                "proof": self[f"proof_{lesson['id']}"],
+            }
+            for lesson in self.lessons
+        ]
+
+    def about(self):
+        return [self[name] for name in ABOUT]
+
+    def clean_shared_on(self):
+        day = self.cleaned_data["shared_on"]
+        if day and day > today():
+            raise forms.ValidationError("The date must be today or earlier: it is when people were told.")
+        return day
+
+    def clean(self):
+        cleaned = super().clean()
+        for lesson in self.lessons:
+            key, number = lesson["id"], lesson["number"]
+            answer = cleaned.get(f"answer_{key}")
+            planned = f"planned_on_{key}"
+            if answer == Answer.PLANNED and not cleaned.get(planned) and planned not in self.errors:
+                self.add_error(planned, f"Say by when, for lesson {number}")
+            if answer == Answer.NOT_FOR_US and not (cleaned.get(f"text_{key}") or "").strip():
+                self.add_error(f"text_{key}", f"Say why lesson {number} is not for you")
+            if answer == Answer.CHANGED and not (cleaned.get(f"text_{key}") or "").strip():
+                self.add_error(f"text_{key}", f"Say in a sentence what changed, for lesson {number}")
+        return cleaned
+
+    def answers(self):
+        """`answers` and `about` of `services.answer_feedback`."""
+        data = self.cleaned_data
+        answers = {}
+        for lesson in self.lessons:
+            key = lesson["id"]
+            planned = data[f"answer_{key}"] == Answer.PLANNED
+            answers[key] = {
+                "answer": data[f"answer_{key}"],
+                "text": data[f"text_{key}"],
+                "planned_on": data[f"planned_on_{key}"] if planned else None,
+                "proof": data[f"proof_{key}"],
+            }
+        return {"answers": answers, "about": {name: data[name] for name in ABOUT}, "version": data["version"]}
+
+    def typed(self):
+        """What stands in the boxes, as it was typed: the draft. Only this form's own fields, and no more than fits."""
+        draft = {}
+        for name, field in self.fields.items():
+            if name == "version":
+                continue
+            value = field.widget.value_from_datadict(self.data, {}, name)
+            if isinstance(value, tuple):
+                value = [part[:20] for part in value]
+            elif value is not None:
+                value = str(value)[:MOST_TYPED]
+            if value not in (None, "", ["", "", ""]):
+                draft[name] = value
+        return draft
+
+    def typed_version(self):
+        """The version the page carried, or None when it is no number."""
+        text = str(self.data.get("version", ""))
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
+
+
+def _said(feedback):
+    """What the agency answered before (an answer that was opened again)."""
+    said = {name: getattr(feedback, name) for name in ABOUT}
+    for response in feedback.responses.all():
+        key = response.learning_point_id
+        said |= {f"{name}_{key}": getattr(response, name) for name in ("answer", "text", "planned_on", "proof")}
+    return said
+
+
+def _no_more_than_all(number):
+    if number > 100000:
+        raise forms.ValidationError("Enter the number of staff as a whole number of at most 100,000")
+
+
+class LinkForm(PageForm):
+    """To whom the one-time link goes."""
+
+    address = forms.EmailField(label="E-mail address", help_text="Somebody without an account who answers for the agency.")
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    required_messages = {"address": "Enter the e-mail address the link goes to"}
+
+
+class ReopenForm(PageForm):
+    reason = forms.CharField(label="Why is it opened again?", max_length=500, widget=forms.Textarea(attrs={"rows_shown": 3}))
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    required_messages = {"reason": "Say why it is opened again"}

@@ -1,0 +1,190 @@
+"""Feedback: an agency's answers, drafts of them, one-time links for people without an account, reminders."""
+
+import secrets
+
+from django.db import transaction
+from django.utils import timezone
+
+from core import audit, days, links, notifications
+from core.permissions import Permission as P
+from core.permissions import demand
+from core.refusals import Refusal, check_version
+from core.templatetags.words import date_time
+from newsletters import content as words
+from newsletters.models import FeedbackRequest, FeedbackResponse, Newsletter
+from newsletters.services.sending import PURPOSE, leads_of, link_end
+
+ABOUT = ("shared_with", "staff_told", "shared_on", "shared_how", "barrier", "reply")
+Answer = FeedbackResponse.Answer
+
+
+def _lock(request):
+    rows = FeedbackRequest.objects.select_for_update(of=("self",)).select_related("newsletter__board", "agency", "answered_by")
+    return rows.get(pk=request.pk)
+
+
+def _lock_to_answer(request, *, by, version):
+    """The request, locked, for its agency's lead or (no `by`) for the holder of its link."""
+    row = _lock(request)
+    if by is not None:
+        demand(by, P.FEEDBACK_ANSWER, on=row)
+    elif not row.link_is_open:
+        raise Refusal("This link does not work any more.")
+    if row.is_answered:
+        who = row.answered_by.name if row.answered_by else "by the link"
+        raise Refusal(f"This was answered on {date_time(row.answered_at)} ({who}). The board can open it again.")
+    if row.closed_at is not None or row.newsletter.state != Newsletter.State.SENT:
+        raise Refusal("The board does not ask for this any more.")
+    check_version(row, version)
+    return row
+
+
+@transaction.atomic
+def open_link(request):
+    """The person with the link pressed Start; the first time is noted."""
+    row = _lock_to_answer(request, by=None, version=None)
+    if row.opened_at is None:
+        row.opened_at = timezone.now()
+        row.save(update_fields=["opened_at"])
+        audit.record("feedbackrequest.opened", target=row, by_link=True)
+    return row
+
+
+@transaction.atomic
+def save_draft(request, *, typed, version=None, by=None, quietly=False):
+    """Keep what was typed so far, however unfinished. `quietly` is the page saving by itself: no trace in the trail."""
+    row = _lock_to_answer(request, by=by, version=version)
+    row.draft, row.draft_saved_at = typed, timezone.now()
+    row.opened_at = row.opened_at or timezone.now()
+    row.version += 1
+    row.save(update_fields=["draft", "draft_saved_at", "opened_at", "version"])
+    if not quietly:
+        audit.record("feedbackrequest.draft_saved", target=row, by=by, by_link=by is None)
+    return row
+
+
+@transaction.atomic
+def answer_feedback(request, *, answers, about, version=None, by=None):
+    """Send an agency's answer: one dict per learning point (`answer`, `text`, `planned_on`, `proof`), and `about` the sharing."""
+    row = _lock_to_answer(request, by=by, version=version)
+    asked = [point["id"] for point in words.lessons(row.newsletter.released_content)]
+    _check_answers(asked, answers)
+    row.responses.all().delete()
+    FeedbackResponse.objects.bulk_create(
+        FeedbackResponse(request=row, learning_point_id=pk, **answers[pk]) for pk in asked
+    )
+    for name in ABOUT:
+        setattr(row, name, about.get(name, getattr(row, name)))
+    now = timezone.now()
+    row.opened_at = row.opened_at or now
+    row.answered_at, row.answered_by, row.answered_by_link = now, by, by is None
+    row.draft, row.draft_saved_at = {}, None
+    row.version += 1
+    row.save()
+    audit.record("feedbackrequest.answered", target=row, by=by, by_link=by is None, points=len(asked))
+    return row
+
+
+def _check_answers(asked, answers):
+    if set(answers) != set(asked):
+        raise Refusal("Answer every learning point of this newsletter, and only those.")
+    for number, pk in enumerate(asked, start=1):
+        given = answers[pk]
+        if given.get("answer") not in Answer.values:
+            raise Refusal(f"Answer learning point {number}.")
+        if given["answer"] == Answer.PLANNED and not given.get("planned_on"):
+            raise Refusal(f"Say by when, for learning point {number}.")
+        if given["answer"] == Answer.NOT_FOR_US and not given.get("text", "").strip():
+            raise Refusal(f"Say why learning point {number} is not for you.")
+
+
+@transaction.atomic
+def reopen_answer(request, *, reason, version=None, by):
+    """Let the agency answer again; what it said stays in the form."""
+    row = _lock(request)
+    demand(by, P.NEWSLETTER_CHANGE, on=row.newsletter)
+    check_version(row, version)
+    if not row.is_answered:
+        raise Refusal("This is not answered yet.")
+    if not reason.strip():
+        raise Refusal("Say why it is opened again.", field="reason")
+    row.answered_at = row.answered_by = None
+    row.answered_by_link = False
+    row.version += 1
+    row.save()
+    audit.record("feedbackrequest.reopened", target=row, by=by, reason=reason)
+    return row
+
+
+# One-time links
+
+
+@transaction.atomic
+def send_link(request, *, address, version=None, by):
+    """Send a link to somebody without an account; a link sent earlier stops working."""
+    row = _lock(request)
+    demand(by, P.NEWSLETTER_CHANGE, on=row.newsletter)
+    check_version(row, version)
+    if row.is_answered:
+        raise Refusal("This is answered already. Open the answer again first.")
+    row.nonce = secrets.token_urlsafe()
+    row.token_hash = links.hash_of(links.token_for(PURPOSE, row.nonce))
+    row.respondent_email, row.link_revoked_at = address, None
+    row.link_expires_at = link_end(row.due_on, timezone.now())
+    row.version += 1
+    row.save()
+    audit.record("feedbackrequest.link_sent", target=row, by=by, expires=row.link_expires_at.date())
+    notifications.enqueue(
+        "newsletters.feedback_link",
+        key=f"feedback-link:{row.pk}:{row.token_hash[:16]}",
+        address=address,
+        subject=row,
+        not_after=row.link_expires_at,
+        link=row.token_hash[:16],
+    )
+    return row
+
+
+@transaction.atomic
+def revoke_link(request, *, version=None, by):
+    """Make the link useless at once."""
+    row = _lock(request)
+    demand(by, P.NEWSLETTER_CHANGE, on=row.newsletter)
+    check_version(row, version)
+    if not row.respondent_email or row.link_revoked_at is not None:
+        raise Refusal("There is no link that works.")
+    row.link_revoked_at = timezone.now()
+    row.version += 1
+    row.save(update_fields=["link_revoked_at", "version"])
+    audit.record("feedbackrequest.link_revoked", target=row, by=by)
+    return row
+
+
+# Reminders by hand
+
+
+@transaction.atomic
+def remind(newsletter, *, requests=None, by):
+    """Remind the leads of agencies that have not answered; at most one message per person, agency and day.
+
+    Returns (number of messages, agencies without a lead).
+    """
+    demand(by, P.NEWSLETTER_CHANGE, on=newsletter)
+    waiting = newsletter.feedback_requests.waiting().select_related("agency", "newsletter")
+    if requests is not None:
+        waiting = waiting.filter(pk__in=[request.pk for request in requests])
+    waiting = list(waiting)
+    leads, on = leads_of([request.agency_id for request in waiting]), days.today()
+    sent = 0
+    for request in waiting:
+        for person in leads[request.agency_id]:
+            notifications.enqueue(
+                "newsletters.feedback_reminder",
+                key=f"feedback-reminder:{request.pk}:{person.pk}:{on}",
+                recipient=person,
+                subject=request,
+            )
+            sent += 1
+        if leads[request.agency_id]:
+            audit.record("feedbackrequest.reminded", target=request, by=by, people=len(leads[request.agency_id]))
+    return sent, [request.agency.short_name for request in waiting if not leads[request.agency_id]]

@@ -1,0 +1,18 @@
+"""A brake on guessing and hammering one-time links. Redis only counts; when it is away, nothing is braked."""
+
+from django.core.cache import cache
+
+WINDOW = 600
+
+
+def too_often(what, who, most):
+    """Count one more of `what` by `who`; True when there were more than `most` in ten minutes."""
+    key = f"newsletters:{what}:{who}"
+    count = (cache.get(key) or 0) + 1
+    cache.set(key, count, WINDOW)
+    return count > most
+
+
+def is_braked(what, who, most):
+    """Whether the limit was passed already, without counting."""
+    return (cache.get(f"newsletters:{what}:{who}") or 0) > most

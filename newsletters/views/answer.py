@@ -1,0 +1,155 @@
+"""Answering: by an agency's lead who is signed in, or by a one-time link; the same questions on both."""
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from core import links
+from core.pages import done, form_page
+from core.permissions import Permission as P
+from core.permissions import demand, may, requires
+from core.templatetags.words import clock_time
+from newsletters import services
+from newsletters.forms import AnswerForm
+from newsletters.models import FeedbackRequest
+from newsletters.throttle import is_braked, too_often
+from newsletters.views.frame import refused
+
+MOST_WRONG = 20  # links that do not exist, from one address in ten minutes
+MOST_POSTS = 60  # changes through one link in ten minutes
+
+
+def _load(request, reference, slug):
+    rows = FeedbackRequest.objects.visible_to(request.user).select_related("newsletter__board", "newsletter__feedback_meeting", "agency", "answered_by")
+    return get_object_or_404(rows, newsletter__reference=reference, agency__slug=slug, newsletter__state="sent")
+
+
+def _given(form):
+    """The rows of an answer that was sent, for reading."""
+    responses = {row.learning_point_id: row for row in form.feedback.responses.all()}
+    return [{"lesson": lesson, "response": responses.get(lesson["id"])} for lesson in form.lessons]
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.NEWSLETTER_VIEW)
+def answer(request, reference, slug):
+    """The questions, for the agency's lead; the whole answer, for the board."""
+    asked = _load(request, reference, slug)
+    answers_for = may(request.user, P.FEEDBACK_ANSWER, on=asked)
+    if request.method == "POST":
+        demand(request.user, P.FEEDBACK_ANSWER, on=asked)
+    form = AnswerForm(request.POST or None, feedback=asked)
+    if request.method == "POST":
+        if request.POST.get("do") == "later":
+            if saved(form, by=request.user):
+                messages.success(request, "Saved. You can finish it later on any device.")
+                return redirect(asked)
+        elif form.is_valid() and done(form, lambda: services.answer_feedback(asked, **form.answers(), by=request.user)):
+            messages.success(request, "Thank you. The board has your answer.")
+            return redirect(asked)
+        asked.refresh_from_db()
+    readable = not answers_for or (asked.is_answered and not form.errors)
+    return form_page(
+        request,
+        "newsletters/answered.html" if readable else "newsletters/answer.html",
+        form,
+        asked=asked,
+        newsletter=asked.newsletter,
+        given=_given(form),
+        manages=may(request.user, P.NEWSLETTER_CHANGE, on=asked.newsletter),
+        is_own=answers_for,
+    )
+
+
+def saved(form, by):
+    """Keep what was typed, whatever state it is in. False, with the reason on the form, when it cannot be kept."""
+    form.full_clean()
+    refusal = refused(lambda: services.save_draft(form.feedback, typed=form.typed(), version=form.typed_version(), by=by))
+    if refusal is None:
+        return True
+    form._errors.clear()
+    for reason in refusal.reasons:
+        form.add_error(None, reason)
+    form.refused_with = refusal.status
+    return False
+
+
+@require_POST
+@requires(P.FEEDBACK_ANSWER)
+def draft(request, reference, slug):
+    """The page saving by itself while somebody types."""
+    asked = _load(request, reference, slug)
+    demand(request.user, P.FEEDBACK_ANSWER, on=asked)
+    form = AnswerForm(request.POST, feedback=asked)
+    kept = []
+    refusal = refused(
+        lambda: kept.append(
+            services.save_draft(asked, typed=form.typed(), version=form.typed_version(), by=request.user, quietly=True)
+        )
+    )
+    if refusal is not None:
+        return HttpResponse(status=refusal.status)
+    return JsonResponse({"saved_at": clock_time(kept[0].draft_saved_at), "version": kept[0].version})
+
+
+# By link
+
+
+@never_cache
+@csrf_exempt  # The right to answer is the address itself, not a cookie: no other site can have it, so none can misuse it.
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(P.PUBLIC)
+def link(request, token):
+    """Answer without an account. Looking changes nothing (mail scanners look); Start and Send are POSTs."""
+    who = request.META.get("REMOTE_ADDR", "")
+    if is_braked("wrong-link", who, MOST_WRONG):
+        return _private(render(request, "newsletters/link_slow.html", status=429))
+    asked = _by_token(token)
+    if asked is None:
+        too_often("wrong-link", who, MOST_WRONG)
+        return _private(render(request, "newsletters/link_unknown.html", status=404))
+    if not asked.link_is_open:
+        return _private(render(request, "newsletters/link_closed.html", {"asked": asked}, status=410))
+    if request.method == "POST":
+        if too_often("link", asked.token_hash[:16], MOST_POSTS):
+            return _private(render(request, "newsletters/link_slow.html", status=429))
+        return _private(_post(request, asked, token))
+    template = "newsletters/link_start.html" if asked.opened_at is None else "newsletters/link.html"
+    form = AnswerForm(feedback=asked) if asked.opened_at else None
+    return _private(render(request, template, _link_page(asked, form, saved=request.GET.get("saved") == "yes")))
+
+
+def _by_token(token):
+    """The request of this link, by its hash. The link is the right: there is no person to ask `visible_to` about."""
+    rows = FeedbackRequest.objects.visible_by_link(links.hash_of(token))
+    return rows.select_related("newsletter__board", "agency").first()
+
+
+def _link_page(asked, form, **more):
+    return {"asked": asked, "newsletter": asked.newsletter, "form": form, "board": asked.newsletter.board, **more}
+
+
+def _post(request, asked, token):
+    do = request.POST.get("do")
+    if do == "start":
+        refused(lambda: services.open_link(asked))
+        return redirect("newsletters:link", token)
+    form = AnswerForm(request.POST, feedback=asked)
+    if do == "later":
+        if saved(form, by=None):
+            response = redirect("newsletters:link", token)
+            response["Location"] += "?saved=yes"
+            return response
+    elif form.is_valid() and done(form, lambda: services.answer_feedback(asked, **form.answers())):
+        return render(request, "newsletters/link_thanks.html", {"asked": asked, "newsletter": asked.newsletter})
+    return form_page(request, "newsletters/link.html", form, asked=asked, newsletter=asked.newsletter, board=asked.newsletter.board)
+
+
+def _private(response):
+    """The address of this page is a secret: it must not travel on to any other page, search engine or cache."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response

@@ -1,0 +1,225 @@
+"""Feedback for the board: the grid, its export and paper, reminders, links and answers opened again."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core import audit, days, printing, spreadsheets
+from core.models import Notification
+from core.pages import done, form_page
+from core.permissions import Permission as P
+from core.permissions import may, requires
+from core.templatetags.words import date_long, day_month, plural
+from newsletters import services
+from newsletters.answers import Answers, not_answered
+from newsletters.forms import LinkForm, ReopenForm, VersionForm
+from newsletters.models import FeedbackRequest, FeedbackResponse
+from newsletters.views.frame import State, load, refused
+
+Answer = FeedbackResponse.Answer
+COLUMNS = [
+    "Newsletter", "Agency", "Answered on", "Answered by", "Lesson", "Lesson heading", "Answer", "What changed, is planned, or why not",
+    "Planned for", "What shows it", "Teams", "Staff told", "Shared on", "How", "Barrier", "For the board",
+]  # fmt: skip
+
+
+def _with_feedback(request, reference, permission=P.FEEDBACK_VIEW):
+    newsletter = load(request, reference, permission)
+    if newsletter.state != State.SENT or newsletter.feedback_due_on is None:
+        raise Http404
+    return newsletter
+
+
+@require_safe
+@requires(P.FEEDBACK_VIEW)
+def grid(request, reference):
+    """Lessons down, agencies across; `?open=<lesson>-<agency>` opens an answer under its line."""
+    newsletter = _with_feedback(request, reference)
+    answers = Answers(newsletter)
+    leads = services.leads_of([row.agency_id for row in answers.waiting])
+    manages = may(request.user, P.NEWSLETTER_CHANGE, on=newsletter)
+    return render(
+        request,
+        "newsletters/feedback.html",
+        {
+            "newsletter": newsletter,
+            "answers": answers,
+            "figures": _figures(answers),
+            "columns": [{"request": row, "answered": len(answers.lessons) if row.is_answered else 0} for row in answers.requests],
+            "lines": _lines(answers, request.GET.get("open", "")),
+            "span": len(answers.requests) + 1,
+            "waiting": not_answered(answers, leads, _reminded(answers)),
+            "discuss": answers.to_discuss(),
+            "manages": manages,
+        },
+    )
+
+
+def _figures(answers):
+    left = (answers.due_on - days.today()).days
+    when = f"due in {plural(left, 'day')}" if left > 0 else "due today" if left == 0 else f"{plural(-left, 'day')} late"
+    figures = [
+        {"number": len(answers.answered), "words": f"of {plural(len(answers.requests), 'agency,agencies')} answered"},
+        {"number": answers.count(Answer.CHANGED), "words": "changes made"},
+        {"number": answers.count(Answer.PLANNED), "words": "changes planned"},
+        {"number": f"{answers.staff_told:,}", "words": "staff told"},
+    ]
+    if answers.waiting:
+        figures.append({"number": len(answers.waiting), "words": f"no answer, {when}", "tone": "missing"})
+    return figures
+
+
+def _lines(answers, opened):
+    """One line per lesson with a cell per agency, and the opened answer under its line."""
+    page = reverse("newsletters:feedback", args=[answers.newsletter.reference])
+    lines = []
+    for lesson in answers.lessons:
+        cells, gist = [], None
+        for request in answers.requests:
+            response = answers.of(request, lesson)
+            key = f"{lesson['number']}-{request.agency.slug}"
+            is_open = response is not None and key == opened
+            gist = (request, response) if is_open else gist
+            cells.append(
+                {
+                    "answer": response.answer if response else "",
+                    "url": f"{page}?open={key}#gist" if response else "",
+                    "is_open": is_open,
+                    "label": f"{request.agency.short_name}, lesson {lesson['number']}",
+                }
+            )
+        lines.append({"lesson": lesson, "cells": cells, "gist": gist})
+    return lines
+
+
+def _reminded(answers):
+    """The day of the last reminder by hand, by request."""
+    sent = Notification.objects.filter(
+        kind="newsletters.feedback_reminder",
+        subject_type=FeedbackRequest._meta.label_lower,
+        subject_id__in=[str(row.pk) for row in answers.waiting],
+    ).order_by("created_at")
+    return {key: at.astimezone(days.LONDON).date() for key, at in sent.values_list("subject_id", "created_at")}
+
+
+@require_safe
+@requires(P.FEEDBACK_VIEW)
+def export(request, reference):
+    """Every answer as a row, CSV or XLSX."""
+    newsletter = _with_feedback(request, reference)
+    kind = request.GET.get("format", "xlsx")
+    if kind not in {"csv", "xlsx"}:
+        kind = "xlsx"
+    audit.record("newsletter.feedback_exported", target=newsletter, by=request.user, kind=kind)
+    return spreadsheets.respond(kind, f"feedback-{newsletter.reference}", COLUMNS, _rows(Answers(newsletter)))
+
+
+def _rows(answers):
+    for request in answers.requests:
+        about = [request.shared_with, request.staff_told, request.shared_on, request.shared_how, request.barrier, request.reply]
+        by = request.answered_by.name if request.answered_by else "By link" if request.is_answered else ""
+        for lesson in answers.lessons:
+            response = answers.of(request, lesson)
+            given = (
+                [response.get_answer_display(), response.text, response.planned_on, response.proof]
+                if response
+                else ["No answer", "", None, ""]
+            )
+            yield [
+                answers.newsletter.reference,
+                request.agency.name,
+                request.answered_at,
+                by,
+                lesson["number"],
+                lesson["heading"],
+                *given,
+                *(about if request.is_answered else [""] * len(about)),
+            ]
+
+
+@require_POST
+@requires(P.FEEDBACK_VIEW)
+def print_paper(request, reference):
+    newsletter = _with_feedback(request, reference)
+    job = printing.ask(
+        "newsletters.feedback_paper",
+        title=f"Feedback paper, newsletter {newsletter.number}",
+        by=request.user,
+        back_url=reverse("newsletters:feedback", args=[reference]),
+        newsletter=newsletter.pk,
+    )
+    return redirect("prints:job", job.public_id)
+
+
+@require_POST
+@requires(P.NEWSLETTER_CHANGE)
+def remind(request, reference):
+    """Remind one agency (`agency`), or all that have not answered; a lead gets at most one such message a day."""
+    newsletter = _with_feedback(request, reference, P.NEWSLETTER_CHANGE)
+    chosen = None
+    if slug := request.POST.get("agency", ""):
+        chosen = [get_object_or_404(newsletter.feedback_requests, agency__slug=slug[:60])]
+    sent, without_lead = services.remind(newsletter, requests=chosen, by=request.user)
+    if sent:
+        messages.success(request, f"{plural(sent, 'lead')} reminded today. Nobody gets a second message on the same day.")
+    if without_lead:
+        messages.warning(request, f"No lead to remind: {', '.join(without_lead)}.")
+    return redirect("newsletters:feedback", reference)
+
+
+# One agency's answer, as the board sees and steers it
+
+
+def _asked(request, reference, slug, permission):
+    newsletter = _with_feedback(request, reference, permission)
+    rows = FeedbackRequest.objects.visible_to(request.user).select_related("agency", "answered_by")
+    asked = get_object_or_404(rows, newsletter=newsletter, agency__slug=slug)
+    asked.newsletter = newsletter
+    return asked
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.NEWSLETTER_CHANGE)
+def reopen(request, reference, slug):
+    """Let an agency answer again, with a reason."""
+    asked = _asked(request, reference, slug, P.NEWSLETTER_CHANGE)
+    form = ReopenForm(request.POST or None, initial={"version": asked.version})
+    if request.method == "POST" and form.is_valid():
+        if done(form, lambda: services.reopen_answer(asked, **form.cleaned_data, by=request.user)):
+            messages.success(request, f"{asked.agency.short_name} can answer again.")
+            return redirect("newsletters:feedback", reference)
+    return form_page(request, "newsletters/reopen.html", form, asked=asked, newsletter=asked.newsletter)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.NEWSLETTER_CHANGE)
+def link_send(request, reference, slug):
+    """Send a one-time link to somebody without an account; shows the link that is out, if any."""
+    asked = _asked(request, reference, slug, P.NEWSLETTER_CHANGE)
+    form = LinkForm(request.POST or None, initial={"version": asked.version, "address": asked.respondent_email})
+    if request.method == "POST" and form.is_valid():
+        if done(form, lambda: services.send_link(asked, **form.cleaned_data, by=request.user)):
+            messages.success(request, f"The link is on its way. It works until {date_long(_end(asked))}.")
+            return redirect("newsletters:feedback", reference)
+    return form_page(request, "newsletters/link_send.html", form, asked=asked, newsletter=asked.newsletter)
+
+
+def _end(asked):
+    asked.refresh_from_db(fields=["link_expires_at"])
+    return asked.link_expires_at
+
+
+@require_POST
+@requires(P.NEWSLETTER_CHANGE)
+def link_revoke(request, reference, slug):
+    asked = _asked(request, reference, slug, P.NEWSLETTER_CHANGE)
+    form = VersionForm(request.POST)
+    version = form.cleaned_data["version"] if form.is_valid() else -1
+    if refusal := refused(lambda: services.revoke_link(asked, version=version, by=request.user)):
+        page = LinkForm(initial={"version": asked.version, "address": asked.respondent_email})
+        context = {"form": page, "asked": asked, "newsletter": asked.newsletter, "refusals": refusal.reasons}
+        return render(request, "newsletters/link_send.html", context, status=refusal.status)
+    messages.success(request, f"The link of {day_month(days.today())} and any before it do not work any more.")
+    return redirect("newsletters:feedback", reference)

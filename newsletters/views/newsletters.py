@@ -1,0 +1,132 @@
+"""The list, a new newsletter, the published page, and printing."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Prefetch, Q
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core import printing
+from core.history import entries
+from core.pages import done, form_page
+from core.permissions import Permission as P
+from core.permissions import may, requires
+from newsletters import services
+from newsletters.forms import NewsletterForm, StartForm
+from newsletters.models import FeedbackRequest, Newsletter
+from newsletters.sheet import sheet
+from newsletters.views.frame import State, load
+
+PER_PAGE = 50
+SHOWN = {"drafts": Q(state__in=[State.DRAFT, State.RELEASE_ASKED, State.RELEASED]), "sent": Q(state=State.SENT)}
+
+
+@require_safe
+@requires(P.NEWSLETTER_VIEW)
+def newsletters(request):
+    """Newsletters one writes, or gets; newest first, with who has answered."""
+    user = request.user
+    rows = Newsletter.objects.visible_to(user).select_related("board")
+    writes = user.boards_where(P.NEWSLETTER_CHANGE) | user.boards_where(P.NEWSLETTER_RELEASE)
+    shown = request.GET.get("show", "")
+    counts = rows.aggregate(**{name: Count("pk", filter=which) for name, which in SHOWN.items()}) if writes else {}
+    if shown in SHOWN:
+        rows = rows.filter(SHOWN[shown])
+    rows = rows.annotate(
+        asked=Count("feedback_requests", distinct=True),
+        answered=Count("feedback_requests", filter=Q(feedback_requests__answered_at__isnull=False), distinct=True),
+    )
+    own = FeedbackRequest.objects.visible_to(user).filter(agency_id__in=user.agencies_where(P.FEEDBACK_ANSWER))
+    rows = rows.prefetch_related(Prefetch("feedback_requests", own.select_related("agency"), to_attr="own_requests"))
+    page = Paginator(rows.order_by("-created_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    for row in page:
+        for asked in row.own_requests:
+            asked.newsletter = row
+    tabs = [
+        {"text": "All", "url": "?", "active": shown not in SHOWN},
+        {"text": "Being written", "url": "?show=drafts", "active": shown == "drafts", "count": counts.get("drafts")},
+        {"text": "Sent", "url": "?show=sent", "active": shown == "sent", "count": counts.get("sent")},
+    ]
+    return render(
+        request,
+        "newsletters/list.html",
+        {
+            "page_obj": page,
+            "tabs": tabs if writes else [],
+            "writes": bool(user.boards_where(P.NEWSLETTER_CHANGE)),
+            "reads_feedback": user.boards_where(P.FEEDBACK_VIEW),
+            "several_boards": len({row.board_id for row in page}) > 1,
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.NEWSLETTER_CHANGE)
+def new(request):
+    """Start one."""
+    form = StartForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        fields = {name: form.cleaned_data[name] for name in ("board", *NewsletterForm.Meta.fields)}
+        made = []
+        if done(form, lambda: made.append(services.start_newsletter(fields.pop("board"), **fields, by=request.user))):
+            return redirect("newsletters:edit", made[0].reference)
+    return form_page(request, "newsletters/new.html", form)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.NEWSLETTER_CHANGE)
+def change(request, reference):
+    """Title, introduction, meetings and the date of feedback."""
+    newsletter = load(request, reference, P.NEWSLETTER_CHANGE)
+    form = NewsletterForm(request.POST or None, instance=newsletter, user=request.user, board=newsletter.board)
+    if request.method == "POST" and form.is_valid():
+        if done(form, lambda: services.change_newsletter(newsletter, **form.cleaned_data, by=request.user)):
+            return redirect("newsletters:edit", reference)
+    return form_page(request, "newsletters/change.html", form, newsletter=newsletter)
+
+
+@require_safe
+@requires(P.NEWSLETTER_VIEW)
+def detail(request, reference):
+    """The published page. What is not sent yet leads its writers to the step that is next."""
+    newsletter = load(request, reference)
+    user = request.user
+    if newsletter.state != State.SENT:
+        writer = may(user, P.NEWSLETTER_CHANGE, on=newsletter)
+        if newsletter.state == State.RELEASED:
+            return redirect("newsletters:send" if may(user, P.NEWSLETTER_SEND, on=newsletter) else "newsletters:release", reference)
+        return redirect("newsletters:edit" if writer else "newsletters:release", reference)
+    own = FeedbackRequest.objects.visible_to(user).filter(
+        newsletter=newsletter, agency_id__in=user.agencies_where(P.FEEDBACK_ANSWER)
+    )
+    requests = list(own.select_related("agency"))
+    for asked in requests:
+        asked.newsletter = newsletter
+    return render(
+        request,
+        "newsletters/detail.html",
+        {
+            "newsletter": newsletter,
+            "sheet": sheet(newsletter.released_content),
+            "own_requests": requests,
+            "reads_feedback": may(user, P.FEEDBACK_VIEW, on=newsletter) and newsletter.feedback_due_on,
+            "timeline": entries(newsletter) if may(user, P.NEWSLETTER_CHANGE, on=newsletter) else [],
+        },
+    )
+
+
+@require_POST
+@requires(P.NEWSLETTER_VIEW)
+def print_newsletter(request, reference):
+    """A PDF of it; a proof while it is being written."""
+    newsletter = load(request, reference)
+    kind = "Newsletter" if newsletter.released_content else "Proof of newsletter"
+    job = printing.ask(
+        "newsletters.newsletter",
+        title=f"{kind} {newsletter.number}",
+        by=request.user,
+        back_url=newsletter.get_absolute_url(),
+        newsletter=newsletter.pk,
+    )
+    messages.info(request, "It is being printed. You can leave this page and come back.")
+    return redirect("prints:job", job.public_id)

@@ -1,0 +1,297 @@
+"""One action as its page shows it: ladder, whose turn it is, what happened, who and when."""
+
+import datetime as dt
+
+from django.db.models import CharField, DateField, F, OuterRef, Subquery, Value
+from django.db.models.functions import Cast
+
+from agencies.models import Meeting
+from core import days
+from core.models import AuditEvent, Notification
+from core.permissions import Permission as P
+from core.templatetags.words import date_long, date_short, day_month, plural
+from recommendations.models import Action, Evidence, Extension, ProgressUpdate, Recommendation, Verification
+from recommendations.rights import may_add_evidence, may_work_on
+from reviews.models import Review
+
+Status, Step = Action.Status, Verification.Step
+ASK_IF_EMBEDDED = 6  # months after the panel verified
+ASK_ABOUT_IMPACT = 12
+SHOWN_AT_FIRST = 6
+
+
+def action_for(user, reference):
+    """The action with everything its page names, or None: one query."""
+    panel = Meeting.objects.filter(board=OuterRef("board"), kind=Meeting.Kind.PANEL, on__gte=days.today()).order_by("on")
+    rows = Action.objects.visible_to(user).with_position()
+    rows = rows.select_related("board", "lead_agency", "owner", "claimed_by", "checked_by", "verified_by")
+    rows = rows.annotate(panel_on=Subquery(panel.values("on")[:1]), panel_name=Subquery(panel.values("name")[:1]))
+    return rows.filter(reference=reference).first()
+
+
+def evidence_of(action, user):
+    """Its evidence, newest first, with the day on which this reader last opened each."""
+    looks = AuditEvent.objects.filter(
+        target_type="recommendations.evidence", target_id=Cast(OuterRef("pk"), CharField()), actor_id=user.pk, verb="evidence.looked"
+    )
+    rows = Evidence.objects.filter(action=action).select_related("file", "added_by")
+    return list(rows.annotate(opened_at=Subquery(looks.order_by("-at").values("at")[:1])))
+
+
+def recommendations_of(action, user):
+    """The recommendations it answers, as far as this reader may see them."""
+    return list(
+        Recommendation.objects.visible_to(user)
+        .filter(actions=action)
+        .annotate(review_is_known=_known_review(user))
+        .select_related("review__review_type")
+        .order_by("review__code_name", "number")
+    )
+
+
+def _known_review(user):
+    return Subquery(Review.objects.visible_to(user).filter(pk=OuterRef("review")).values("pk")[:1])
+
+
+# What happened
+
+
+def happenings(action):
+    """Updates, steps of the ladder and dates, newest first, in one query of plain tuples."""
+    updates = _as_rows(ProgressUpdate, "update", action, "at", F("by__name"), F("agency__short_name"), "going", "text")
+    steps = _as_rows(Verification, "step", action, "at", F("by__name"), Value(""), "step", "note")
+    asked = _as_rows(Extension, "asked", action, "asked_at", F("asked_by__name"), Value(""), "decision", "reason", dates=True)
+    decided = _as_rows(
+        Extension, "decided", action, "decided_at", F("decided_by__name"), Value(""), "decision", "decision_reason", dates=True
+    ).exclude(decision="")
+    return list(updates.union(steps, asked, decided, all=True).order_by("-moment", "-kind"))
+
+
+def _as_rows(model, kind, action, moment, name, agency, code, words, dates=False):
+    day = DateField()
+    from_on, to_on = ("from_on", "to_on") if dates else (None, None)
+    rows = model.objects.filter(action=action).order_by()
+    return rows.annotate(
+        kind=Value(kind),
+        moment=F(moment),
+        name=name,
+        for_agency=Cast(agency, CharField()),
+        code=Cast(F(code), CharField()),
+        words=Cast(F(words), CharField()),
+        before=F(from_on) if dates else Value(None, day),
+        after=F(to_on) if dates else Value(None, day),
+        number=F("pk"),
+    ).values_list("kind", "moment", "name", "for_agency", "code", "words", "before", "after", "number")
+
+
+TAGS = {
+    "on_time": ("in_progress", "On time"),
+    "late": ("evidence_requested", "Late"),
+    "stuck": ("evidence_requested", "Stuck"),
+    "done": ("claimed", "Claimed done"),
+}
+STEP_TAGS = {
+    Step.CHECKED: ("claimed", "Passed to the panel"),
+    Step.EVIDENCE_REQUESTED: ("evidence_requested", "Evidence asked"),
+    Step.VERIFIED: ("verified", "Verified"),
+    Step.EMBEDDED: ("embedded", "Embedded"),
+    Step.REOPENED: ("in_progress", "Reopened"),
+    Step.ENDED: ("paused", "Ended"),
+    Step.IMPACT: ("", "Impact"),
+}
+
+
+def timeline(action, rows, reminders, evidence):
+    """The happenings and reminders as entries of the timeline, newest first."""
+    files = {}
+    for piece in evidence:
+        files[piece.update_id] = files.get(piece.update_id, 0) + 1
+    entries = [entry for row in rows if (entry := _entry(action, row, files))]
+    entries += [{"on": at, "by": "SCR Tracker", "text": text, "quiet": True} for at, text in reminders]
+    return sorted(entries, key=lambda entry: entry["on"], reverse=True)
+
+
+def _entry(action, row, files):
+    kind, at, name, agency, code, text, before, after, number = row
+    who = f"{name}, {agency}" if agency else name
+    if kind == "update":
+        status, label = TAGS[code]
+        proof = files.get(number, 0)
+        return {"on": at, "by": who, "text": text, "status": status, "label": label, "note": plural(proof, "file") if proof else ""}
+    if kind == "step":
+        if code == Step.CLAIMED:  # the update of the same moment says it
+            return None
+        status, label = STEP_TAGS[code]
+        tag = {"status": status, "label": label} if status else {"tag": label}
+        return {"on": at, "by": who, "text": text, **tag}
+    move = f"{date_long(before)} to {date_long(after)}"
+    if kind == "asked":
+        return {"on": at, "by": who, "text": f"Asks for {date_long(after)} instead of {date_long(before)}. {text}", "tag": "More time asked"}
+    if code == Extension.Decision.AGREED:
+        return {"on": at, "by": who, "text": f"{move} agreed. {text}".strip(), "tag": "Date moved"}
+    return {"on": at, "by": who, "text": f"{date_long(before)} stays. {text}".strip(), "tag": "More time not agreed"}
+
+
+def own_moves_once(rows):
+    """Without the "asked" half of dates that the board moved by itself (asked and agreed in one moment)."""
+    decided = {(row[8], row[1]) for row in rows if row[0] == "decided"}
+    return [row for row in rows if not (row[0] == "asked" and (row[8], row[1]) in decided)]
+
+
+def reminders_of(action):
+    """(when, sentence) of every message that reminded of this action: requests for an update, and digests."""
+    asked = Notification.objects.filter(
+        kind="recommendations.update_wanted", state=Notification.State.SENT, detail__actions__contains=[action.pk]
+    )
+    rows = asked.order_by().values_list("sent_at", "recipient__name", "kind")
+    if action.owner_id and action.is_with_the_agency:
+        first = days.london(action.due_on - dt.timedelta(days=28), 0)
+        digests = Notification.objects.filter(
+            kind="digest", state=Notification.State.SENT, recipient=action.owner_id, sent_at__gte=max(first, action.created_at)
+        )
+        rows = rows.union(digests.order_by().values_list("sent_at", "recipient__name", "kind"), all=True)
+    return [(at, _reminded(action, at, name, kind)) for at, name, kind in rows]
+
+
+def _reminded(action, at, name, kind):
+    if kind != "digest":
+        return f"Asked {name} for an update."
+    left = (action.due_on - at.astimezone(days.LONDON).date()).days
+    when = f"{plural(left, 'day')} before the due date" if left > 0 else "on the due date" if left == 0 else f"{plural(-left, 'day')} late"
+    return f"Reminded {name} in the daily digest, {when}."
+
+
+def date_history(action, rows):
+    """Every due date it had, newest first: when it was set and by whom."""
+    moves = [row for row in rows if row[0] == "decided" and row[4] == Extension.Decision.AGREED]
+    history = [{"due": row[7], "set": row[1], "by": row[2]} for row in moves]
+    return [*history, {"due": action.first_due_on, "set": action.created_at, "by": "First date"}]
+
+
+# Where it stands
+
+
+def rungs(action, rows, user, pieces):
+    """The five rungs of the ladder, with the day and person of each."""
+    done = {Status.VERIFIED: 3, Status.EMBEDDED: 4}.get(action.status, 0)
+    if action.status == Status.CLAIMED:
+        done = 2 if action.is_checked else 1
+    current = done + 1 if action.status in (*Action.OPEN, *Action.DONE) else 0
+    impact = bool(action.impact)
+    texts = _rung_texts(action, rows, user, pieces)
+    steps = []
+    for place, name in enumerate(("Claimed", "Check", "Verify", "Embedded", "Impact"), start=1):
+        state = "done" if place <= done or (place == 5 and impact) else "current" if place == current else "todo"
+        steps.append({"name": name, "state": state, "line": texts[name][0], "note": texts[name][1]})
+    return steps
+
+
+def _rung_texts(action, rows, user, pieces):
+    verified = action.verified_at.astimezone(days.LONDON).date() if action.verified_at else None
+    embedded = next((row for row in rows if row[0] == "step" and row[4] == Step.EMBEDDED), None)
+    judged = next((row for row in rows if row[0] == "step" and row[4] == Step.IMPACT), None)
+    panel = f"{action.panel_name}, {day_month(action.panel_on)}" if action.panel_on else "The panel"
+    ask = f"Ask in {days.add_months(verified, ASK_IF_EMBEDDED):%B %Y}" if verified else ""
+    impact = f"Ask in {days.add_months(verified, ASK_ABOUT_IMPACT):%B %Y}" if verified else ""
+    return {
+        "Claimed": (f"{day_month(action.claimed_at)}, by the agency", f"{action.claimed_by.name}, {plural(pieces, 'file')}")
+        if action.claimed_at
+        else ("With the agency" if action.is_with_the_agency else "", _late_words(action)),
+        "Check": (day_month(action.checked_at), action.checked_by.name)
+        if action.checked_at
+        else (_with_whom(action, user), "Is the proof enough?"),
+        "Verify": (day_month(action.verified_at), action.verified_by.name)
+        if action.verified_at
+        else (panel, "" if action.is_checked else "Needs the check first"),
+        "Embedded": (day_month(embedded[1]), embedded[2])
+        if action.status == Status.EMBEDDED and embedded
+        else (ask, "Still done six months on?"),
+        "Impact": (action.get_impact_display(), judged[2]) if action.impact and judged else (impact, "Are children safer for it?"),
+    }
+
+
+def _with_whom(action, user):
+    if action.status != Status.CLAIMED:
+        return ""
+    waited = (days.today() - action.claimed_at.astimezone(days.LONDON).date()).days
+    whose = "With you" if user.can(P.ACTION_CHECK, on=action) else "With the board"
+    return f"{whose}, {plural(waited, 'day')}" if waited else f"{whose} since today"
+
+
+def _late_words(action):
+    left = action.days_left()
+    if not action.is_with_the_agency:
+        return ""
+    return f"{plural(-left, 'day')} late" if left < 0 else "due today" if left == 0 else f"due in {plural(left, 'day')}"
+
+
+def turn_of(action, user, waiting):
+    """Whose turn it is and what they may press: {heading, quiet, buttons, …}, or None when nobody has one."""
+    checks, verifies = user.can(P.ACTION_CHECK, on=action), user.can(P.ACTION_VERIFY, on=action)
+    since = day_month(action.claimed_at) if action.claimed_at else ""
+    if waiting and checks:
+        if waiting.asked_by_id == user.pk:
+            return {"kind": "own_request", "quiet": True, "heading": "You asked for more time. Somebody else has to decide."}
+        return {"kind": "decide", "heading": "Your turn: may they have more time?"}
+    if action.status == Status.CLAIMED and not action.is_checked:
+        if checks and action.claimed_by_id != user.pk:
+            return {"kind": "check", "heading": "Your turn: is the proof enough?"}
+        return {"kind": "with_board", "quiet": True, "heading": f"With the board since {since}"}
+    if action.is_checked:
+        if verifies and user.pk not in (action.claimed_by_id, action.checked_by_id):
+            return {"kind": "verify", "heading": "Your turn: does the panel verify it?"}
+        return {"kind": "with_panel", "quiet": True, "heading": f"With the panel since {day_month(action.checked_at)}"}
+    if action.is_with_the_agency and may_work_on(user, action):
+        asked = action.status == Status.EVIDENCE_REQUESTED
+        return {"kind": "agency", "heading": "Your turn: what is still missing" if asked else "Your turn: how is it going?"}
+    if action.status == Status.VERIFIED and verifies and user.pk not in (action.claimed_by_id, action.checked_by_id):
+        return {"kind": "embed", "heading": "Next: is it still done, and did it help?"}
+    if action.status == Status.EMBEDDED and verifies and not action.impact:
+        return {"kind": "impact", "heading": "Next: did it make a difference?"}
+    return None
+
+
+def facts(action, reminders, waiting):
+    """People and dates, for the aside."""
+    left = action.days_left()
+    late = action.is_overdue()
+    count = f"{plural(-left, 'day')} late" if left < 0 else "today" if left == 0 else plural(left, "day")
+    due = {"key": "Due", "value": date_short(action.due_on), "tone": "late" if late else ""}
+    due["note"] = count if action.is_with_the_agency or (action.is_open and left >= 0) else ""
+    if waiting:
+        due["note"] = f"{due['note']} · asks for {date_short(waiting.to_on)}".strip(" ·")
+    owner = {"key": "Owner", "value": action.owner.name if action.owner and action.owner.is_active else "No owner"}
+    if owner["value"] == "No owner":
+        owner["tone"] = "missing"
+    rows = [{"key": "Lead agency", "value": action.lead_agency.name}, owner, due]
+    rows.append({"key": "First due", "value": date_short(action.first_due_on)})
+    if action.moves:
+        times = {1: "Once", 2: "Twice"}.get(action.moves, f"{action.moves} times")
+        rows.append({"key": "Moved", "value": f"{times}, by {plural((action.due_on - action.first_due_on).days, 'day')}"})
+    last = max((at for at, _ in reminders), default=None)
+    quiet = "Nothing more is sent while it is with the board" if action.status == Status.CLAIMED else ""
+    rows.append({"key": "Reminded on", "value": date_short(last) if last else "Not yet", "note": quiet})
+    return rows
+
+
+def manage_links(action, user):
+    """What else this person may do, as (URL name, words); the buttons of the turn are not repeated."""
+    links = []
+    if user.can(P.ACTION_ASSIGN, on=action) and action.status in (*Action.OPEN, Status.PAUSED):
+        links.append(("recommendations:assign", "Change the owner" if user.can(P.ACTION_CHANGE, on=action) else "Hand over to a colleague"))
+    if action.is_with_the_agency and may_work_on(user, action):
+        links.append(("recommendations:ask_for_more_time", "Ask for more time"))
+    if user.can(P.ACTION_CHANGE, on=action) and action.status in (*Action.OPEN, Status.PAUSED):
+        links.append(("recommendations:rag", "Change the RAG"))
+    if user.can(P.ACTION_CHECK, on=action):
+        if action.status in (*Action.OPEN, Status.PAUSED):
+            links += [("recommendations:move_date", "Move the date"), ("recommendations:end", "Pause or end it")]
+        else:
+            links.append(("recommendations:reopen", "Open it again"))
+    if user.can(P.ACTION_VERIFY, on=action) and action.status in Action.DONE:
+        links.append(("recommendations:impact", "Judge the impact"))
+    return links
+
+
+def may_prove(action, user):
+    return may_add_evidence(user, action) and action.status in (*Action.OPEN, *Action.DONE)

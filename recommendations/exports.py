@@ -1,0 +1,63 @@
+"""The action plan as a table for a spreadsheet: the same rows, every date, streamed."""
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, F, OuterRef, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat
+
+from recommendations.models import Action, ProgressUpdate
+from recommendations.plan_rows import with_cells
+from reviews.models import Review
+
+CHUNK = 2000
+STATUS = dict(Action.Status.choices)
+RAG = dict(Action.Rag.choices)
+IMPACT = dict(Action.Impact.choices)
+
+# Heading, where it comes from, and how it is written.
+COLUMNS = (
+    ("Reference", "reference", None),
+    ("Board", "board__short_name", None),
+    ("Reviews", "reviews", ", ".join),
+    ("Recommendations", "answered", ", ".join),
+    ("Action", "title", None),
+    ("What it is for", "purpose", None),
+    ("Outcome sought", "outcome", None),
+    ("How we will know it worked", "measure", None),
+    ("Lead agency", "lead_agency__name", None),
+    ("Owner", "owner__name", lambda name: name or "No owner"),
+    ("Status", "status", STATUS.get),
+    ("Reason", "status_reason", None),
+    ("RAG", "shown_rag", RAG.get),
+    ("Reason for the RAG", "rag_reason", None),
+    ("Impact", "impact", IMPACT.get),
+    ("First due", "first_due_on", None),
+    ("Due", "due_on", None),
+    ("Times moved", "moves", None),
+    ("Overdue", "overdue", lambda late: "Yes" if late else "No"),
+    ("More time asked until", "asks_for", None),
+    ("Added", "created_at", None),
+    ("Last update", "updated_at", None),
+    ("Last update says", "said", None),
+    ("Pieces of evidence", "pieces", None),
+    ("Claimed", "claimed_at", None),
+    ("Claimed by", "claimed_by__name", None),
+    ("Checked", "checked_at", None),
+    ("Checked by", "checked_by__name", None),
+    ("Verified", "verified_at", None),
+    ("Verified by", "verified_by__name", None),
+)
+HEADINGS = [heading for heading, _, _ in COLUMNS]
+
+
+def rows_of(actions, user):
+    """The cells of these actions, read in chunks; reviews are named only where this person may know them."""
+    through = Action.recommendations.through.objects.filter(action=OuterRef("pk"))
+    known = through.filter(recommendation__review__in=Review.objects.visible_to(user)).order_by()
+    named = Concat(F("recommendation__review__code_name"), Value(" "), Cast("recommendation__number", CharField()))
+    last = ProgressUpdate.objects.filter(action=OuterRef("pk")).order_by("-at", "-pk").values("text")
+    rows = with_cells(actions, user).annotate(
+        answered=ArraySubquery(known.values_list(named)),
+        said=Coalesce(Subquery(last[:1]), Value(""), output_field=TextField()),
+    )
+    for cells in rows.values_list(*(name for _, name, _ in COLUMNS)).iterator(chunk_size=CHUNK):
+        yield [write(value) if write else value for value, (_, _, write) in zip(cells, COLUMNS, strict=True)]

@@ -1,0 +1,28 @@
+"""What people type about recommendations and actions, turned into values."""
+
+from recommendations.forms.actions import ActionForm, NewActionForm, OwnerForm, RagForm
+from recommendations.forms.ladder import DecideForm, EndForm, ImpactForm, MoreTimeForm, MoveDateForm, NoteForm, ReasonForm
+from recommendations.forms.recommendations import AddressForm, RecommendationForm, RespondForm
+from recommendations.forms.reports import ScopeForm
+from recommendations.forms.updates import ClaimForm, EvidenceForm, UpdateForm
+
+__all__ = [
+    "ActionForm",
+    "AddressForm",
+    "ClaimForm",
+    "DecideForm",
+    "EndForm",
+    "EvidenceForm",
+    "ImpactForm",
+    "MoreTimeForm",
+    "MoveDateForm",
+    "NewActionForm",
+    "NoteForm",
+    "OwnerForm",
+    "RagForm",
+    "ReasonForm",
+    "RecommendationForm",
+    "RespondForm",
+    "ScopeForm",
+    "UpdateForm",
+]

@@ -1,0 +1,160 @@
+"""My list: everything that waits for one person, over all boards, soonest first.
+
+Each kind of thing is a source, registered under a name; the apps above this
+one (feedback requests) register their own in their `apps.py` or `notices.py`.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.urls import reverse
+
+from agencies.roles import AgencyRole
+from core import days
+from core.permissions import Permission as P
+from core.templatetags.words import day_month
+from recommendations.models import Action, Extension, Response, Verification
+from reviews.models import ManagementReview, Review
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing to do: when, what, for which board, and the one button beside it. `due_on` may be None."""
+
+    due_on: dt.date | None
+    title: str
+    url: str
+    board: str
+    kind: str
+    why: str = ""
+    verb: str = "Update"
+    agency: str = ""
+    waits_for_others: bool = False  # nothing to press is late: the board decides first
+
+    @property
+    def key(self):
+        return (self.due_on is None, self.due_on or dt.date.max, self.title)
+
+
+SOURCES: dict[str, Callable[..., Iterable[Row]]] = {}
+
+
+def source(name, fn):
+    """Register `fn(user)`, which yields rows in a constant number of queries."""
+    SOURCES[name] = fn
+
+
+def rows_of(user):
+    """All rows of one person, soonest first."""
+    return sorted((row for fn in SOURCES.values() for row in fn(user)), key=lambda row: row.key)
+
+
+def groups_of(rows, on=None):
+    """The rows as the page shows them: Late, This week (through Sunday), Later."""
+    on = on or days.today()
+    sunday = on + dt.timedelta(days=6 - on.weekday())
+    late = [row for row in rows if row.due_on and row.due_on < on]
+    week = [row for row in rows if row.due_on and on <= row.due_on <= sunday]
+    later = [row for row in rows if row.due_on is None or row.due_on > sunday]
+    groups = (("Late", "late", late), ("This week", "soon", week), ("Later", "", later))
+    return [{"name": name, "rows": [_shown(row, tone, on) for row in found]} for name, tone, found in groups if found]
+
+
+def _shown(row, tone, on):
+    if row.due_on is None:
+        return {"row": row, "when": "No date", "date": "", "tone": tone}
+    left = (row.due_on - on).days
+    count = f"{abs(left)} day{'' if abs(left) == 1 else 's'}"
+    when = "today" if left == 0 else f"{count} late" if left < 0 else count
+    date = day_month(row.due_on) if left < 0 else f"{row.due_on:%a} {day_month(row.due_on)}"
+    if row.due_on.year != on.year:
+        date += f" {row.due_on.year}"
+    return {"row": row, "when": when, "date": date, "tone": tone}
+
+
+def actions(user):
+    """Actions with the agency: all of it for a lead, one's own for everybody else."""
+    leads = user.agencies_where(P.ACTION_UPDATE, roles={AgencyRole.LEAD})
+    asked = Verification.objects.filter(action=OuterRef("pk"), step=Verification.Step.EVIDENCE_REQUESTED)
+    waiting = Extension.objects.filter(action=OuterRef("pk"), decision=Extension.Decision.WAITING)
+    rows = Action.objects.visible_to(user).with_the_agency().filter(Q(owner=user) | Q(lead_agency_id__in=leads))
+    rows = rows.annotate(asked_at=Subquery(asked.order_by("-at").values("at")[:1]), waits=Exists(waiting))
+    named = rows.select_related("board", "lead_agency", "owner").only(
+        "reference", "title", "due_on", "status", "updated_at", "board__short_name", "lead_agency__short_name", "owner__name"
+    )
+    for action in named:
+        yield _action_row(action, user)
+
+
+def _action_row(action, user):
+    update = reverse("recommendations:update", args=[action.reference])
+    if action.waits:
+        why, verb, url = "more time asked for, waiting", "See request", action.get_absolute_url()
+    elif action.status == Action.Status.EVIDENCE_REQUESTED:
+        why, verb, url = f"evidence asked for, {day_month(action.asked_at)}", "Add evidence", update
+    else:
+        why = f"last update {day_month(action.updated_at)}" if action.updated_at else "no update yet"
+        verb, url = "Update", update
+    if action.owner is None:
+        why = f"no owner · {why}"
+    elif action.owner_id != user.pk:
+        why = f"{action.owner.name} · {why}"
+    return Row(
+        due_on=action.due_on,
+        title=action.title,
+        url=url,
+        board=action.board.short_name,
+        kind="Action",
+        why=why,
+        verb=verb,
+        agency=action.lead_agency.short_name,
+        waits_for_others=action.waits,
+    )
+
+
+def management_reviews(user):
+    """Own management reviews that the panel still waits for."""
+    mine = user.agencies_where(P.IMR_SUBMIT)
+    rows = ManagementReview.objects.visible_to(user).outstanding().filter(agency_id__in=mine)
+    for imr in rows.select_related("review__board", "review__review_type", "agency"):
+        returned = imr.state == ManagementReview.State.RETURNED
+        why = f"returned {day_month(imr.returned_on)}" if returned else f"author: {imr.author}" if imr.author else "no author yet"
+        yield Row(
+            due_on=imr.due_on,
+            title=f"Answer queries on our {imr.label}" if returned else f"Write our {imr.label}",
+            url=imr.get_absolute_url(),
+            board=imr.review.board.short_name,
+            kind=f"{imr.label}, review {imr.review.code_name}",
+            why=why,
+            verb="Answer queries" if returned else f"Open {imr.label}",
+            agency=imr.agency.short_name,
+        )
+
+
+def answers(user):
+    """Recommendations addressed to one's agency that it has not answered."""
+    mine = user.agencies_where(P.RECOMMENDATION_RESPOND)
+    rows = Response.objects.visible_to(user).waiting().filter(agency_id__in=mine)
+    known = Review.objects.visible_to(user).filter(pk=OuterRef("recommendation__review"))
+    rows = rows.annotate(review_is_known=Exists(known)).select_related("recommendation__review__board", "agency")
+    for response in rows:
+        recommendation = response.recommendation
+        review = recommendation.review
+        name = f"review {review.code_name}" if response.review_is_known else review.reference
+        yield Row(
+            due_on=None,
+            title=f"Answer recommendation {recommendation.number}",
+            url=reverse("recommendations:respond", args=[review.reference, recommendation.number, response.agency.slug]),
+            board=review.board.short_name,
+            kind=f"Recommendation, {name}",
+            why="accept it, in part or not",
+            verb="Answer",
+            agency=response.agency.short_name,
+        )
+
+
+source("actions", actions)
+source("management reviews", management_reviews)
+source("answers", answers)

@@ -1,0 +1,285 @@
+"""The action plan as a list: filters, saved views, counts and pages, at the same cost for ten rows or a million.
+
+The counts beside every choice come from one query, a "cube": actions of the
+scope grouped by everything that can be filtered by. A view or a choice is
+written once, as a Q, and used both to filter rows and as a column of the cube,
+so that a number and the list it leads to cannot disagree.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.core.exceptions import EmptyResultSet
+from django.core.paginator import Page, Paginator
+from django.db import connection
+from django.db.models import BooleanField, Case, CharField, Exists, ExpressionWrapper, F, OuterRef, Q, Value, When
+from django.db.models.functions import Cast
+
+from agencies.models import Agency
+from core import days
+from core.permissions import Permission as P
+from recommendations.models import Action, Recommendation
+from reviews.models import Review, Theme
+
+MOST_COUNTED = 10_000
+SIZES = (20, 50, 100)
+STANDARD_SIZE = 50
+LONGEST_SEARCH = 200
+AHEAD = dt.timedelta(days=30)
+Status = Action.Status
+
+LADDER = Case(*[When(status=status, then=Value(place)) for place, status in enumerate(Status.values)])
+CONFIDENCE = Case(*[When(shown_rag=rag, then=Value(place)) for place, rag in enumerate(Action.Rag.values)])
+SORTS = {
+    "due": ["due_on"],
+    "title": ["title"],
+    "agency": ["lead_agency__sort_name", "owner__sort_name"],
+    "status": [LADDER, "due_on"],
+    "rag": [CONFIDENCE, "due_on"],
+    "reference": ["reference"],
+}
+STATUS_GROUPS = {
+    "not_started": (Status.NOT_STARTED,),
+    "in_progress": (Status.IN_PROGRESS,),
+    "claimed": (Status.CLAIMED,),
+    "evidence_requested": (Status.EVIDENCE_REQUESTED,),
+    "verified": (Status.VERIFIED,),
+    "embedded": (Status.EMBEDDED,),
+    "ended": Action.ENDED,
+}
+OPEN_GROUPS = ("not_started", "in_progress", "claimed", "evidence_requested")
+DUE_LABELS = {"overdue": "Overdue", "soon": "In the next 30 days", "moved": "Date moved"}
+VIEW_LABELS = {
+    "open": "All open",
+    "overdue": "Overdue",
+    "check": "For me to check",
+    "panel": "For the panel",
+    "no_owner": "No owner",
+    "moved_twice": "Moved twice or more",
+}
+
+
+def conditions(user, on):
+    """Every named condition on an action, by the name of its column in the cube."""
+    checks = user.boards_where(P.ACTION_CHECK)
+    claimed = Q(status=Status.CLAIMED)
+    late = Q(status__in=Action.WITH_THE_AGENCY, due_on__lt=on)
+    return {
+        "view_open": Q(status__in=Action.OPEN),
+        "view_overdue": late,
+        "view_check": claimed & Q(checked_at=None, board_id__in=checks) & ~Q(claimed_by=user),
+        "view_panel": claimed & Q(checked_at__isnull=False),
+        "view_no_owner": Q(status__in=Action.OPEN, owner=None),
+        "view_moved_twice": Q(status__in=Action.OPEN, moves__gte=2),
+        "due_overdue": late,
+        "due_soon": Q(status__in=Action.OPEN, due_on__range=(on, on + AHEAD)),
+        "due_moved": Q(moves__gte=1),
+    }
+
+
+@dataclass
+class Options:
+    """What can be chosen from, in the scope of one person: {slug: name}, {reference: name}, {id: name}."""
+
+    agencies: dict = field(default_factory=dict)
+    reviews: dict = field(default_factory=dict)
+    themes: dict = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, user):
+        """All three lists in one query."""
+        agencies = _choices(Agency.objects.visible_to(user), "agencies", F("slug"), F("short_name"))
+        reviews = _choices(Review.objects.visible_to(user), "reviews", F("reference"), F("code_name"))
+        themes = _choices(Theme.objects.all(), "themes", Cast("pk", CharField()), F("name"))
+        options = cls()
+        for kind, key, label in agencies.union(reviews, themes, all=True).order_by("label"):
+            getattr(options, kind)[key] = label
+        return options
+
+
+def _choices(rows, kind, key, label):
+    named = rows.order_by().annotate(kind=Value(kind, CharField()), key=Cast(key, CharField()), label=Cast(label, CharField()))
+    return named.values_list("kind", "key", "label")
+
+
+class Asked:
+    """What the address of the page asks for. What makes no sense is left out, and named in `problems`."""
+
+    def __init__(self, data, options):
+        self.problems = []
+        self.view = self._one(data, "view", {**VIEW_LABELS, "all": ""}, "open")
+        self.statuses = self._several(data, "status", STATUS_GROUPS)
+        self.due = self._several(data, "due", DUE_LABELS)
+        self.rags = self._several(data, "rag", Action.Rag.values)
+        self.agency = self._one(data, "agency", options.agencies, "")
+        self.review = self._one(data, "review", options.reviews, "")
+        self.theme = self._one(data, "theme", options.themes, "")
+        self.words = data.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+        self.descending = data.get("sort", "").startswith("-")
+        self.sort = self._one({"sort": data.get("sort", "").lstrip("-")}, "sort", SORTS, "due")
+        size = data.get("per_page", "")
+        self.size = int(size) if size in map(str, SIZES) else STANDARD_SIZE
+        page = data.get("page", "1")
+        self.page = int(page) if page.isascii() and page.isdigit() and len(page) < 9 else 1
+        self.statuses_shown = self.statuses or (list(OPEN_GROUPS) if self.view == "open" else [])
+
+    def _one(self, data, name, allowed, default):
+        value = data.get(name, "")
+        if value in ("", None):
+            return default
+        if value not in allowed:
+            self.problems.append(f"The choice for “{name}” is not in the list. It was left out.")
+            return default
+        return value
+
+    def _several(self, data, name, allowed):
+        values = data.getlist(name) if hasattr(data, "getlist") else []
+        good = [value for value in allowed if value in values]
+        if set(values) - set(good) - {""}:
+            self.problems.append(f"A choice for “{name}” is not in the list. It was left out.")
+        return good
+
+    @property
+    def is_narrowed(self):
+        return bool(self.words or self.agency or self.review or self.theme)
+
+
+class Plan:
+    """The action plan as one person asks for it."""
+
+    def __init__(self, user, data, on=None):
+        self.user, self.on = user, on or days.today()
+        self.options = Options.of(user)
+        self.asked = Asked(data, self.options)
+        self.conditions = conditions(user, self.on)
+
+    @cached_property
+    def scope(self):
+        """What this person may see, narrowed by words, agency, review and theme; any status, date or RAG."""
+        rows, asked = Action.objects.visible_to(self.user), self.asked
+        if asked.words:
+            found = rows.search(asked.words, order=False)
+            rows = found | rows.filter(reference__iexact=asked.words) if "-" in asked.words else found
+        if asked.agency:
+            rows = rows.filter(lead_agency__slug=asked.agency)
+        if asked.review:
+            known = Review.objects.visible_to(self.user).filter(reference=asked.review)
+            rows = rows.filter(_answers(recommendation__review__in=known))
+        if asked.theme:
+            known = Recommendation.objects.visible_to(self.user).filter(theme_id=int(asked.theme))
+            rows = rows.filter(_answers(recommendation__in=known))
+        return rows
+
+    @cached_property
+    def rows(self):
+        """The rows of the list, in order."""
+        asked = self.asked
+        rows = self.scope.with_position(self.on)
+        if asked.view not in ("open", "all"):
+            rows = rows.filter(self.conditions[f"view_{asked.view}"])
+        if asked.statuses_shown:
+            rows = rows.filter(status__in=[status for group in asked.statuses_shown for status in STATUS_GROUPS[group]])
+        if asked.due:
+            rows = rows.filter(_any(self.conditions[f"due_{name}"] for name in asked.due))
+        if asked.rags:
+            rows = rows.filter(shown_rag__in=asked.rags)
+        return rows.order_by(*_order(asked))
+
+    @cached_property
+    def cube(self):
+        return Cube.of(self.scope, self.conditions, self.on)
+
+    @cached_property
+    def tab_counts(self):
+        """How many each saved view holds, whatever else is asked for."""
+        cube = Cube.of(Action.objects.visible_to(self.user), self.conditions, self.on) if self.asked.is_narrowed else self.cube
+        return {name: cube.count(**{f"view_{name}": True}) for name in VIEW_LABELS}
+
+    def count(self, **other):
+        """How many rows there are with one group of choices replaced, for the number beside a choice."""
+        asked = self.asked
+        wanted = {"statuses": asked.statuses_shown, "due": asked.due, "rags": asked.rags, **other}
+        view = None if asked.view in ("open", "all") else f"view_{asked.view}"
+        return self.cube.matching(view, **wanted)
+
+    @cached_property
+    def total(self):
+        """How many rows there are, up to one more than are counted."""
+        if self.cube.is_whole:
+            return self.count()
+        return self.rows.order_by()[: MOST_COUNTED + 1].count()
+
+    def page(self):
+        """The page asked for (the last one when there are not so many) and the ids on it, as a query."""
+        paginator = Counted(min(self.total, MOST_COUNTED), self.asked.size)
+        number = min(max(self.asked.page, 1), paginator.num_pages)
+        start = (number - 1) * self.asked.size
+        ids = self.rows.values("pk")[start : start + self.asked.size]
+        rows = Action.objects.filter(pk__in=ids).with_position(self.on).order_by(*_order(self.asked))
+        return Page([], number, paginator), rows
+
+
+class Counted(Paginator):
+    """Pages of a list that was counted elsewhere."""
+
+    def __init__(self, count, size):
+        super().__init__([], size)
+        self.count = count
+
+
+class Cube:
+    """Actions counted by status, RAG and every condition at once."""
+
+    def __init__(self, names, rows):
+        self.rows = [(dict(zip(names, row[:-1], strict=True)), row[-1]) for row in rows]
+        self.is_whole = sum(number for _, number in self.rows) <= MOST_COUNTED
+
+    @classmethod
+    def of(cls, scope, conditions, on):
+        flags = {name: ExpressionWrapper(rule, output_field=BooleanField()) for name, rule in conditions.items()}
+        names = ["status", "shown_rag", *flags]
+        inner = scope.order_by().with_position(on).annotate(**flags).values_list(*names)[: MOST_COUNTED + 1]
+        try:
+            sql, parameters = inner.query.sql_with_params()
+        except EmptyResultSet:
+            return cls(names, [])
+        places = ", ".join(str(place) for place in range(1, len(names) + 1))
+        columns = ", ".join(f"scope.{connection.ops.quote_name(name)}" for name in names)
+        with connection.cursor() as cursor:
+            # Nothing typed is part of this text: names are ours, values are parameters.
+            cursor.execute(f"SELECT {columns}, COUNT(*) FROM ({sql}) AS scope GROUP BY {places}", parameters)  # noqa: S608
+            return cls(names, cursor.fetchall())
+
+    def count(self, **wanted):
+        return sum(number for row, number in self.rows if all(row[name] == value for name, value in wanted.items()))
+
+    def matching(self, view, *, statuses, due, rags):
+        allowed = {status for group in statuses for status in STATUS_GROUPS[group]}
+        return sum(
+            number
+            for row, number in self.rows
+            if (view is None or row[view])
+            and (not allowed or row["status"] in allowed)
+            and (not due or any(row[f"due_{name}"] for name in due))
+            and (not rags or row["shown_rag"] in rags)
+        )
+
+
+def _answers(**which):
+    through = Action.recommendations.through.objects
+    return Exists(through.filter(action=OuterRef("pk"), **which))
+
+
+def _any(rules):
+    found = Q(pk__in=[])
+    for rule in rules:
+        found |= rule
+    return found
+
+
+def _order(asked):
+    keys = SORTS[asked.sort]
+    if asked.descending:
+        keys = [f"-{key}" if isinstance(key, str) else key.desc() for key in keys]
+    return [*keys, "-pk" if asked.descending else "pk"]

@@ -1,0 +1,121 @@
+"""What an agency says about its action: updates, drafts, evidence and the claim that it is done."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from core import audit, files
+from core.models import StoredFile
+from core.permissions import Permission as P
+from recommendations import notices
+from recommendations.models import Action, Evidence, ProgressUpdate, UpdateDraft, Verification
+from recommendations.refusals import Missing, NoEvidence, NotTaken, say
+from recommendations.rights import demand_work_on, may_add_evidence
+from recommendations.services.extensions import request_more_time
+from recommendations.services.locking import locked, require, saved
+
+Going = ProgressUpdate.Going
+Status = Action.Status
+PROOF = "Add at least one file that proves it. Then say it is done."
+
+
+@transaction.atomic
+def send_update(action, *, going, text, by, finish_on=None, uploads=(), kind=Evidence.Kind.OTHER):
+    """Say how it is going. "Late" asks for more time until `finish_on`; "done" claims the action, with its evidence.
+
+    `uploads` are uploaded files, or stored ones that were kept with the draft.
+    """
+    row = locked(action)
+    demand_work_on(by, row)
+    require(row, Action.WITH_THE_AGENCY, "updated")
+    if going not in Going.values:
+        raise Missing("Say how it is going.", field="going")
+    text = say(text, "Say what has changed.", "text")
+    if going == Going.LATE:
+        request_more_time(row, to_on=finish_on, reason=text, by=by, field="finish_on", again=True)
+    update = ProgressUpdate.objects.create(action=row, by=by, agency=_agency_of(by, row), going=going, text=text)
+    _keep(row, uploads, by=by, kind=kind, update=update)
+    row.updated_at = update.at
+    if row.status == Status.NOT_STARTED:
+        row.status = Status.IN_PROGRESS
+    audit.record("action.updated", target=row, by=by, going=going)
+    if going == Going.DONE:
+        _claim(row, note=text, by=by)
+    saved(row, "updated_at", "status", "rag", "rag_reason", "claimed_at", "claimed_by", "checked_at", "checked_by")
+    UpdateDraft.objects.filter(action=row, user=by).delete()
+    return update
+
+
+def claim(action, *, text, by, uploads=(), kind=Evidence.Kind.OTHER):
+    """Say that the action is done, with what proves it."""
+    return send_update(action, going=Going.DONE, text=text, by=by, uploads=uploads, kind=kind)
+
+
+@transaction.atomic
+def add_evidence(action, *, uploads, by, kind=Evidence.Kind.OTHER, note="", dated_on=None, look_again_on=None):
+    """Put proof beside an action, without an update; returns the new rows."""
+    row = locked(action)
+    if not may_add_evidence(by, row):
+        demand_work_on(by, row)
+    require(row, (*Action.OPEN, *Action.DONE), "given evidence")
+    if not uploads:
+        raise Missing("Choose at least one file.", field="files")
+    if dated_on and look_again_on and look_again_on < dated_on:
+        raise Missing("The day to look again must be after the date of the evidence.", field="look_again_on")
+    return _keep(row, uploads, by=by, kind=kind, note=note.strip(), dated_on=dated_on, look_again_on=look_again_on)
+
+
+@transaction.atomic
+def save_draft(action, *, typed, by, uploads=()):
+    """Keep what was typed, and files that arrived with it, until the update is sent. Only its writer sees it."""
+    row = locked(action)
+    demand_work_on(by, row)
+    require(row, Action.WITH_THE_AGENCY, "updated")
+    draft, _made = UpdateDraft.objects.get_or_create(action=row, user=by)
+    kept = draft.typed.get("files", [])
+    draft.typed = {**typed, "files": [*kept, *(_store(upload, by).pk for upload in uploads)]}
+    draft.saved_at = timezone.now()
+    draft.save()
+    return draft
+
+
+@transaction.atomic
+def drop_draft_file(action, *, file, by):
+    """Take one kept file out of one's own draft."""
+    draft = UpdateDraft.objects.select_for_update().filter(action=action, user=by).first()
+    if draft is None or file not in draft.typed.get("files", []):
+        return
+    draft.typed["files"].remove(file)
+    draft.save(update_fields=["typed"])
+    StoredFile.objects.filter(pk=file, added_by=by).delete()
+
+
+def _claim(action, *, note, by):
+    if not action.evidence.exists():
+        raise NoEvidence(PROOF, field="files")
+    now = timezone.now()
+    action.status, action.claimed_at, action.claimed_by = Status.CLAIMED, now, by
+    action.checked_at = action.checked_by = None
+    action.rag = action.rag_reason = ""
+    step = Verification.objects.create(action=action, step=Verification.Step.CLAIMED, at=now, by=by, note=note)
+    audit.record("action.claimed", target=action, by=by, evidence=action.evidence.count())
+    notices.claim_to_check(action, step)
+
+
+def _keep(action, uploads, *, by, **fields):
+    rows = [Evidence.objects.create(action=action, file=_store(upload, by), added_by=by, **fields) for upload in uploads]
+    for row in rows:
+        audit.record("evidence.added", target=row, by=by, kind=row.kind)
+    return rows
+
+
+def _store(upload, by):
+    if isinstance(upload, StoredFile):
+        return upload
+    try:
+        return files.store(upload, by=by)
+    except files.NotTaken as problem:
+        raise NotTaken(str(problem), field="files") from problem
+
+
+def _agency_of(by, action):
+    return action.lead_agency if action.lead_agency_id in by.agencies_where(P.ACTION_UPDATE) else None

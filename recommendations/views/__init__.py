@@ -1,0 +1,68 @@
+"""Pages of this app, by noun."""
+
+from recommendations.views.actions import action, assign, change_action, history, new_action, rag
+from recommendations.views.ladder import (
+    ask_for_evidence,
+    ask_for_more_time,
+    check,
+    decide_more_time,
+    embed,
+    end,
+    impact,
+    move_date,
+    reopen,
+    send_back,
+    verify,
+)
+from recommendations.views.my_list import my_list
+from recommendations.views.plan import chosen, export, plan
+from recommendations.views.recommendations import (
+    address,
+    change_recommendation,
+    clear_recommendation,
+    new_recommendation,
+    recommendation,
+    recommendations,
+    respond,
+)
+from recommendations.views.reports import action_plan_report, progress_report
+from recommendations.views.updates import add_evidence, claim, drop_draft_file, evidence, save_draft, update
+
+__all__ = [
+    "action",
+    "action_plan_report",
+    "add_evidence",
+    "address",
+    "ask_for_evidence",
+    "ask_for_more_time",
+    "assign",
+    "change_action",
+    "change_recommendation",
+    "check",
+    "chosen",
+    "claim",
+    "clear_recommendation",
+    "decide_more_time",
+    "drop_draft_file",
+    "embed",
+    "end",
+    "evidence",
+    "export",
+    "history",
+    "impact",
+    "move_date",
+    "my_list",
+    "new_action",
+    "new_recommendation",
+    "plan",
+    "progress_report",
+    "rag",
+    "recommendation",
+    "recommendations",
+    "reopen",
+    "respond",
+    "save_draft",
+    "send_back",
+    "update",
+    "verify",
+]

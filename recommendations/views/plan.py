@@ -1,0 +1,209 @@
+"""The action plan: the list, its export, and what is done to several rows at once."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import mark_safe
+from django.utils.html import format_html, format_html_join
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core import audit, spreadsheets
+from core.pages import done, form_page
+from core.permissions import Permission as P
+from core.permissions import demand, requires
+from core.refusals import Refusal
+from core.templatetags.words import plural
+from recommendations import exports, services
+from recommendations.forms import OwnerForm
+from recommendations.models import Action
+from recommendations.plan import DUE_LABELS, MOST_COUNTED, SIZES, STATUS_GROUPS, VIEW_LABELS, Plan
+from recommendations.plan_rows import cells, rag_mark
+
+STATUS_LABELS = {name: "Paused or ended" if name == "ended" else Action.Status(name).label for name in STATUS_GROUPS}
+RAG_LABELS = dict(Action.Rag.choices)
+ORDERS = {
+    "due": ("soonest due first", "latest due first"),
+    "title": ("by name", "by name, backwards"),
+    "agency": ("by agency and owner", "by agency and owner, backwards"),
+    "status": ("by status", "by status, furthest first"),
+    "rag": ("red first", "not rated first"),
+    "reference": ("oldest reference first", "newest reference first"),
+}
+KINDS = ("csv", "xlsx")
+
+
+@require_safe
+@requires(P.ACTION_VIEW)
+def plan(request):
+    """Every action this person may see, to filter, sort, choose and export."""
+    asked_for = Plan(request.user, request.GET)
+    page, rows = asked_for.page()
+    user, asked = request.user, asked_for.asked
+    several = len(user.boards_where(P.ACTION_VIEW)) > 1 or bool(user.agencies_where(P.ACTION_VIEW))
+    context = {
+        "heading": "Our actions" if user.works_for_agencies_only else "Action plan",
+        "page_obj": page,
+        "rows": cells(rows, user, asked_for.on, boards=several),
+        "tabs": _tabs(asked_for, user),
+        "groups": _groups(asked_for),
+        "showing": _showing(request, asked_for),
+        "counted": _counted(asked_for, page),
+        "order": ORDERS[asked.sort][asked.descending],
+        "rags": [(rag_mark(rag), asked_for.count(rags=[rag])) for rag in RAG_LABELS] if asked_for.cube.is_whole else [],
+        "problems": asked.problems,
+        "query": request.GET.urlencode(),
+        "sizes": ",".join(map(str, SIZES)),
+        "may_add": user.can(P.ACTION_CHANGE),
+        "may_assign": user.can(P.ACTION_ASSIGN),
+        "is_empty": not asked_for.tab_counts["open"] and not page.paginator.count,
+    }
+    return render(request, "recommendations/plan.html", context)
+
+
+def _counted(asked_for, page):
+    total = asked_for.total
+    words = plural(total, "action") if total <= MOST_COUNTED else f"More than {MOST_COUNTED:,} actions"
+    first = (page.number - 1) * page.paginator.per_page + 1
+    last = min(page.number * page.paginator.per_page, page.paginator.count)
+    return {"words": words, "first": first, "last": last, "all": page.paginator.num_pages == 1}
+
+
+def _tabs(asked_for, user):
+    here = reverse("recommendations:plan")
+    names = [name for name in VIEW_LABELS if name != "check" or user.can(P.ACTION_CHECK)]
+    whole = asked_for.cube.is_whole or asked_for.asked.is_narrowed
+    return [
+        {
+            "text": VIEW_LABELS[name],
+            "url": here if name == "open" else f"{here}?view={name}",
+            "active": asked_for.asked.view == name,
+            "count": asked_for.tab_counts[name] if whole else "",
+        }
+        for name in names
+    ]
+
+
+def _groups(asked_for):
+    """The groups of the filter, with the number of rows each choice would give."""
+    asked, whole = asked_for.asked, asked_for.cube.is_whole
+    chosen = {"statuses": asked.statuses_shown, "due": asked.due, "rags": asked.rags}
+
+    def ticks(name, group, label, labels):
+        options = [
+            {"value": value, "text": text, "checked": value in chosen[group], "count": asked_for.count(**{group: [value]}) if whole else ""}
+            for value, text in labels.items()
+        ]
+        return {"kind": "checkboxes", "name": name, "label": label, "options": options}
+
+    groups = [
+        {"kind": "search", "name": "q", "label": "Words or reference", "value": asked.words},
+        ticks("status", "statuses", "Status", STATUS_LABELS),
+        ticks("due", "due", "Due", DUE_LABELS),
+        ticks("rag", "rags", "RAG", RAG_LABELS),
+    ]
+    for name, label, options in (
+        ("agency", "Lead agency", asked_for.options.agencies),
+        ("review", "Review", asked_for.options.reviews),
+        ("theme", "Theme", asked_for.options.themes),
+    ):
+        if len(options) > 1:
+            any_of = "Any" if name == "theme" else f"Any of {len(options)}"
+            groups.append({"kind": "select", "name": name, "label": label, "options_html": _options(options, getattr(asked, name), any_of)})
+    return groups
+
+
+def _options(options, chosen, any_of):
+    """The options of a select as HTML: some hundreds of them would be the slowest part of the template."""
+    marked = ((value, mark_safe(" selected") if value == chosen else "", text) for value, text in options.items())
+    return format_html('<option value="">{}</option>{}', any_of, format_html_join("", '<option value="{}"{}>{}</option>', marked))
+
+
+def _showing(request, asked_for):
+    """What is on, each with the address that takes it off."""
+    asked, chips = asked_for.asked, []
+
+    def without(name, value=None, **instead):
+        query = request.GET.copy()
+        left = [kept for kept in query.getlist(name) if value is not None and kept != value]
+        query.setlist(name, left) if left else query.pop(name, None)
+        query.pop("page", None)
+        for key, new in instead.items():
+            query[key] = new
+        return f"?{query.urlencode()}"
+
+    if asked.view == "open" and not asked.statuses:
+        chips.append({"text": "Open statuses", "url": without("view", view="all")})
+    chips += [{"text": STATUS_LABELS[value], "url": without("status", value)} for value in asked.statuses]
+    chips += [{"text": DUE_LABELS[value], "url": without("due", value)} for value in asked.due]
+    chips += [{"text": RAG_LABELS[value], "url": without("rag", value)} for value in asked.rags]
+    for name, options in (("agency", asked_for.options.agencies), ("review", asked_for.options.reviews), ("theme", asked_for.options.themes)):
+        if value := getattr(asked, name):
+            chips.append({"text": options[value], "url": without(name)})
+    if asked.words:
+        chips.append({"text": f"“{asked.words}”", "url": without("q")})
+    return chips
+
+
+@require_safe
+@requires(P.ACTION_VIEW)
+def export(request):
+    """The rows of the same filter, all of them, as CSV or XLSX."""
+    asked_for = Plan(request.user, request.GET)
+    kind = request.GET.get("format", "xlsx")
+    return _export(request, asked_for.rows, kind if kind in KINDS else "xlsx")
+
+
+def _export(request, actions, kind):
+    audit.record("plan.exported", by=request.user, format=kind, filter=request.GET.urlencode()[:500])
+    return spreadsheets.respond(kind, "action plan", exports.HEADINGS, exports.rows_of(actions, request.user))
+
+
+@require_POST
+@requires(P.ACTION_VIEW)
+def chosen(request):
+    """Do one thing to the rows that were ticked: ask for an update, change the owner, export."""
+    back = request.POST.get("back", "")
+    plan_url = reverse("recommendations:plan")
+    back = back if back.startswith(plan_url) and url_has_allowed_host_and_scheme(back, None) else plan_url
+    ids = [int(value) for value in request.POST.getlist("action") if value.isascii() and value.isdigit() and len(value) < 19]
+    actions = list(Action.objects.visible_to(request.user).filter(pk__in=ids[: services.MOST_AT_ONCE + 1]).select_related("board", "lead_agency", "owner"))
+    if not actions:
+        messages.error(request, "Choose at least one action first.")
+        return redirect(back)
+    match request.POST.get("do"):
+        case "export":
+            return _export(request, Action.objects.visible_to(request.user).filter(pk__in=ids).with_position().order_by("due_on", "pk"), "xlsx")
+        case "ask":
+            return _ask(request, actions, back)
+        case "owner":
+            return _change_owner(request, actions, back)
+    messages.error(request, "Choose what to do with the actions.")
+    return redirect(back)
+
+
+def _ask(request, actions, back):
+    try:
+        people = services.ask_for_updates(actions, by=request.user)
+    except Refusal as refusal:
+        messages.error(request, " ".join(refusal.reasons))
+    else:
+        nobody = "Nobody could be asked: there is no owner and no lead. Choose an owner first."
+        messages.success(request, f"{plural(people, 'person,people')} asked for an update.") if people else messages.error(request, nobody)
+    return redirect(back)
+
+
+def _change_owner(request, actions, back):
+    """Ask who takes the chosen actions over, then hand all of them over or none."""
+    for action in actions:
+        demand(request.user, P.ACTION_ASSIGN, on=action)
+    if len({action.lead_agency_id for action in actions}) > 1:
+        messages.error(request, "These actions belong to several agencies. Choose actions of one agency, then change the owner.")
+        return redirect(back)
+    first = actions[0]
+    form = OwnerForm(request.POST if "owner" in request.POST else None, agency=first.lead_agency, board=first.board)
+    if form.is_bound and form.is_valid():
+        if done(form, lambda: services.hand_over_several(actions, owner=form.cleaned_data["owner"], by=request.user)):
+            messages.success(request, f"{plural(len(actions), 'action')} handed over to {form.cleaned_data['owner']}.")
+            return redirect(back)
+    return form_page(request, "recommendations/chosen_owner.html", form, actions=actions, back=back)

@@ -1,0 +1,153 @@
+"""Forms of the review itself: log, change, stage, restriction, reopening."""
+
+from django import forms
+
+from core import days
+from core.forms import GovDateField, PageForm
+from reviews import key_dates
+from reviews.models import GuidanceEdition, Review, ReviewType
+from reviews.services.reviews import DATES
+
+
+class VersionedForm(PageForm):
+    """Carries the version that was on the screen, so that a stale edit is noticed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class KeyDates(PageForm):
+    """The key dates of a review, each with its own complaint."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in Review.KEY_DATES:
+            words = key_dates.label(name)
+            label = words.removeprefix("The ")
+            self.fields[f"{name}_on"] = GovDateField(label=label[0].upper() + label[1:], called=words, required=False)
+
+    def clean(self):
+        for name, sentence in key_dates.problems_with(self.cleaned_data):
+            self.add_error(name, sentence)
+        return self.cleaned_data
+
+    def date_fields(self):
+        return [self[name] for name in DATES]
+
+
+class _EditionField(forms.ModelChoiceField):
+    def label_from_instance(self, edition):
+        return f"{edition.review_type}: {edition.name}"
+
+
+class LogForm(KeyDates):
+    review_type = forms.ModelChoiceField(
+        label="What kind of review is it?", queryset=ReviewType.objects.none(), widget=forms.RadioSelect, empty_label=None
+    )
+    code_name = forms.CharField(label="Code name", max_length=60)
+    area = forms.CharField(
+        label="Whose review is it?",
+        max_length=120,
+        required=False,
+        help_text="Only for another area's review or a national report: the area, or the body that published it.",
+    )
+    summary = forms.CharField(
+        label="What is it about, in a sentence or two?",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea,
+        help_text="No names, initials or dates of birth.",
+    )
+    lead_reviewer = forms.CharField(label="Lead reviewer, if there is one", max_length=120, required=False)
+    edition = _EditionField(
+        label="Guidance",
+        queryset=GuidanceEdition.objects.none(),
+        required=False,
+        empty_label="The edition in force on the key dates",
+        help_text="A review keeps the edition it began under. It decides the clocks.",
+    )
+    predecessor = forms.ModelChoiceField(
+        label="Does it follow from an earlier review?", queryset=Review.objects.none(), required=False, empty_label="No"
+    )
+    is_restricted = forms.BooleanField(
+        label="Restrict it to the people named on it",
+        required=False,
+        help_text="Nobody else but the business manager will know that it exists.",
+    )
+    required_messages = {"review_type": "Choose the kind of review"}
+
+    def __init__(self, *args, boards, user, suggestions=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["review_type"].queryset = ReviewType.objects.all()
+        self.fields["edition"].queryset = GuidanceEdition.objects.select_related("review_type").order_by(
+            "review_type__position", "-in_force_from"
+        )
+        self.fields["predecessor"].queryset = Review.objects.content_visible_to(user).filter(board__in=boards)
+        if suggestions:
+            self.fields["code_name"].initial = suggestions[0]
+            self.fields["code_name"].help_text = (
+                "A neutral word, never a name or initials. Not used yet: " + ", ".join(suggestions) + "."
+            )
+        if len(boards) > 1:
+            self.fields["board"] = forms.ModelChoiceField(label="Which board's review is it?", queryset=boards)
+            self.order_fields(["board"])
+        self.boards = boards
+
+    def detail_fields(self):
+        first = ["board"] if "board" in self.fields else []
+        return [self[name] for name in (*first, "review_type", "code_name", "area", "summary", "lead_reviewer")]
+
+    def rule_fields(self):
+        return [self[name] for name in ("edition", "predecessor", "is_restricted")]
+
+    def board(self):
+        return self.cleaned_data.get("board") or self.boards[0]
+
+    def values(self):
+        return {name: value for name, value in self.cleaned_data.items() if name != "board"}
+
+
+class ChangeForm(VersionedForm, KeyDates):
+    code_name = forms.CharField(label="Code name", max_length=60, help_text="A neutral word, never a name or initials.")
+    area = forms.CharField(label="Whose review is it?", max_length=120, required=False)
+    summary = forms.CharField(
+        label="What is it about, in a sentence or two?", max_length=2000, required=False, widget=forms.Textarea,
+        help_text="No names, initials or dates of birth.",
+    )
+    lead_reviewer = forms.CharField(label="Lead reviewer", max_length=120, required=False)
+    edition = forms.ModelChoiceField(
+        label="Guidance", queryset=GuidanceEdition.objects.none(), empty_label=None,
+        help_text="A review keeps the edition it began under. Change this only if it was entered wrongly.",
+    )
+
+    def __init__(self, *args, review, may_rename, **kwargs):
+        names = ("code_name", "area", "summary", "lead_reviewer", "edition", "version", *DATES)
+        super().__init__(*args, initial={name: getattr(review, name) for name in names}, **kwargs)
+        self.fields["edition"].queryset = GuidanceEdition.objects.filter(review_type=review.review_type_id)
+        if not may_rename:
+            del self.fields["code_name"]
+        if not review.is_external:
+            del self.fields["area"]
+
+    def detail_fields(self):
+        names = ("code_name", "area", "summary", "lead_reviewer", "edition")
+        return [self[name] for name in names if name in self.fields]
+
+
+class StageForm(VersionedForm):
+    stage = forms.ChoiceField(label="Which stage does it enter?", widget=forms.RadioSelect)
+    on = GovDateField(label="On which day?", called="The day it entered the stage")
+
+    def __init__(self, *args, review, **kwargs):
+        initial = {"stage": review.next_stage(), "on": days.today(), "version": review.version}
+        super().__init__(*args, initial=initial, **kwargs)
+        stages = review.review_type.stages
+        self.fields["stage"].choices = [(each["code"], each["name"]) for each in stages if each["code"] != review.stage]
+
+
+class ReasonForm(VersionedForm):
+    reason = forms.CharField(label="Why?", max_length=4000, widget=forms.Textarea)
+    required_messages = {"reason": "Say why"}
+
+
+class ConfirmForm(VersionedForm):
+    """Only the version; for a page that asks before it does something."""

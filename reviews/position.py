@@ -1,0 +1,98 @@
+"""Where one review stands: everything its pages share, read in one query."""
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, DateField, IntegerField, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject
+
+from core import days
+from core.templatetags.words import date_short, day_month
+from reviews import register
+from reviews.models import (
+    Decision,
+    Document,
+    Involvement,
+    LearningPoint,
+    ManagementReview,
+    Milestone,
+    ParallelProceeding,
+    Review,
+    ReviewMember,
+    StageDate,
+    Subject,
+)
+
+
+def with_parts(rows):
+    """Reviews with the counts, stages, codes and people that every tab shows, without a further query."""
+    own = {"review": OuterRef("pk")}
+    recommendation = Review._meta.get_field("recommendations").related_model
+    return register.with_position(rows).annotate(
+        agencies_count=_number_of(Involvement.objects.filter(**own)),
+        points_count=_number_of(LearningPoint.objects.filter(**own)),
+        recommendations_count=_number_of(recommendation.objects.filter(**own)),
+        documents_count=_number_of(Document.objects.filter(**own)),
+        decisions_count=_number_of(Decision.objects.filter(**own)),
+        subject_codes=ArraySubquery(Subject.objects.filter(**own).order_by("code").values("code")),
+        entered=ArraySubquery(
+            StageDate.objects.filter(**own)
+            .order_by("entered_on", "pk")
+            .values(json=JSONObject(stage="stage", on="entered_on"))
+        ),
+        ends_by=ArraySubquery(
+            Milestone.objects.filter(**own, done_on=None, due_on__isnull=False, rule__isnull=False)
+            .exclude(rule__done_event="")
+            .values(json=JSONObject(event="rule__done_event", on="due_on"))
+        ),
+        named=ArraySubquery(
+            ReviewMember.objects.filter(**own)
+            .order_by("capacity", "user__sort_name")
+            .values(json=JSONObject(capacity="capacity", name="user__name", user="user_id"))
+        ),
+        proceedings_beside=ArraySubquery(
+            ParallelProceeding.objects.filter(**own, ended_on=None)
+            .order_by("opened_on", "pk")
+            .values(json=JSONObject(kind="kind", opened_on="opened_on", holds="holds_publication"))
+        ),
+        last_stage_on=Subquery(
+            StageDate.objects.filter(**own).order_by("-entered_on", "-pk").values("entered_on")[:1], output_field=DateField()
+        ),
+    )
+
+
+def _number_of(rows):
+    counted = rows.order_by().values("review").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0, output_field=IntegerField())
+
+
+def of(review):
+    """The same review with its parts, for a page that has loaded it already."""
+    return with_parts(Review.objects.filter(pk=review.pk).annotate(is_readable=Value(True))).get()
+
+
+def stage_line(review):
+    """The stages for `{% stage_line %}`: done with its day, current since when, to come by when."""
+    entered, by = {}, {row["event"]: row["on"] for row in review.ends_by}
+    for row in review.entered:
+        entered[row["stage"]] = row["on"]
+    lines, state = [], "done"
+    codes = [stage["code"] for stage in review.review_type.stages]
+    current = codes.index(review.stage) if review.stage in codes else 0
+    for number, stage in enumerate(review.review_type.stages):
+        state = "done" if number < current else "current" if number == current else "todo"
+        lines.append({"name": stage["name"], "state": state, "note": _note(stage, state, entered.get(stage["code"]), by)})
+    return lines
+
+
+def _note(stage, state, entered_on, by):
+    if state == "todo":
+        due = days_from_json(by.get(stage.get("event")))
+        return f"by {day_month(due)}" if due else ""
+    day = days_from_json(entered_on)
+    if state == "current":
+        return f"since {day_month(day)}" if day and day.year == days.today().year else f"since {date_short(day)}" if day else ""
+    return date_short(day) if day else "no date"
+
+
+def days_from_json(text):
+    """A date out of a JSON array of the database."""
+    return DateField().to_python(text) if text else None

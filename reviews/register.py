@@ -1,0 +1,70 @@
+"""The register of reviews as one person may see it: rows, their clocks and counts, and what a search may find.
+
+An agency knows that a review it takes part in exists, and no more: for such a
+row every figure is empty, and a search looks at its reference and name only.
+"""
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Case, CharField, Count, DateField, Exists, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from core import days
+from core.search import CONFIGURATION, query_of
+from reviews.models import ManagementReview, Milestone, Review
+
+WITH_THE_AGENCY = Q(state__in=ManagementReview.WITH_THE_AGENCY)
+
+
+def rows(user):
+    """Reviews this person may know of; `is_readable` says of which they may read the content."""
+    known = Review.objects.visible_to(user).select_related("review_type", "edition", "board")
+    if not user.agencies_where("review.list"):
+        return known.annotate(is_readable=Value(True))
+    return known.annotate(is_readable=Exists(Review.objects.content_visible_to(user).filter(pk=OuterRef("pk"))))
+
+
+def found(rows, text):
+    """Rows that hold every word of `text`; where the content is closed to the reader, in the reference or name."""
+    text = text.strip()
+    if not text:
+        return rows
+    named = Q(reference__icontains=text) | Q(code_name__icontains=text)
+    words = query_of(text)
+    if words is None:
+        return rows.filter(named)
+    query = SearchQuery(words, search_type="raw", config=CONFIGURATION)
+    return rows.filter(named | Q(is_readable=True, search_text=query))
+
+
+def with_position(rows, on=None):
+    """Add the next clock, the agencies' reports still out, and the actions open and overdue; empty where closed."""
+    on = on or days.today()
+    clocks = Milestone.objects.filter(review=OuterRef("pk")).running().order_by("due_on", "pk")
+    imrs = ManagementReview.objects.filter(review=OuterRef("pk")).order_by()
+    return rows.annotate(
+        next_due=_if_readable(Subquery(clocks.values("due_on")[:1]), DateField()),
+        next_clock=_if_readable(Subquery(clocks.values("name")[:1]), CharField()),
+        next_unit=_if_readable(Subquery(clocks.values("rule__unit")[:1]), CharField()),
+        imrs_asked=_if_readable(_count(imrs, "review")),
+        imrs_out=_if_readable(_count(imrs.filter(WITH_THE_AGENCY), "review")),
+        imrs_late=_if_readable(_count(imrs.filter(WITH_THE_AGENCY, due_on__lt=on), "review")),
+        actions_open=_if_readable(_actions("open")),
+        actions_overdue=_if_readable(_actions("overdue", on)),
+    )
+
+
+def _if_readable(expression, output=None):
+    return Case(When(is_readable=True, then=expression), default=None, output_field=output or IntegerField())
+
+
+def _count(rows, by):
+    counted = rows.values(by).annotate(number=Count("pk", distinct=True)).values("number")
+    return Coalesce(Subquery(counted), 0)
+
+
+def _actions(question, *arguments):
+    """How many actions of a review answer `question` ("open", "overdue"): asked through the relation, upwards."""
+    recommendation = Review._meta.get_field("recommendations").related_model
+    action = recommendation._meta.get_field("actions").related_model
+    rows = getattr(action.objects.all(), question)(*arguments)
+    return _count(rows.filter(recommendations__review=OuterRef("pk")).order_by(), "recommendations__review")

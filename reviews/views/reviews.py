@@ -1,0 +1,190 @@
+"""A review's own page and what changes the review itself."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core import audit, days, history, printing
+from core.pages import done
+from core.permissions import Permission as P
+from core.permissions import requires
+from core.templatetags.words import plural
+from reviews import position, register, services
+from reviews.forms.reviews import ChangeForm, ConfirmForm, ReasonForm, StageForm
+from reviews.models import ManagementReview, ParallelProceeding, ReviewMember
+from reviews.views import frame
+from reviews.views.management_reviews import table_of
+
+PEOPLE = {
+    ReviewMember.Capacity.CHAIR: "Chair",
+    ReviewMember.Capacity.REVIEWER: "Reviewer",
+    ReviewMember.Capacity.PANEL: "Panel",
+    ReviewMember.Capacity.AGENCY: "Agencies",
+    ReviewMember.Capacity.OTHER: "Others",
+}
+POINTS_SHOWN = 6
+PROCEEDINGS = dict(ParallelProceeding.Kind.choices)
+
+
+@require_safe
+@requires(P.REVIEW_LIST)
+def detail(request, reference):
+    """The summary of a review; for an agency that takes part, a page of its own part and nothing else."""
+    review = get_object_or_404(position.with_parts(register.rows(request.user)), reference=reference)
+    audit.looked(review, by=request.user)
+    if not review.is_readable:
+        return _for_an_agency(request, review)
+    points = review.learning_points.select_related("cleared_by", "management_review__agency")
+    context = frame.context(request, review, "summary") | {
+        "rows": table_of(review),
+        "points": points[:POINTS_SHOWN],
+        "points_left": max(review.points_count - POINTS_SHOWN, 0),
+        "due": _due(review),
+        "proceedings": [_proceeding(row) for row in review.proceedings_beside],
+        "plan_url": frame.plan_url(review),
+        "people": _people(review),
+        "imrs_to_remind": review.imrs_out,
+    }
+    return render(request, "reviews/detail.html", context)
+
+
+def _for_an_agency(request, review):
+    imrs = ManagementReview.objects.visible_to(request.user).filter(review=review)
+    imrs = imrs.select_related("agency", "review__review_type").order_by("due_on")
+    return render(request, "reviews/for_agency.html", {"review": review, "imrs": imrs})
+
+
+def _due(review):
+    """What is still to be done by a date, soonest first; what has no date yet comes last."""
+    open_dates = review.milestones.filter(done_on=None).select_related("rule")
+    today = days.today()
+    return [{"milestone": row, "left": row.days_left(today), "working": row.in_working_days} for row in open_dates]
+
+
+def _proceeding(row):
+    opened = position.days_from_json(row["opened_on"])
+    words = PROCEEDINGS[row["kind"]] + (f" opened {opened:%-d %B %Y}." if opened else ".")
+    return words + (" Publication waits for it; actions do not." if row["holds"] else "")
+
+
+def _people(review):
+    """The chair and the reviewer by name; panel and agencies as numbers."""
+    rows = []
+    for capacity, label in PEOPLE.items():
+        names = [person["name"] for person in review.named if person["capacity"] == capacity]
+        if not names:
+            continue
+        if capacity in (ReviewMember.Capacity.CHAIR, ReviewMember.Capacity.REVIEWER):
+            rows.append({"key": label, "value": ", ".join(names)})
+        elif capacity == ReviewMember.Capacity.AGENCY:
+            note = "each sees only their own agency's part"
+            rows.append({"key": label, "value": plural(len(names), "person,people"), "note": note})
+        else:
+            rows.append({"key": label, "value": plural(len(names), "member")})
+    return rows
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.REVIEW_CHANGE)
+def change(request, reference):
+    review = frame.readable(request, reference, P.REVIEW_CHANGE)
+    may_rename = request.user.can(P.REVIEW_RESTRICT, on=review)
+    form = ChangeForm(request.POST or None, review=review, may_rename=may_rename)
+    if request.method == "POST" and form.is_valid():
+        if done(form, lambda: services.change_review(review, **form.cleaned_data, by=request.user)):
+            messages.success(request, "The review is changed, and its dates are worked out anew.")
+            return redirect(review)
+    return frame.form(
+        request, review, form, title="Change the review", button="Save", template="reviews/change.html"
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.REVIEW_CHANGE)
+def stage(request, reference):
+    """Move to the next stage, or to another one."""
+    review = frame.readable(request, reference, P.REVIEW_CHANGE)
+    form = StageForm(request.POST or None, review=review)
+    if request.method == "POST" and form.is_valid():
+        if done(form, lambda: services.move_to_stage(review, **form.cleaned_data, by=request.user)):
+            name = review.review_type.stage_name(form.cleaned_data["stage"])
+            messages.success(request, f"{review.code_name} is now in “{name}”.")
+            return redirect(review)
+    lede = f"It is in “{review.stage_name}” now. Actions do not wait for a stage."
+    return frame.form(request, review, form, title="Move to the next stage", button="Move", lede=lede)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.REVIEW_RESTRICT)
+def restriction(request, reference):
+    """Restrict the review to the people named on it, or lift that."""
+    review = frame.readable(request, reference, P.REVIEW_RESTRICT)
+    lift = review.is_restricted
+    service = services.unrestrict_review if lift else services.restrict_review
+    form = ReasonForm(request.POST or None, initial={"version": review.version})
+    if request.method == "POST" and form.is_valid():
+        if done(form, lambda: service(review, **form.cleaned_data, by=request.user)):
+            messages.success(request, "The review is no longer restricted." if lift else "The review is restricted.")
+            return redirect("reviews:people", review.reference)
+    title = "Lift the restriction" if lift else "Restrict this review"
+    lede = (
+        "The board's people and the agencies involved will know of it again."
+        if lift
+        else "Only the people named on it, and the business manager, will know that it exists. The agencies involved see it "
+        "only through people who are named. The reason is kept among the decisions."
+    )
+    return frame.form(request, review, form, title=title, button=title, lede=lede, danger=not lift)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.REVIEW_CHANGE)
+def close(request, reference):
+    """Ask once, show what stands in the way, close."""
+    review = frame.readable(request, reference, P.REVIEW_CHANGE)
+    form = ConfirmForm(request.POST or None, initial={"version": review.version})
+    if request.method == "POST" and form.is_valid():
+        if done(form, lambda: services.close_review(review, **form.cleaned_data, by=request.user)):
+            messages.success(request, f"{review.reference} is closed.")
+            return redirect(review)
+    blockers = [] if form.is_bound else review.blockers_to_closing()
+    lede = "Nothing in it can be changed any more. It can be opened again, with a reason."
+    return frame.form(
+        request, review, form, title="Close this review", button="Close the review", lede=lede, blockers=blockers
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.REVIEW_CHANGE)
+def reopen(request, reference):
+    review = frame.readable(request, reference, P.REVIEW_CHANGE)
+    form = ReasonForm(request.POST or None, initial={"version": review.version})
+    if request.method == "POST" and form.is_valid():
+        if done(form, lambda: services.reopen_review(review, **form.cleaned_data, by=request.user)):
+            messages.success(request, f"{review.reference} is open again.")
+            return redirect(review)
+    return frame.form(request, review, form, title="Open this review again", button="Open it again")
+
+
+@require_safe
+@requires(P.REVIEW_VIEW)
+def history_tab(request, reference):
+    """What happened to the review: deeds and changed fields, newest first."""
+    review = frame.with_parts(request, reference)
+    context = frame.context(request, review, "history") | {"entries": history.entries(review)}
+    return render(request, "reviews/history.html", context)
+
+
+@require_POST
+@requires(P.REVIEW_VIEW)
+def print_review(request, reference):
+    """Start printing the review's summary for this reader."""
+    review = frame.readable(request, reference, P.REVIEW_VIEW)
+    audit.looked(review, by=request.user, printed=True)
+    job = printing.ask(
+        "reviews.review",
+        title=f"Review {review.reference}",
+        by=request.user,
+        back_url=review.get_absolute_url(),
+        reference=review.reference,
+    )
+    return redirect("core:print_job", job.public_id)

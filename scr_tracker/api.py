@@ -1,0 +1,3 @@
+"""The API's address book: one router, one prefix, one schema."""
+
+urlpatterns = []

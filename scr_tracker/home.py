@@ -1,0 +1,339 @@
+"""What the home page tells a person of the board: what is late and whose, what is theirs to do, what comes next.
+
+Every figure is counted over what this person may see, and links to the list
+that has that many rows.
+"""
+
+import datetime as dt
+
+from django.db.models import Count, Min, OuterRef, Q, Subquery
+from django.urls import reverse
+
+from agencies.models import AgencyMembership, Meeting
+from agencies.roles import AgencyRole
+from core import days
+from core.models import Notification
+from core.permissions import Permission as P
+from newsletters.models import FeedbackRequest, Newsletter
+from recommendations.models import Action, Extension
+from reviews.models import ManagementReview, Milestone, Review
+
+SHOWN = 6
+
+
+def plan_url(**parameters):
+    query = "&".join(f"{key}={value}" for key, value in parameters.items())
+    return reverse("recommendations:plan") + (f"?{query}" if query else "")
+
+
+def position(user):
+    """The strip of figures, in one query."""
+    today = days.today()
+    actions = Action.objects.visible_to(user)
+    late = Q(status__in=Action.WITH_THE_AGENCY, due_on__lt=today)
+    numbers = actions.aggregate(
+        late=Count("pk", filter=late),
+        late_since=Min("due_on", filter=late),
+        late_agencies=Count("lead_agency", filter=late, distinct=True),
+        open=Count("pk", filter=Q(status__in=Action.OPEN)),
+        to_check=Count("pk", filter=Q(status=Action.Status.CLAIMED, checked_at=None)),
+        oldest_claim=Min("claimed_at", filter=Q(status=Action.Status.CLAIMED, checked_at=None)),
+        to_verify=Count("pk", filter=Q(status=Action.Status.CLAIMED, checked_at__isnull=False)),
+        no_owner=Count("pk", filter=Q(status__in=Action.OPEN, owner=None)),
+    )
+    longest = (today - numbers["late_since"]).days if numbers["late_since"] else 0
+    claimed = (today - numbers["oldest_claim"].astimezone(days.LONDON).date()).days if numbers["oldest_claim"] else 0
+    mine = user.can(P.ACTION_CHECK)
+    return [
+        {
+            "number": numbers["late"],
+            "words": "overdue",
+            "url": plan_url(view="overdue"),
+            "tone": "late" if numbers["late"] else "",
+            "note": f"longest {_days(longest)} · {_plural(numbers['late_agencies'], 'agency', 'agencies')}" if longest else "nothing is late",
+        },
+        {"number": numbers["open"], "words": "open actions", "url": plan_url(view="open"), "note": ""},
+        {
+            "number": numbers["to_check"],
+            "words": "for you to check" if mine else "being checked",
+            "url": plan_url(view="check"),
+            "note": f"oldest claimed {_days(claimed)} ago" if numbers["to_check"] else "no claim waits",
+        },
+        {"number": numbers["to_verify"], "words": "for the panel", "url": plan_url(view="panel"), "note": "checked, not yet verified"},
+        {
+            "number": numbers["no_owner"],
+            "words": "without an owner",
+            "url": plan_url(view="no_owner"),
+            "tone": "missing" if numbers["no_owner"] else "",
+            "note": "nobody is reminded" if numbers["no_owner"] else "every open action has one",
+        },
+    ]
+
+
+def overdue_by_agency(user):
+    """Agencies with something overdue, most first, with their leads and when they were last reminded."""
+    today = days.today()
+    reminded = (
+        Notification.objects.filter(
+            kind="digest",
+            state=Notification.State.SENT,
+            recipient__agency_memberships__agency=OuterRef("lead_agency"),
+            recipient__agency_memberships__role=AgencyRole.LEAD,
+            recipient__agency_memberships__ended_at=None,
+        )
+        .order_by("-sent_at")
+        .values("sent_at")[:1]
+    )
+    rows = list(
+        Action.objects.visible_to(user)
+        .overdue()
+        .order_by()
+        .values("lead_agency", "lead_agency__name", "lead_agency__short_name", "lead_agency__slug")
+        .annotate(number=Count("pk"), since=Min("due_on"), reminded_at=Subquery(reminded))
+        .order_by("-number", "since")[:SHOWN]
+    )
+    leads = {}
+    for membership in AgencyMembership.objects.current().filter(
+        agency__in=[row["lead_agency"] for row in rows], role=AgencyRole.LEAD, user__is_active=True
+    ).select_related("user"):
+        leads.setdefault(membership.agency_id, []).append(membership.user.name)
+    most = rows[0]["number"] if rows else 0
+    return [
+        {
+            "name": row["lead_agency__name"],
+            "leads": ", ".join(leads.get(row["lead_agency"], [])),
+            "number": row["number"],
+            "most": most,
+            "longest": (today - row["since"]).days,
+            "reminded_at": row["reminded_at"],
+            "url": plan_url(view="overdue", agency=row["lead_agency__slug"]),
+        }
+        for row in rows
+    ]
+
+
+def clocks(user):
+    """The dates of reviews that run out next, late ones first."""
+    today = days.today()
+    rows = Milestone.objects.visible_to(user).running().select_related("rule", "review__review_type").order_by("due_on", "pk")
+    return [
+        {
+            "review": milestone.review,
+            "asks": milestone.name,
+            "rule": " · ".join(part for part in (milestone.rule.words if milestone.rule else "", milestone.source) if part),
+            "by": milestone.due_on,
+            "left": milestone.days_left(today),
+            "working": milestone.in_working_days,
+            "used": _share_used(milestone, today),
+        }
+        for milestone in rows[:SHOWN]
+    ]
+
+
+def _share_used(milestone, today):
+    start = milestone.starts_on or milestone.due_on - dt.timedelta(days=60)
+    whole = max((milestone.due_on - start).days, 1)
+    return min(max(round(100 * (today - start).days / whole), 0), 100)
+
+
+def management_reviews(user):
+    """Management reviews the panel waits for, and how many there are in all."""
+    rows = ManagementReview.objects.visible_to(user).outstanding()
+    shown = rows.select_related("review__review_type", "agency").order_by("due_on", "pk")[:SHOWN]
+    return {"rows": list(shown), "number": rows.count()}
+
+
+def needs(user):
+    """What waits for this person, worst first: dicts of title, why, verb and url."""
+    return [
+        *_leads_missing(user),
+        *_claims(user),
+        *_extensions(user),
+        *_owners(user),
+        *_management_reviews_received(user),
+        *_newsletters(user),
+    ]
+
+
+def _leads_missing(user):
+    if not user.can(P.BOARD_MANAGE):
+        return []
+    boards = user.boards_where("board.manage")
+    led = AgencyMembership.objects.current().filter(role=AgencyRole.LEAD, user__is_active=True).values("agency")
+    lost = (
+        Action.objects.filter(board_id__in=boards)
+        .with_the_agency()
+        .exclude(lead_agency__in=led)
+        .order_by()
+        .values("lead_agency__name", "lead_agency__slug")
+        .distinct()[:3]
+    )
+    return [
+        {
+            "title": f"Name a lead for {row['lead_agency__name']}",
+            "why": "Nobody receives its reminders",
+            "verb": "Choose",
+            "url": reverse("agencies:agency", args=[row["lead_agency__slug"]]),
+        }
+        for row in lost
+    ]
+
+
+def _claims(user):
+    waiting = []
+    for permission, view, verb, words, rows in (
+        (P.ACTION_CHECK, "check", "Check", "Check", Q(checked_at=None)),
+        (P.ACTION_VERIFY, "panel", "Verify", "Verify", Q(checked_at__isnull=False)),
+    ):
+        boards = user.boards_where(permission)
+        if not boards:
+            continue
+        numbers = Action.objects.visible_to(user).filter(rows, board_id__in=boards, status=Action.Status.CLAIMED).aggregate(
+            number=Count("pk"), agencies=Count("lead_agency", distinct=True), oldest=Min("claimed_at")
+        )
+        if numbers["number"]:
+            waiting.append(
+                {
+                    "title": f"{words} {_plural(numbers['number'], 'claim')}",
+                    "why": f"{_plural(numbers['agencies'], 'agency', 'agencies')} · oldest claimed {numbers['oldest'].astimezone(days.LONDON):%-d %B}",
+                    "verb": verb,
+                    "url": plan_url(view=view),
+                }
+            )
+    return waiting
+
+
+def _extensions(user):
+    boards = user.boards_where(P.ACTION_CHECK)
+    if not boards:
+        return []
+    rows = (
+        Extension.objects.visible_to(user)
+        .filter(decision=Extension.Decision.WAITING, action__board_id__in=boards)
+        .exclude(asked_by=user)
+        .select_related("action__lead_agency")
+        .order_by("asked_at")[:3]
+    )
+    return [
+        {
+            "title": f"{row.action.lead_agency.short_name} asks for more time on {row.action.reference}",
+            "why": f"{row.from_on:%-d %B} to {row.to_on:%-d %B %Y} · " + ("first request" if not row.action.moves else f"moved {row.action.moves}× before"),
+            "verb": "Decide",
+            "url": row.action.get_absolute_url(),
+        }
+        for row in rows
+    ]
+
+
+def _owners(user):
+    boards = user.boards_where(P.ACTION_ASSIGN)
+    if not boards:
+        return []
+    numbers = Action.objects.visible_to(user).filter(board_id__in=boards, owner=None, status__in=Action.OPEN).aggregate(
+        number=Count("pk"), soonest=Min("due_on")
+    )
+    if not numbers["number"]:
+        return []
+    return [
+        {
+            "title": f"Choose an owner for {_plural(numbers['number'], 'action')}",
+            "why": f"due from {numbers['soonest']:%-d %B %Y}",
+            "verb": "Choose",
+            "url": plan_url(view="no_owner"),
+        }
+    ]
+
+
+def _management_reviews_received(user):
+    boards = user.boards_where(P.IMR_ACCEPT)
+    if not boards:
+        return []
+    rows = (
+        ManagementReview.objects.visible_to(user)
+        .filter(review__board_id__in=boards, state=ManagementReview.State.RECEIVED)
+        .select_related("review__review_type", "agency")
+        .order_by("received_on")[:3]
+    )
+    return [
+        {
+            "title": f"Accept or return one {row.label}",
+            "why": f"{row.review.code_name} · {row.agency.short_name} · received {row.received_on:%-d %B}",
+            "verb": "Read",
+            "url": row.get_absolute_url(),
+        }
+        for row in rows
+    ]
+
+
+def _newsletters(user):
+    rows = Newsletter.objects.visible_to(user).filter(
+        Q(state=Newsletter.State.RELEASED, board_id__in=user.boards_where(P.NEWSLETTER_SEND))
+        | Q(state=Newsletter.State.RELEASE_ASKED, board_id__in=user.boards_where(P.NEWSLETTER_RELEASE))
+    ).select_related("released_by", "release_asked_by")[:3]
+    found = []
+    for row in rows:
+        released = row.state == Newsletter.State.RELEASED
+        person, at = (row.released_by, row.released_at) if released else (row.release_asked_by, row.release_asked_at)
+        found.append(
+            {
+                "title": f"Newsletter {row.number} {'is released' if released else 'waits for release'}",
+                "why": f"By {person}, {at.astimezone(days.LONDON):%-d %B}",
+                "verb": "Send" if released else "Read",
+                "url": row.get_absolute_url(),
+            }
+        )
+    return found
+
+
+def next_meeting(user):
+    return Meeting.objects.visible_to(user).coming().first()
+
+
+def feedback(user):
+    """The latest newsletter that still waits for answers."""
+    requests = FeedbackRequest.objects.visible_to(user)
+    newsletter = (
+        Newsletter.objects.visible_to(user)
+        .sent()
+        .filter(pk__in=requests.waiting().values("newsletter"))
+        .order_by("-sent_at")
+        .select_related("feedback_meeting")
+        .first()
+    )
+    if newsletter is None or not user.can(P.FEEDBACK_VIEW):
+        return None
+    rows = list(requests.filter(newsletter=newsletter).select_related("agency"))
+    missing = [row for row in rows if not row.is_answered]
+    return {"newsletter": newsletter, "number": len(rows), "answered": len(rows) - len(missing), "missing": missing, "due_on": rows[0].due_on}
+
+
+def reviews_position(user):
+    """For the chair: each open review with its stage, next date and actions, most overdue first."""
+    late = Q(recommendations__actions__status__in=Action.WITH_THE_AGENCY, recommendations__actions__due_on__lt=days.today())
+    return (
+        Review.objects.content_visible_to(user)
+        .open()
+        .local()
+        .select_related("review_type")
+        .annotate(
+            open_actions=Count("recommendations__actions", filter=Q(recommendations__actions__status__in=Action.OPEN), distinct=True),
+            late_actions=Count("recommendations__actions", filter=late, distinct=True),
+            next_due=Subquery(
+                Milestone.objects.filter(review=OuterRef("pk"), done_on=None, due_on__isnull=False).order_by("due_on").values("due_on")[:1]
+            ),
+        )
+        .order_by("-late_actions", "next_due", "pk")[:12]
+    )
+
+
+def exceptions(user):
+    """For the chair: the actions that are longest overdue."""
+    return Action.objects.visible_to(user).overdue().select_related("lead_agency", "owner").order_by("due_on", "pk")[:8]
+
+
+def _days(number):
+    return f"{number} day{'' if number == 1 else 's'}"
+
+
+def _plural(number, one, many=None):
+    return f"{number} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,147 @@
+"""The world of the access table: every kind of thing, owned by four different parties, each marked with a word of its own.
+
+A mark (canary) stands in every text, file name and file of its owner. It may
+only ever be shown to the people whom `MAY_READ` lists; that list is written by
+hand from the product's table of roles, not computed by the code under test.
+"""
+
+import datetime as dt
+from types import SimpleNamespace
+
+from django.utils import timezone
+
+from agencies.models import Invitation
+from core import days, files, links
+from core.models import Notification, PrintJob
+from newsletters.models import Distribution, FeedbackRequest, FeedbackResponse, Newsletter, Section
+from recommendations.models import Evidence, Extension, ProgressUpdate, UpdateDraft
+from reviews.models import Decision, Document, KeyFigure, ManagementReviewVersion, Milestone, ParallelProceeding, Subject
+from tests import factories as f
+from tests.conftest import build_world
+
+POLICE, HEALTH, REVIEW, OTHER, RESTRICTED, DRAFT = (
+    f"CANARY{word}" for word in ("POLICE", "HEALTH", "REVIEW", "OTHERBOARD", "RESTRICTED", "DRAFT")
+)
+BOARD = {"manager", "officer", "chair", "auditor"}
+MAY_READ = {
+    POLICE: BOARD | {"panel_member", "police_lead"},
+    HEALTH: BOARD | {"panel_member", "health_lead"},
+    REVIEW: BOARD | {"panel_member"},
+    OTHER: {"other_manager", "other_chair", "other_lead"},
+    RESTRICTED: {"manager"},
+    DRAFT: {"manager", "officer", "chair"},
+}
+ROLES = [
+    "manager",
+    "officer",
+    "chair",
+    "panel_member",
+    "auditor",
+    "police_lead",
+    "police_contributor",
+    "health_lead",
+    "other_manager",
+    "other_chair",
+    "other_lead",
+    "administrator",
+    "stranger",
+    "anonymous",
+]
+
+
+def build():
+    """The world with one of everything for each owner; `own`, `sibling`, `foreign` hold the things by kind."""
+    w = build_world()
+    w.own = _things(w, w.review, w.police, w.police_lead, w.board, w.manager, w.imrs.police, w.actions.police, POLICE, REVIEW)
+    w.sibling = _things(w, w.review, w.health, w.health_lead, w.board, w.manager, w.imrs.health, w.actions.health, HEALTH, REVIEW)
+    w.foreign = _things(
+        w, w.other_review, w.elsewhere, w.other_lead, w.other_board, w.other_manager, w.imrs.other, w.actions.other, OTHER, OTHER
+    )
+    _mark(w.restricted, summary=RESTRICTED, lead_reviewer=RESTRICTED)
+    f.LearningPointFactory(review=w.restricted, text=RESTRICTED, heading=RESTRICTED)
+    for text, recommendation in ((REVIEW, w.recommendations.second), (OTHER, w.recommendations.other)):
+        _mark(recommendation, text=text)
+    _mark(w.points.uncleared, text=REVIEW, heading=REVIEW)
+    _mark(w.points.other, text=OTHER, heading=OTHER)
+    w.points.cleared.text = REVIEW  # cleared lines may leave; the story itself stays inside
+    w.points.cleared.save()
+    w.panel_member_place = w.review.members.get()
+    return w
+
+
+def _mark(row, **fields):
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.save()
+
+
+def _things(w, review, agency, lead, board, manager, imr, action, mark, content):
+    """One of everything that an agency owns (marked `mark`) and that the review holds (marked `content`)."""
+    _mark(review, summary=content, lead_reviewer=content)
+    _mark(imr, author=mark, queries=mark, independence_statement=mark)
+    file = files.store_bytes(f.PDF + mark.encode(), f"{mark}.pdf", by=lead)
+    paper = files.store_bytes(f.PDF + content.encode(), f"{content}.pdf", by=manager)
+    version = ManagementReviewVersion.objects.create(management_review=imr, number=1, file=file, handed_in_by=lead, note=mark)
+    _mark(action, title=mark, purpose=mark, measure=mark, outcome=mark)
+    update = ProgressUpdate.objects.create(action=action, by=lead, agency=agency, going="on_time", text=mark)
+    evidence = Evidence.objects.create(action=action, update=update, file=file, note=mark, added_by=lead)
+    extension = Extension.objects.create(
+        action=action, from_on=action.due_on, to_on=action.due_on + dt.timedelta(days=30), reason=mark, asked_by=lead
+    )
+    UpdateDraft.objects.create(action=action, user=lead, typed={"text": mark})
+    recommendation = action.recommendations.get()
+    response = recommendation.responses.get(agency=agency)
+    _mark(response, answer="partly", reason=mark, answered_at=timezone.now(), answered_by=lead)
+    point = review.learning_points.filter(cleared_at__isnull=False).first() or f.LearningPointFactory(review=review, cleared=True)
+    sent = f.NewsletterFactory(
+        board=board, created_by=manager, state="sent", released_at=timezone.now(), released_by=f.UserFactory(),
+        released_content={"introduction": "", "sections": []}, sent_at=timezone.now(), sent_by=manager,
+    )  # fmt: skip
+    Distribution.objects.create(newsletter=sent, agency=agency, sent_at=timezone.now())
+    nonce = f"nonce-{mark}"
+    request = FeedbackRequest.objects.create(
+        newsletter=sent, agency=agency, due_on=days.today(), nonce=nonce, token_hash=links.hash_of(links.token_for("newsletters.feedback", nonce)),
+        link_expires_at=timezone.now() + dt.timedelta(days=14), barrier=mark, reply=mark, shared_with=mark,
+        answered_at=timezone.now(), answered_by=lead,
+    )  # fmt: skip
+    FeedbackResponse.objects.create(request=request, learning_point=point, answer="changed", text=mark)
+    draft = Newsletter.objects.filter(board=board, state="draft").first()
+    draft_mark = OTHER if mark == OTHER else DRAFT
+    _mark(draft, title=draft_mark, introduction=draft_mark)
+    section = Section.objects.create(newsletter=draft, position=1, kind="text", heading=draft_mark, body=draft_mark)
+    return SimpleNamespace(
+        board=board,
+        agency=agency,
+        review=review,
+        imr=imr,
+        version=version,
+        action=action,
+        evidence=evidence,
+        extension=extension,
+        recommendation=recommendation,
+        response=response,
+        point=point,
+        involvement=review.involvements.get(agency=agency),
+        subject=Subject.objects.create(review=review, code=f"S{Subject.objects.filter(review=review).count() + 1}"),
+        document=Document.objects.create(review=review, kind="terms", title=content, file=paper, added_by=manager),
+        decision=Decision.objects.create(
+            review=review, kind="review", decision=content, decided_on=days.today(), decided_by="Chair", reason=content, recorded_by=manager
+        ),
+        proceeding=ParallelProceeding.objects.create(review=review, kind="inquest", note=content),
+        milestone=Milestone.objects.create(review=review, name=content, due_on=days.today()),
+        figure=KeyFigure.objects.create(review=review, finding=content, label=content, value=1),
+        member=review.members.first() or review.members.create(user=f.BoardMembershipFactory(board=board, role="panel_member").user),
+        newsletter=sent,
+        draft=draft,
+        section=section,
+        feedback=request,
+        meeting=f.MeetingFactory(board=board),
+        person=lead,
+        board_part=board.memberships.first(),
+        agency_part=lead.agency_memberships.first(),
+        invitation=Invitation.objects.create(user=f.UserFactory(), token_hash=mark, board=board, expires_at=timezone.now() + dt.timedelta(days=7)),
+        print_job=PrintJob.objects.create(
+            owner=lead, kind="test", title=mark, state="done", file=file, expires_at=timezone.now() + dt.timedelta(hours=1)
+        ),
+        notification=Notification.objects.create(dedupe_key=mark, kind="digest", recipient=lead, board_id=board.pk, state="unknown"),
+    )

@@ -1,0 +1,163 @@
+"""Real PostgreSQL, real Redis or Valkey, and a world of two boards to look for leaks in."""
+
+import os
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+
+from tests import factories as f
+
+
+def pytest_configure(config):
+    from django.conf import settings
+
+    # Hashing thirteen passwords slowly for every test would be most of the suite's time.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    config.addinivalue_line("markers", "real_celery: work is really queued, for a real worker")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    from django.conf import settings
+
+    if suffix := os.environ.get("PYTEST_DB_SUFFIX"):
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_scr{suffix}"
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(settings, tmp_path):
+    """Files and mails of a test stay in its own folder; demo accounts need no second factor."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.DEMO = True
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture(autouse=True)
+def _tasks_wait(monkeypatch, request):
+    """Work handed to Celery is noted, not queued, unless the test runs a real worker (`real_celery`)."""
+    if request.node.get_closest_marker("real_celery"):
+        return None
+    asked = []
+    monkeypatch.setattr(
+        "celery.app.task.Task.apply_async",
+        lambda task, args=None, kwargs=None, **options: asked.append((task.name, tuple(args or ()))),
+    )
+    return asked
+
+
+_teardown = TransactionTestCase._fixture_teardown
+
+
+def _teardown_with_the_trail(self):
+    """The audit trail refuses TRUNCATE; only the table's owner may lift that, between two tests."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE core_auditevent DISABLE TRIGGER no_truncate")
+        try:
+            _teardown(self)
+        finally:
+            cursor.execute("ALTER TABLE core_auditevent ENABLE TRIGGER no_truncate")
+
+
+TransactionTestCase._fixture_teardown = _teardown_with_the_trail
+
+
+@pytest.fixture
+def sign_in(client):
+    """`page = sign_in(user)`: a client in which this person is signed in."""
+    from django.test import Client
+
+    def enter(user):
+        own = Client()
+        own.force_login(user)
+        return own
+
+    return enter
+
+
+@pytest.fixture
+def world(db):
+    """Two boards; on the first, two agencies in one review; a person for every role; foreign data everywhere."""
+    return build_world()
+
+
+def build_world():
+    board, other_board = f.BoardFactory(), f.BoardFactory()
+    police, health, elsewhere = f.AgencyFactory(), f.AgencyFactory(kind="health_trust"), f.AgencyFactory()
+    for of, agency in ((board, police), (board, health), (other_board, elsewhere)):
+        f.PartnershipFactory(board=of, agency=agency)
+
+    def on_board(role, of=board):
+        return f.BoardMembershipFactory(board=of, role=role).user
+
+    def for_agency(agency, role="agency_lead"):
+        return f.AgencyMembershipFactory(agency=agency, role=role).user
+
+    people = SimpleNamespace(
+        manager=on_board("business_manager"),
+        officer=on_board("board_officer"),
+        chair=on_board("panel_chair"),
+        panel_member=on_board("panel_member"),
+        auditor=on_board("auditor"),
+        police_lead=for_agency(police),
+        police_contributor=for_agency(police, "agency_contributor"),
+        health_lead=for_agency(health),
+        other_manager=on_board("business_manager", other_board),
+        other_chair=on_board("panel_chair", other_board),
+        other_lead=for_agency(elsewhere),
+        administrator=f.UserFactory(is_system_administrator=True),
+        stranger=f.UserFactory(),
+    )
+    review, second_review = f.ReviewFactory(board=board), f.ReviewFactory(board=board)
+    restricted = f.ReviewFactory(board=board, is_restricted=True)
+    other_review = f.ReviewFactory(board=other_board)
+    review.members.create(user=people.panel_member, capacity="panel")
+    for of, agency in ((review, police), (review, health), (second_review, health), (restricted, police), (other_review, elsewhere)):
+        f.InvolvementFactory(review=of, agency=agency)
+    imrs = SimpleNamespace(
+        police=f.ManagementReviewFactory(review=review, agency=police),
+        health=f.ManagementReviewFactory(review=review, agency=health),
+        other=f.ManagementReviewFactory(review=other_review, agency=elsewhere),
+    )
+    points = SimpleNamespace(
+        cleared=f.LearningPointFactory(review=review, cleared=True),
+        uncleared=f.LearningPointFactory(review=review),
+        other=f.LearningPointFactory(review=other_review, cleared=True),
+    )
+    recommendations = SimpleNamespace(
+        first=f.RecommendationFactory(review=review),
+        second=f.RecommendationFactory(review=second_review),
+        other=f.RecommendationFactory(review=other_review),
+    )
+    f.ResponseFactory(recommendation=recommendations.first, agency=police)
+    f.ResponseFactory(recommendation=recommendations.first, agency=health)
+    f.ResponseFactory(recommendation=recommendations.other, agency=elsewhere)
+    actions = SimpleNamespace(
+        police=f.ActionFactory(board=board, lead_agency=police, owner=people.police_lead, recommendations=[recommendations.first]),
+        health=f.ActionFactory(board=board, lead_agency=health, owner=people.health_lead, recommendations=[recommendations.first]),
+        other=f.ActionFactory(
+            board=other_board, lead_agency=elsewhere, owner=people.other_lead, recommendations=[recommendations.other]
+        ),
+    )
+    newsletter = f.NewsletterFactory(board=board, created_by=people.manager)
+    other_newsletter = f.NewsletterFactory(board=other_board, created_by=people.other_manager)
+    return SimpleNamespace(
+        board=board,
+        other_board=other_board,
+        police=police,
+        health=health,
+        elsewhere=elsewhere,
+        review=review,
+        second_review=second_review,
+        restricted=restricted,
+        other_review=other_review,
+        imrs=imrs,
+        points=points,
+        recommendations=recommendations,
+        actions=actions,
+        newsletter=newsletter,
+        other_newsletter=other_newsletter,
+        meeting=f.MeetingFactory(board=board),
+        **vars(people),
+    )

@@ -1,0 +1,30 @@
+"""The secret part of a one-time link never reaches a log."""
+
+import io
+import logging
+
+import structlog
+from django.conf import settings
+
+from core.logs import cut_links
+
+SECRET = "Zm9yLXRoZS10ZXN0cy1vbmx5LW5vdC1hLXNlY3JldA"
+
+
+def test_links_are_cut_in_our_own_events_and_in_those_of_packages():
+    assert cut_links(None, "info", {"request": f"GET /answer/{SECRET}/"})["request"] == "GET /answer/…/"
+
+    out = io.StringIO()
+    handler = logging.StreamHandler(out)
+    formatter = settings.LOGGING["formatters"]["plain"]
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            processor=formatter["processor"], foreign_pre_chain=formatter["foreign_pre_chain"]
+        )
+    )
+    logger = logging.getLogger("test.links")
+    logger.addHandler(handler)
+    logger.warning("Not Found: %s", f"/invitations/{SECRET}/")
+
+    assert SECRET not in out.getvalue()
+    assert "Not Found: /invitations/…" in out.getvalue()
