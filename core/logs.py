@@ -9,5 +9,5 @@ def cut_links(logger, method, event):
     """A structlog processor that keeps the path and drops the secret."""
     for key, value in event.items():
         if isinstance(value, str):
-            event[key] = LINK.sub(r"\1…", value)
+            event[key] = LINK.sub(r"\1(cut)", value)
     return event

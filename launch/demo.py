@@ -13,7 +13,7 @@ from pathlib import Path
 from launch import environment
 from launch.assets import collect_static
 from launch.mailbox import Mailbox
-from launch.places import PYTHON, ROOT, VAR, VENV_BIN, make_var, need_space
+from launch.places import PYTHON, ROOT, VAR, make_var, need_space
 from launch.processes import Child, start, wait_until
 from launch.running import Stopped, chosen_port, need_port, only_copy, remember_children, stop_leftovers, stoppable
 from launch.servers import start_servers
@@ -46,7 +46,7 @@ def serve(port: int, lock: Path, record: Path, *, demo: bool) -> None:
     mailbox, email_url = mail()
     env = environment.for_running(servers.env, port, email_url, demo=demo)
     say("Preparing the database.")
-    manage(env, "migrate", "--noinput", "--verbosity", "0")
+    manage(env | servers.env_of_the_owner(), "migrate", "--noinput", "--verbosity", "0")
     if demo:
         manage(env, "demo_data", "--if-empty")
     collect_static(env)
@@ -92,7 +92,14 @@ def manage(env: dict[str, str], *arguments: str) -> str:
 
 
 def start_web(env: dict[str, str], port: int) -> Child:
-    command: list[str | Path] = [VENV_BIN / "gunicorn", "scr_tracker.wsgi:application", "--bind", f"127.0.0.1:{port}"]
+    command: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "gunicorn",
+        "scr_tracker.wsgi:application",
+        "--bind",
+        f"127.0.0.1:{port}",
+    ]
     command += ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]
     command += ["--timeout", "120", "--graceful-timeout", "5", "--max-requests", "2000"]
     return start("The web server", command, log=fresh_log("web"), env=env, cwd=ROOT)
@@ -100,7 +107,17 @@ def start_web(env: dict[str, str], port: int) -> Child:
 
 def start_worker(env: dict[str, str]) -> Child:
     """Worker and beat in one. macOS cannot fork a process that has used its frameworks, hence `solo` there."""
-    command: list[str | Path] = [VENV_BIN / "celery", "--app", "scr_tracker", "worker", "--beat", "--loglevel", "info"]
+    command: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "celery",
+        "--app",
+        "scr_tracker",
+        "worker",
+        "--beat",
+        "--loglevel",
+        "info",
+    ]
     command += ["--without-gossip", "--without-mingle", "--schedule", VAR / "beat-schedule"]
     command += ["--pool", "solo"] if sys.platform == "darwin" else ["--pool", "prefork", "--concurrency", "2"]
     return start("The worker", command, log=fresh_log("worker"), env=env, cwd=ROOT)
@@ -158,7 +175,9 @@ def migrate() -> int:
         with only_copy("running"), stoppable():
             stop_leftovers(make_var() / "children.json")
             set_up()
-            env = environment.for_running(start_servers().env, chosen_port(), f"file://{VAR}/mail", demo=False)
+            env = environment.for_running(
+                start_servers().env_of_the_owner(), chosen_port(), f"file://{VAR}/mail", demo=False
+            )
             print(manage(env, "migrate", "--noinput"), end="")
     except Stopped:
         say("Stopped.")

@@ -20,10 +20,11 @@ def start_development_servers() -> int:
             return 0
     servers = start_servers("dev", given=False, connections=200)
     record.touch(mode=0o600)
+    env = servers.env_of_the_owner()
     processes = [(child.pid, started_at(child.pid)) for child in servers.children]
-    record.write_text(json.dumps({"processes": processes, "env": servers.env}), encoding="utf-8")
+    record.write_text(json.dumps({"processes": processes, "env": env}), encoding="utf-8")
     say("They run until `python3 -m launch servers --stop`.")
-    print_shell_lines(servers.env)
+    print_shell_lines(env)
     return 0
 
 

@@ -22,7 +22,7 @@ class Mailbox:
         self._numbers = itertools.count(1)
         self._server = _Server(("127.0.0.1", 0), _Conversation)
         self._server.mailbox = self
-        threading.Thread(target=self._server.serve_forever, name="mailbox", daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), name="mailbox", daemon=True).start()
 
     @property
     def url(self) -> str:

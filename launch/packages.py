@@ -23,7 +23,8 @@ def fingerprint(paths: Iterable[Path], *more: str) -> str:
     """One hash of the names and contents of files, and of some words."""
     digest = hashlib.sha256("\0".join(more).encode())
     for path in sorted(paths):
-        digest.update(f"\0{path}\0".encode())
+        name = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+        digest.update(f"\0{name}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -20,7 +20,11 @@ from launch.processes import Child, alive, command_of, start, stop_stranger, wai
 from launch.trouble import Trouble, last_lines, say
 
 OLDEST_MAJOR = 15
-ROLE = DATABASE = "scr_tracker"
+DATABASE = "scr_tracker"
+# The product reads and writes; only migrations and tests run as the owner of the tables, who could
+# switch off the triggers that guard the audit trail.
+ROLE = "scr_tracker"
+OWNER = "scr_owner"
 ADMINISTRATOR = "scr_administrator"
 SECONDS_FOR_A_STALE_LOCK = 10.0
 LOCALES = ("C.UTF-8", "en_GB.UTF-8", "en_US.UTF-8", "C")
@@ -139,8 +143,19 @@ class Postgres:
 
     @property
     def url(self) -> str:
-        password = secret(self.folder / "password", lambda: secrets.token_hex(24))
-        return f"postgres://{ROLE}:{password}@/{DATABASE}?host={quote(str(self.sockets), safe='/')}"
+        """For the product."""
+        return self._url(ROLE)
+
+    @property
+    def owner_url(self) -> str:
+        """For migrations and tests."""
+        return self._url(OWNER)
+
+    def _url(self, role: str) -> str:
+        return f"postgres://{role}:{self._password(role)}@/{DATABASE}?host={quote(str(self.sockets), safe='/')}"
+
+    def _password(self, role: str) -> str:
+        return secret(self.folder / f"{role}.password", lambda: secrets.token_hex(24))
 
     def start(self) -> Child:
         self._refuse_another_version()
@@ -214,13 +229,27 @@ class Postgres:
                 said = made.stdout + made.stderr
             else:
                 raise Trouble(f"PostgreSQL could not make its data folder {data}:\n{said.strip()}")
-        (self.folder / "password").unlink(missing_ok=True)
-        password = secret(self.folder / "password", lambda: secrets.token_hex(24))
-        orders = f"CREATE ROLE {ROLE} LOGIN CREATEDB PASSWORD '{password}';\nCREATE DATABASE {DATABASE} OWNER {ROLE};\n"
-        made = self._run([self.binaries.postgres, "--single", "-D", data, "postgres"], orders)
+        self._tell(
+            data,
+            "postgres",
+            f"CREATE ROLE {OWNER} LOGIN CREATEDB PASSWORD '{self._password(OWNER)}'",
+            f"CREATE ROLE {ROLE} LOGIN PASSWORD '{self._password(ROLE)}'",
+            f"CREATE DATABASE {DATABASE} OWNER {OWNER}",
+        )
+        rights = f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT"
+        self._tell(
+            data,
+            DATABASE,
+            f"{rights} SELECT, INSERT, UPDATE, DELETE ON TABLES TO {ROLE}",
+            f"{rights} USAGE, SELECT ON SEQUENCES TO {ROLE}",
+        )
+        data.rename(self.data)
+
+    def _tell(self, data: Path, database: str, *orders: str) -> None:
+        """Give orders to a server that does not run yet, as its superuser, whom nobody can be afterwards."""
+        made = self._run([self.binaries.postgres, "--single", "-D", data, database], "".join(f"{o};\n" for o in orders))
         if made.returncode != 0 or "ERROR" in made.stderr:
             raise Trouble(f"PostgreSQL could not make its database:\n{made.stderr.strip()}")
-        data.rename(self.data)
 
     def _run(self, command: list[object], told: str = "") -> subprocess.CompletedProcess[str]:
         return subprocess.run(

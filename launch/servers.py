@@ -19,10 +19,17 @@ from launch.valkey import Valkey
 
 @dataclass
 class Servers:
-    """The running servers, and what programs need to know to reach them."""
+    """The running servers, and what programs need to know to reach them.
+
+    `owner_url` is the database as the owner of its tables, for migrations and tests only.
+    """
 
     env: dict[str, str] = field(default_factory=dict)
+    owner_url: str = ""
     children: list[Child] = field(default_factory=list)
+
+    def env_of_the_owner(self) -> dict[str, str]:
+        return self.env | {"DATABASE_URL": self.owner_url}
 
     def stop(self) -> None:
         for child in reversed(self.children):
@@ -56,6 +63,7 @@ def start_servers(
 def _database(servers: Servers, name: str, given: bool, connections: int, throw_away: Path | None) -> None:
     if given and os.environ.get("DATABASE_URL"):
         servers.env["DATABASE_URL"] = os.environ["DATABASE_URL"]
+        servers.owner_url = os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
         say(f"PostgreSQL: the server in DATABASE_URL ({without_password(os.environ['DATABASE_URL'])}).")
         return
     account = server_account()
@@ -66,6 +74,7 @@ def _database(servers: Servers, name: str, given: bool, connections: int, throw_
     server = Postgres(binaries, folder, account, connections=connections, throw_away=throw_away is not None)
     servers.children.append(server.start())
     servers.env["DATABASE_URL"] = server.url
+    servers.owner_url = server.owner_url
     say(f"PostgreSQL {binaries.major}: a private server from {binaries.folder}{_as(account)}.")
 
 

@@ -45,7 +45,7 @@ def _run(folder: Path, chromium: str | None, arguments: list[str]) -> int:
     servers = start_servers(given=False, throw_away=folder)
     for name in ("media", "mail"):
         (folder / name).mkdir(mode=0o700)
-    env = environment.for_tests(servers.env, str(folder), chromium)
+    env = environment.for_tests(servers.env_of_the_owner(), str(folder), chromium)
     skips = folder / "skips.json"
     env["SCR_SKIPS"] = str(skips)
     env["PYTHONPATH"] = str(ROOT)

@@ -188,13 +188,12 @@ def first_names():
 
 
 def _first_names(text):
-    for match in re.finditer(rf"(?<![\w@.]){CAPITAL}(?:\s+{CAPITAL})?", text):
-        first, _, rest = match[0].partition(" ")
-        plain = re.sub(r"['’]s$", "", first)
-        if plain.lower() not in first_names() or first in COMMON:
+    for match in re.finditer(rf"(?<![\w@.]){CAPITAL}", text):
+        plain = re.sub(r"['’]s$", "", match[0])
+        if plain.lower() not in first_names() or match[0] in COMMON:
             continue
-        surname = rest if rest and rest.strip() not in COMMON | MONTHS else ""
-        end = match.start() + (len(match[0]) if surname else len(plain))
+        surname = re.compile(rf"[ -]({CAPITAL})").match(text, match.end()) if plain == match[0] else None
+        end = surname.end() if surname and surname[1] not in COMMON | MONTHS else match.start() + len(plain)
         yield Place(match.start(), end, "Name", match[0], "Looks like a person’s name.", None)
 
 
@@ -272,7 +271,7 @@ FINDERS: tuple[Finder, ...] = (
     _rule(rf"\b(?:on\s+)?(?:{ONE_DATE})(?:\s*(?:to|and|until|–|-)\s*(?:{ONE_DATE}))?", "Exact date", TRACED),
     _rule(rf"\b(?:on\s+)?(?:{OTHER_DATE})\b", "Exact date", TRACED),
     _rule(rf"\b(?:on\s+)?the\s+(?:twenty-|thirty-)?[a-z]+(?:st|nd|rd|th)\s+of\s+{MONTH}\b(?:,?\s+\d{{4}})?", "Exact date", TRACED),
-    _rule(r"(?<![\d/.-])(?:\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2})(?![\d/.-])", "Exact date", TRACED),
+    _rule(r"(?<![\d/.-])(?:\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2})(?!\d|[/.-]\d)", "Exact date", TRACED),
     _rule(r"\b(?:on\s+)?(?:Christmas (?:Eve|Day)|Boxing Day|New Year['’]s (?:Eve|Day)|Easter (?:Sunday|Monday))\b", "Exact date", TRACED),
     _rule(rf"\b(?:born|died|killed)\s+(?:on|in)\s+(?:{MONTH}\s*)?(?:\d{{4}})?(?<=\w)(?<!in)(?<!on)", "Date of birth or death", TRACED, use=None),
     _rule(

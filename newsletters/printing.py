@@ -36,7 +36,7 @@ def feedback_paper(user, parameters, say):
     row = _load(user, parameters)
     demand(user, P.FEEDBACK_VIEW, on=row)
     say("Putting the answers together")
-    context = reports.feedback_paper(row)
+    context = reports.feedback_paper(row, user)
     say("Laying out the pages")
     content = render_pdf("newsletters/pdf/feedback_paper.html", context, assets=_logo(row.board))
     return content, f"feedback-newsletter-{row.number}.pdf"

@@ -6,7 +6,7 @@ from core import days
 from core.markdown import to_html
 from core.templatetags.print import long_day, weekday
 from newsletters.answers import Answers
-from newsletters.models import FeedbackResponse, Section
+from newsletters.models import FeedbackResponse, Newsletter, Section
 
 Answer = FeedbackResponse.Answer
 Kind = Section.Kind
@@ -221,7 +221,7 @@ def _footer(newsletter):
 # The paper for the meeting
 
 
-def feedback_paper(newsletter):
+def feedback_paper(newsletter, user):
     """Context of `newsletters/pdf/feedback_paper.html`."""
     answers, board, now = Answers(newsletter), newsletter.board, days.today()
     meeting = newsletter.feedback_meeting
@@ -255,7 +255,7 @@ def feedback_paper(newsletter):
         "gaps": _gaps(answers),
         "changes": _changes(answers),
         "replies": [_reply(answers, row) for row in answers.requests],
-        "previous": _previous(newsletter, answers),
+        "previous": _previous(newsletter, answers, user),
         "note": "Reach is counted by each agency and may count a person twice.",
     }
 
@@ -388,16 +388,12 @@ def _reply(answers, request):
     }
 
 
-def _previous(newsletter, answers):
+def _previous(newsletter, answers, user):
     """This issue and the two sent before it that asked for feedback."""
     rows = [_compared(newsletter, answers, this=True)]
-    earlier = (
-        type(newsletter)
-        .objects.sent()
-        .filter(board=newsletter.board_id, number__lt=newsletter.number, feedback_due_on__isnull=False)
-        .order_by("-number")[:2]
-    )
-    rows += [_compared(each, Answers(each), this=False) for each in earlier]
+    earlier = Newsletter.objects.visible_to(user).sent().filter(board=newsletter.board_id, number__lt=newsletter.number)
+    for each in earlier.filter(feedback_due_on__isnull=False).order_by("-number")[:2]:
+        rows.append(_compared(each, Answers(each), this=False))
     return rows if len(rows) > 1 else []
 
 

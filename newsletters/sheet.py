@@ -66,8 +66,9 @@ class Checker:
         reader.close()
         places = identifiers.find("".join(reader.plain), self.known)
         for target in reader.targets:
-            for place in identifiers.find(re.sub(r"[-_/+.%=?&]+", " ", target.partition("://")[2] or target), self.known):
-                self.note(place)
+            for place in identifiers.find(_spoken(target), self.known):
+                if place.kind != "Initials":  # any two letters of an address
+                    self.note(place)
         return self._marked(reader, places)
 
     def _marked(self, reader, places):
@@ -162,6 +163,13 @@ class _Reader(HTMLParser):
     def handle_data(self, data):
         self.parts.append(_Part(data, self.length, self.links > 0))
         self._grow(data)
+
+
+def _spoken(target):
+    """The path of an address as words: "/baby-jw/report" as "Baby JW Report"."""
+    path = target.partition("://")[2].partition("/")[2] if "://" in target else target.partition(":")[2]
+    words = re.findall(r"[^\W_]+|@", path)
+    return " ".join(word.upper() if len(word) <= 3 else word.capitalize() for word in words)
 
 
 def known_names(newsletter):

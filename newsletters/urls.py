@@ -9,7 +9,7 @@ app_name = "newsletters"
 ONE = "newsletters/<slug:reference>/"
 SECTION = f"{ONE}sections/<int:number>/"
 FEEDBACK = f"{ONE}feedback/"
-AGENCY = f"{FEEDBACK}<slug:slug>/"
+AGENCY = f"{FEEDBACK}from/<slug:slug>/"
 
 urlpatterns = [
     path("newsletters/", newsletters.newsletters, name="list"),

@@ -22,17 +22,28 @@ SHOWN_AT_FIRST = 6
 
 def action_for(user, reference):
     """The action with everything its page names, or None: one query."""
-    panel = Meeting.objects.filter(board=OuterRef("board"), kind=Meeting.Kind.PANEL, on__gte=days.today()).order_by("on")
+    panel = Meeting.objects.filter(board=OuterRef("board"), kind=Meeting.Kind.PANEL, on__gte=days.today()).order_by(
+        "on"
+    )
     rows = Action.objects.visible_to(user).with_position()
     rows = rows.select_related("board", "lead_agency", "owner", "claimed_by", "checked_by", "verified_by")
     rows = rows.annotate(panel_on=Subquery(panel.values("on")[:1]), panel_name=Subquery(panel.values("name")[:1]))
     return rows.filter(reference=reference).first()
 
 
+def suggested_rag(action):
+    """What the dates alone suggest."""
+    plain = Action.objects.filter(pk=action.pk).with_suggested_rag().values_list("suggested_rag", flat=True)
+    return Action.Rag(plain.get())
+
+
 def evidence_of(action, user):
     """Its evidence, newest first, with the day on which this reader last opened each."""
     looks = AuditEvent.objects.filter(
-        target_type="recommendations.evidence", target_id=Cast(OuterRef("pk"), CharField()), actor_id=user.pk, verb="evidence.looked"
+        target_type="recommendations.evidence",
+        target_id=Cast(OuterRef("pk"), CharField()),
+        actor_id=user.pk,
+        verb="evidence.looked",
     )
     rows = Evidence.objects.filter(action=action).select_related("file", "added_by")
     return list(rows.annotate(opened_at=Subquery(looks.order_by("-at").values("at")[:1])))
@@ -60,9 +71,19 @@ def happenings(action):
     """Updates, steps of the ladder and dates, newest first, in one query of plain tuples."""
     updates = _as_rows(ProgressUpdate, "update", action, "at", F("by__name"), F("agency__short_name"), "going", "text")
     steps = _as_rows(Verification, "step", action, "at", F("by__name"), Value(""), "step", "note")
-    asked = _as_rows(Extension, "asked", action, "asked_at", F("asked_by__name"), Value(""), "decision", "reason", dates=True)
+    asked = _as_rows(
+        Extension, "asked", action, "asked_at", F("asked_by__name"), Value(""), "decision", "reason", dates=True
+    )
     decided = _as_rows(
-        Extension, "decided", action, "decided_at", F("decided_by__name"), Value(""), "decision", "decision_reason", dates=True
+        Extension,
+        "decided",
+        action,
+        "decided_at",
+        F("decided_by__name"),
+        Value(""),
+        "decision",
+        "decision_reason",
+        dates=True,
     ).exclude(decision="")
     return list(updates.union(steps, asked, decided, all=True).order_by("-moment", "-kind"))
 
@@ -117,7 +138,14 @@ def _entry(action, row, files):
     if kind == "update":
         status, label = TAGS[code]
         proof = files.get(number, 0)
-        return {"on": at, "by": who, "text": text, "status": status, "label": label, "note": plural(proof, "file") if proof else ""}
+        return {
+            "on": at,
+            "by": who,
+            "text": text,
+            "status": status,
+            "label": label,
+            "note": plural(proof, "file") if proof else "",
+        }
     if kind == "step":
         if code == Step.CLAIMED:  # the update of the same moment says it
             return None
@@ -126,7 +154,12 @@ def _entry(action, row, files):
         return {"on": at, "by": who, "text": text, **tag}
     move = f"{date_long(before)} to {date_long(after)}"
     if kind == "asked":
-        return {"on": at, "by": who, "text": f"Asks for {date_long(after)} instead of {date_long(before)}. {text}", "tag": "More time asked"}
+        return {
+            "on": at,
+            "by": who,
+            "text": f"Asks for {date_long(after)} instead of {date_long(before)}. {text}",
+            "tag": "More time asked",
+        }
     if code == Extension.Decision.AGREED:
         return {"on": at, "by": who, "text": f"{move} agreed. {text}".strip(), "tag": "Date moved"}
     return {"on": at, "by": who, "text": f"{date_long(before)} stays. {text}".strip(), "tag": "More time not agreed"}
@@ -147,7 +180,10 @@ def reminders_of(action):
     if action.owner_id and action.is_with_the_agency:
         first = days.london(action.due_on - dt.timedelta(days=28), 0)
         digests = Notification.objects.filter(
-            kind="digest", state=Notification.State.SENT, recipient=action.owner_id, sent_at__gte=max(first, action.created_at)
+            kind="digest",
+            state=Notification.State.SENT,
+            recipient=action.owner_id,
+            sent_at__gte=max(first, action.created_at),
         )
         rows = rows.union(digests.order_by().values_list("sent_at", "recipient__name", "kind"), all=True)
     return [(at, _reminded(action, at, name, kind)) for at, name, kind in rows]
@@ -157,7 +193,13 @@ def _reminded(action, at, name, kind):
     if kind != "digest":
         return f"Asked {name} for an update."
     left = (action.due_on - at.astimezone(days.LONDON).date()).days
-    when = f"{plural(left, 'day')} before the due date" if left > 0 else "on the due date" if left == 0 else f"{plural(-left, 'day')} late"
+    when = (
+        f"{plural(left, 'day')} before the due date"
+        if left > 0
+        else "on the due date"
+        if left == 0
+        else f"{plural(-left, 'day')} late"
+    )
     return f"Reminded {name} in the daily digest, {when}."
 
 
@@ -194,7 +236,10 @@ def _rung_texts(action, rows, user, pieces):
     ask = f"Ask in {days.add_months(verified, ASK_IF_EMBEDDED):%B %Y}" if verified else ""
     impact = f"Ask in {days.add_months(verified, ASK_ABOUT_IMPACT):%B %Y}" if verified else ""
     return {
-        "Claimed": (f"{day_month(action.claimed_at)}, by the agency", f"{action.claimed_by.name}, {plural(pieces, 'file')}")
+        "Claimed": (
+            f"{day_month(action.claimed_at)}, by the agency",
+            f"{action.claimed_by.name}, {plural(pieces, 'file')}",
+        )
         if action.claimed_at
         else ("With the agency" if action.is_with_the_agency else "", _late_words(action)),
         "Check": (day_month(action.checked_at), action.checked_by.name)
@@ -206,7 +251,9 @@ def _rung_texts(action, rows, user, pieces):
         "Embedded": (day_month(embedded[1]), embedded[2])
         if action.status == Status.EMBEDDED and embedded
         else (ask, "Still done six months on?"),
-        "Impact": (action.get_impact_display(), judged[2]) if action.impact and judged else (impact, "Are children safer for it?"),
+        "Impact": (action.get_impact_display(), judged[2])
+        if action.impact and judged
+        else (impact, "Are children safer for it?"),
     }
 
 
@@ -231,7 +278,11 @@ def turn_of(action, user, waiting):
     since = day_month(action.claimed_at) if action.claimed_at else ""
     if waiting and checks:
         if waiting.asked_by_id == user.pk:
-            return {"kind": "own_request", "quiet": True, "heading": "You asked for more time. Somebody else has to decide."}
+            return {
+                "kind": "own_request",
+                "quiet": True,
+                "heading": "You asked for more time. Somebody else has to decide.",
+            }
         return {"kind": "decide", "heading": "Your turn: may they have more time?"}
     if action.status == Status.CLAIMED and not action.is_checked:
         if checks and action.claimed_by_id != user.pk:
@@ -243,7 +294,10 @@ def turn_of(action, user, waiting):
         return {"kind": "with_panel", "quiet": True, "heading": f"With the panel since {day_month(action.checked_at)}"}
     if action.is_with_the_agency and may_work_on(user, action):
         asked = action.status == Status.EVIDENCE_REQUESTED
-        return {"kind": "agency", "heading": "Your turn: what is still missing" if asked else "Your turn: how is it going?"}
+        return {
+            "kind": "agency",
+            "heading": "Your turn: what is still missing" if asked else "Your turn: how is it going?",
+        }
     if action.status == Status.VERIFIED and verifies and user.pk not in (action.claimed_by_id, action.checked_by_id):
         return {"kind": "embed", "heading": "Next: is it still done, and did it help?"}
     if action.status == Status.EMBEDDED and verifies and not action.impact:
@@ -267,7 +321,9 @@ def facts(action, reminders, waiting):
     rows.append({"key": "First due", "value": date_short(action.first_due_on)})
     if action.moves:
         times = {1: "Once", 2: "Twice"}.get(action.moves, f"{action.moves} times")
-        rows.append({"key": "Moved", "value": f"{times}, by {plural((action.due_on - action.first_due_on).days, 'day')}"})
+        rows.append(
+            {"key": "Moved", "value": f"{times}, by {plural((action.due_on - action.first_due_on).days, 'day')}"}
+        )
     last = max((at for at, _ in reminders), default=None)
     quiet = "Nothing more is sent while it is with the board" if action.status == Status.CLAIMED else ""
     rows.append({"key": "Reminded on", "value": date_short(last) if last else "Not yet", "note": quiet})
@@ -278,7 +334,12 @@ def manage_links(action, user):
     """What else this person may do, as (URL name, words); the buttons of the turn are not repeated."""
     links = []
     if user.can(P.ACTION_ASSIGN, on=action) and action.status in (*Action.OPEN, Status.PAUSED):
-        links.append(("recommendations:assign", "Change the owner" if user.can(P.ACTION_CHANGE, on=action) else "Hand over to a colleague"))
+        links.append(
+            (
+                "recommendations:assign",
+                "Change the owner" if user.can(P.ACTION_CHANGE, on=action) else "Hand over to a colleague",
+            )
+        )
     if action.is_with_the_agency and may_work_on(user, action):
         links.append(("recommendations:ask_for_more_time", "Ask for more time"))
     if user.can(P.ACTION_CHANGE, on=action) and action.status in (*Action.OPEN, Status.PAUSED):

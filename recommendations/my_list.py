@@ -82,7 +82,14 @@ def actions(user):
     rows = Action.objects.visible_to(user).with_the_agency().filter(Q(owner=user) | Q(lead_agency_id__in=leads))
     rows = rows.annotate(asked_at=Subquery(asked.order_by("-at").values("at")[:1]), waits=Exists(waiting))
     named = rows.select_related("board", "lead_agency", "owner").only(
-        "reference", "title", "due_on", "status", "updated_at", "board__short_name", "lead_agency__short_name", "owner__name"
+        "reference",
+        "title",
+        "due_on",
+        "status",
+        "updated_at",
+        "board__short_name",
+        "lead_agency__short_name",
+        "owner__name",
     )
     for action in named:
         yield _action_row(action, user)
@@ -120,7 +127,13 @@ def management_reviews(user):
     rows = ManagementReview.objects.visible_to(user).outstanding().filter(agency_id__in=mine)
     for imr in rows.select_related("review__board", "review__review_type", "agency"):
         returned = imr.state == ManagementReview.State.RETURNED
-        why = f"returned {day_month(imr.returned_on)}" if returned else f"author: {imr.author}" if imr.author else "no author yet"
+        why = (
+            f"returned {day_month(imr.returned_on)}"
+            if returned
+            else f"author: {imr.author}"
+            if imr.author
+            else "no author yet"
+        )
         yield Row(
             due_on=imr.due_on,
             title=f"Answer queries on our {imr.label}" if returned else f"Write our {imr.label}",
@@ -146,7 +159,9 @@ def answers(user):
         yield Row(
             due_on=None,
             title=f"Answer recommendation {recommendation.number}",
-            url=reverse("recommendations:respond", args=[review.reference, recommendation.number, response.agency.slug]),
+            url=reverse(
+                "recommendations:respond", args=[review.reference, recommendation.number, response.agency.slug]
+            ),
             board=review.board.short_name,
             kind=f"Recommendation, {name}",
             why="accept it, in part or not",

@@ -127,7 +127,9 @@ def _mail(action, asks, sentence, path=None):
 @notifications.kind("recommendations.claim_to_check", "A claim to check")
 def write_claim_to_check(notification):
     action = _action_for(
-        notification, lambda it: it.status == Action.Status.CLAIMED and not it.is_checked, "The claim was checked by then."
+        notification,
+        lambda it: it.status == Action.Status.CLAIMED and not it.is_checked,
+        "The claim was checked by then.",
     )
     return _mail(action, "a claim to check", "An agency says that this action is done. Is the proof enough?")
 
@@ -162,7 +164,9 @@ def write_more_time_asked(notification):
 @notifications.kind("recommendations.more_time_decided", "More time decided")
 def write_more_time_decided(notification):
     extension = _extension_of(notification)
-    action = _action_for(notification, lambda it: extension is not None and not extension.is_waiting, "It was withdrawn.")
+    action = _action_for(
+        notification, lambda it: extension is not None and not extension.is_waiting, "It was withdrawn."
+    )
     agreed = extension.decision == Extension.Decision.AGREED
     sentence = "The board agreed to the new date." if agreed else "The board kept the date. Its reason is on the page."
     return _mail(action, "more time agreed" if agreed else "more time not agreed", sentence)
@@ -176,7 +180,9 @@ def write_update_wanted(notification):
     if not actions:
         raise NotNeeded("Nothing of it is waiting for this person any more.")
     if len(actions) == 1:
-        return _mail(actions[0], "an update wanted", "The board asks how this action is going.", update_path(actions[0]))
+        return _mail(
+            actions[0], "an update wanted", "The board asks how this action is going.", update_path(actions[0])
+        )
     return Mail(
         subject=f"SCR Tracker: updates wanted on {len(actions)} actions",
         template=MAIL,
@@ -245,7 +251,9 @@ def items_of(user, until):
     """This person's lines: actions they own, and those of agencies they lead that nobody can be reached for."""
     works = AgencyMembership.objects.current().filter(user=OuterRef("owner"), agency=OuterRef("lead_agency"))
     works = works.filter(user__is_active=True)
-    sits = BoardMembership.objects.current().filter(user=OuterRef("owner"), board=OuterRef("board"), user__is_active=True)
+    sits = BoardMembership.objects.current().filter(
+        user=OuterRef("owner"), board=OuterRef("board"), user__is_active=True
+    )
     reachable = Exists(works) | (Q(lead_agency__kind=Agency.Kind.BUSINESS_UNIT) & Exists(sits))
     leads = user.agencies_where(P.ACTION_UPDATE, roles={AgencyRole.LEAD})
     rows = Action.objects.visible_to(user).with_the_agency().filter(due_on__lte=until)

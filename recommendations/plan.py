@@ -99,7 +99,9 @@ class Options:
 
 
 def _choices(rows, kind, key, label):
-    named = rows.order_by().annotate(kind=Value(kind, CharField()), key=Cast(key, CharField()), label=Cast(label, CharField()))
+    named = rows.order_by().annotate(
+        kind=Value(kind, CharField()), key=Cast(key, CharField()), label=Cast(label, CharField())
+    )
     return named.values_list("kind", "key", "label")
 
 
@@ -193,7 +195,11 @@ class Plan:
     @cached_property
     def tab_counts(self):
         """How many each saved view holds, whatever else is asked for."""
-        cube = Cube.of(Action.objects.visible_to(self.user), self.conditions, self.on) if self.asked.is_narrowed else self.cube
+        cube = (
+            Cube.of(Action.objects.visible_to(self.user), self.conditions, self.on)
+            if self.asked.is_narrowed
+            else self.cube
+        )
         return {name: cube.count(**{f"view_{name}": True}) for name in VIEW_LABELS}
 
     def count(self, **other):

@@ -1,1 +1,28 @@
-"""Documents of this app."""
+"""Documents of this app: made in a worker, with the rights of the person who asked."""
+
+from django.utils.text import slugify
+
+from core import audit, files, printing
+from core.pdf import render_pdf
+from recommendations.reports import Position, Scope, action_plan, progress_report
+
+
+def _print(user, parameters, say, *, build, template, name):
+    scope = Scope.of_ids(user, **parameters)
+    audit.record("report.printed", target=scope.board, by=user, report=name)
+    context = build(Position(scope))
+    say("Laying out the pages")
+    assets = {"logo": files.read(scope.board.logo)} if scope.board.logo_id else {}
+    return render_pdf(template, context, assets=assets), f"{slugify(context['paper']['title'])}.pdf"
+
+
+@printing.document("recommendations.progress_report")
+def print_progress_report(user, parameters, say):
+    template = "recommendations/pdf/progress_report.html"
+    return _print(user, parameters, say, build=progress_report, template=template, name="progress report")
+
+
+@printing.document("recommendations.action_plan")
+def print_action_plan(user, parameters, say):
+    template = "recommendations/pdf/action_plan.html"
+    return _print(user, parameters, say, build=action_plan, template=template, name="action plan")

@@ -19,7 +19,9 @@ def load():
             _load_edition(review_type, edition)
     for position, scheme in enumerate(json.loads((DATA / "themes.json").read_text())):
         themes = scheme.pop("themes")
-        row, _ = ThemeScheme.objects.update_or_create(code=scheme.pop("code"), defaults={**scheme, "position": position})
+        row, _ = ThemeScheme.objects.update_or_create(
+            code=scheme.pop("code"), defaults={**scheme, "position": position}
+        )
         for number, (code, name) in enumerate(themes.items()):
             Theme.objects.update_or_create(scheme=row, code=code, defaults={"name": name, "position": number})
 

@@ -47,7 +47,9 @@ class Choice:
 
     def _known(self, asked, known, what):
         values = [value for value in asked if value]
-        self.left_out += [f"“{value[:40]}” is not a {what} here, so it was left out." for value in values if value not in known]
+        self.left_out += [
+            f"“{value[:40]}” is not a {what} here, so it was left out." for value in values if value not in known
+        ]
         return [value for value in values if value in known]
 
     def apply(self, rows, on=None):

@@ -45,9 +45,7 @@ def problems_with(dates):
         late, early = dates.get(f"{later}_on"), dates.get(f"{earlier}_on")
         if late and early and late < early:
             words = label(earlier)
-            problems.append(
-                (f"{later}_on", f"{label(later)} must not be before the {words[4:]}, {early:%-d %B %Y}.")
-            )
+            problems.append((f"{later}_on", f"{label(later)} must not be before the {words[4:]}, {early:%-d %B %Y}."))
     return problems
 
 

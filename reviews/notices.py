@@ -67,7 +67,9 @@ def _still_true(notification, states):
     """The IMR, if its person may still see it and it still stands as it did."""
     if not notification.recipient.is_active:
         raise NotNeeded("The account is closed.")
-    rows = ManagementReview.objects.visible_to(notification.recipient).select_related("review__review_type", "review__board")
+    rows = ManagementReview.objects.visible_to(notification.recipient).select_related(
+        "review__review_type", "review__board"
+    )
     imr = rows.filter(pk=notification.subject_id).first()
     if imr is None:
         raise NotNeeded("This person may no longer see it.")
@@ -91,7 +93,11 @@ def _mail(imr, words, template):
 def people_with(dates):
     """Ids of the people who are asked for an IMR that is due on one of `dates`."""
     due = ManagementReview.objects.outstanding().filter(due_on__in=dates)
-    authors = due.with_author(True).filter(_may_know(OuterRef("author_account_id"))).values_list("author_account_id", flat=True)
+    authors = (
+        due.with_author(True)
+        .filter(_may_know(OuterRef("author_account_id")))
+        .values_list("author_account_id", flat=True)
+    )
     leads = AgencyMembership.objects.current().filter(role=AgencyRole.LEAD, user__is_active=True)
     theirs = due.with_author(False).filter(_may_know(OuterRef(OuterRef("user_id"))), agency=OuterRef("agency_id"))
     return {*authors, *leads.filter(Exists(theirs)).values_list("user_id", flat=True)}
@@ -109,7 +115,9 @@ def items_of(user, until):
     for imr in rows.select_related("review__review_type", "review__board", "agency"):
         yield digests.Item(
             reference=imr.review.reference,
-            asks=f"Hand in your {imr.label}" if imr.state != State.RETURNED else f"Answer the queries about your {imr.label}",
+            asks=f"Hand in your {imr.label}"
+            if imr.state != State.RETURNED
+            else f"Answer the queries about your {imr.label}",
             due_on=imr.due_on,
             path=imr.get_absolute_url(),
             board=imr.review.board.short_name,

@@ -149,5 +149,7 @@ def _recommendations(review):
     statuses = actions.Status
     counted = actions.objects.filter(recommendations__review=review).order_by().values("status")
     numbers = {row["status"]: row["number"] for row in counted.annotate(number=Count("pk", distinct=True))}
-    rows = [{"code": code, "label": label, "count": numbers[code]} for code, label in statuses.choices if code in numbers]
+    rows = [
+        {"code": code, "label": label, "count": numbers[code]} for code, label in statuses.choices if code in numbers
+    ]
     return {"total": review.recommendations_count, "actions": sum(numbers.values()), "rows": rows}

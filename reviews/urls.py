@@ -36,13 +36,19 @@ urlpatterns = [
     path("reviews/<slug:reference>/imrs/<int:pk>/accept/", management_reviews.accept, name="imr_accept"),
     path("reviews/<slug:reference>/imrs/<int:pk>/date/", management_reviews.due_date, name="imr_date"),
     path("reviews/<slug:reference>/imrs/<int:pk>/withdraw/", management_reviews.withdraw, name="imr_withdraw"),
-    path("reviews/<slug:reference>/imrs/<int:pk>/versions/<int:number>/", management_reviews.version, name="imr_version"),
+    path(
+        "reviews/<slug:reference>/imrs/<int:pk>/versions/<int:number>/", management_reviews.version, name="imr_version"
+    ),
     path("reviews/<slug:reference>/learning/", learning.learning, name="learning"),
     path("reviews/<slug:reference>/learning/add/", learning.add_learning, name="add_learning"),
     path("reviews/<slug:reference>/learning/<int:number>/", learning.learning_point, name="learning_point"),
     path("reviews/<slug:reference>/learning/<int:number>/change/", learning.change_learning, name="change_learning"),
     path("reviews/<slug:reference>/learning/<int:number>/clear/", learning.clear_learning, name="clear_learning"),
-    path("reviews/<slug:reference>/learning/<int:number>/take-back/", learning.take_back_clearance, name="take_back_clearance"),
+    path(
+        "reviews/<slug:reference>/learning/<int:number>/take-back/",
+        learning.take_back_clearance,
+        name="take_back_clearance",
+    ),
     path("reviews/<slug:reference>/figures/add/", learning.add_figure, name="add_figure"),
     path("reviews/<slug:reference>/figures/<int:pk>/remove/", learning.remove_figure, name="remove_figure"),
     path("reviews/<slug:reference>/documents/", records.documents, name="documents"),

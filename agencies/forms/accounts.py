@@ -8,7 +8,7 @@ from django import forms
 from agencies import services
 from core.forms import PageForm
 
-NEW_PASSWORD = "At least 12 characters. Three words that have nothing to do with each other are easy to remember."
+CHOOSING = "At least 12 characters. Three words that have nothing to do with each other are easy to remember."
 TWICE = "The new password once more"
 
 
@@ -42,12 +42,12 @@ class ForgottenPasswordForm(Plain, account.ResetPasswordForm):
 
 class NewPasswordForm(Plain, account.ResetPasswordKeyForm):
     labels = {"password1": "New password", "password2": TWICE}
-    hints = {"password1": NEW_PASSWORD}
+    hints = {"password1": CHOOSING}
 
 
 class PasswordChangeForm(Plain, account.ChangePasswordForm):
     labels = {"oldpassword": "Your password now", "password1": "New password", "password2": TWICE}
-    hints = {"password1": NEW_PASSWORD}
+    hints = {"password1": CHOOSING}
 
 
 class ConfirmPasswordForm(Plain, account.ReauthenticateForm):

@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 
-from agencies.forms.accounts import NEW_PASSWORD
+from agencies.forms.accounts import CHOOSING
 from agencies.models import Agency, User
 from agencies.roles import AgencyRole, BoardRole
 from core.forms import AutocompleteSelect, PageForm, YesNoField
@@ -84,7 +84,7 @@ class AcceptForm(PageForm):
     password = forms.CharField(
         label="Choose a password",
         strip=False,
-        help_text=NEW_PASSWORD,
+        help_text=CHOOSING,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(

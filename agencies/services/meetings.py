@@ -1,6 +1,6 @@
 """Meetings of a board."""
 
-from django.db import transaction
+from django.db import models, transaction
 
 from agencies.models import Meeting
 from core import audit
@@ -49,14 +49,19 @@ def delete_meeting(meeting, *, by):
     """Delete a meeting that nothing refers to."""
     demand(by, Permission.BOARD_MANAGE, on=meeting)
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
-    for relation in Meeting._meta.related_objects:
-        count = relation.related_model._base_manager.filter(**{relation.field.name: meeting}).count()
-        if count:
+    for relation in _referring():
+        if count := relation.related_model._base_manager.filter(**{relation.field.name: meeting}).count():
             kind = relation.related_model._meta
             words = f"1 {kind.verbose_name} refers to" if count == 1 else f"{count} {kind.verbose_name_plural} refer to"
             raise StillReferredTo(words)
     audit.record("meeting.deleted", target=meeting, by=by, on=meeting.on)
     meeting.delete()
+
+
+def _referring():
+    """The relations from any app to a meeting; not those of the history of rows, which outlive what they are about."""
+    fields = Meeting._meta.get_fields(include_hidden=True)
+    return [field for field in fields if field.one_to_many and field.on_delete is not models.DO_NOTHING]
 
 
 def _check_papers(meeting):

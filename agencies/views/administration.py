@@ -42,6 +42,7 @@ def administration(request):
         Board.objects.visible_to(request.user)
         .annotate(agency_count=Count("partnerships", filter=Q(partnerships__ended_at=None), distinct=True))
         .prefetch_related(Prefetch("memberships", managers.select_related("user"), "managers"))
+        .order_by("name")
     )
     return render(
         request, "agencies/administration.html", {"tabs": _tabs("Boards"), "page_obj": page_of(request, boards)}
@@ -76,7 +77,13 @@ def board_manager(request, prefix):
 def administered_agencies(request):
     words = request.GET.get("q", "").strip()[:100]
     boards = Count("partnerships", filter=Q(partnerships__ended_at=None), distinct=True)
-    rows = Agency.objects.visible_to(request.user).named(words).with_has_lead().annotate(board_count=boards)
+    rows = (
+        Agency.objects.visible_to(request.user)
+        .named(words)
+        .with_has_lead()
+        .annotate(board_count=boards)
+        .order_by("sort_name", "pk")
+    )
     context = {"tabs": _tabs("Agencies"), "page_obj": page_of(request, rows), "words": words}
     return render(request, "agencies/administered_agencies.html", context)
 

@@ -2,6 +2,7 @@
 
 from newsletters.services.feedback import (
     answer_feedback,
+    note_opened,
     open_link,
     remind,
     reopen_answer,
@@ -44,6 +45,7 @@ __all__ = [
     "keep_place",
     "leads_of",
     "move_section",
+    "note_opened",
     "open_link",
     "release_blockers",
     "release_newsletter",

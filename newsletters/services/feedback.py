@@ -50,6 +50,14 @@ def open_link(request):
     return row
 
 
+def note_opened(request, *, by):
+    """The agency's lead looks at the questions; the first time is noted, and changes nothing else."""
+    demand(by, P.FEEDBACK_ANSWER, on=request)
+    with transaction.atomic():
+        if FeedbackRequest.objects.filter(pk=request.pk, opened_at=None).update(opened_at=timezone.now()):
+            audit.record("feedbackrequest.opened", target=request, by=by)
+
+
 @transaction.atomic
 def save_draft(request, *, typed, version=None, by=None, quietly=False):
     """Keep what was typed so far, however unfinished. `quietly` is the page saving by itself: no trace in the trail."""

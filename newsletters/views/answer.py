@@ -16,7 +16,7 @@ from newsletters import services
 from newsletters.forms import AnswerForm
 from newsletters.models import FeedbackRequest
 from newsletters.throttle import is_braked, too_often
-from newsletters.views.frame import refused
+from newsletters.views.frame import posted, refused
 
 MOST_WRONG = 20  # links that do not exist, from one address in ten minutes
 MOST_POSTS = 60  # changes through one link in ten minutes
@@ -41,7 +41,7 @@ def answer(request, reference, slug):
     answers_for = may(request.user, P.FEEDBACK_ANSWER, on=asked)
     if request.method == "POST":
         demand(request.user, P.FEEDBACK_ANSWER, on=asked)
-    form = AnswerForm(request.POST or None, feedback=asked)
+    form = AnswerForm(posted(request), feedback=asked)
     if request.method == "POST":
         if request.POST.get("do") == "later":
             if saved(form, by=request.user):
@@ -51,6 +51,8 @@ def answer(request, reference, slug):
             messages.success(request, "Thank you. The board has your answer.")
             return redirect(asked)
         asked.refresh_from_db()
+    elif answers_for and request.method == "GET" and asked.opened_at is None:
+        services.note_opened(asked, by=request.user)
     readable = not answers_for or (asked.is_answered and not form.errors)
     return form_page(
         request,

@@ -16,7 +16,7 @@ from newsletters import services, sources
 from newsletters.forms import AgenciesForm, KeepForm, NewSectionForm, SectionForm, VersionForm
 from newsletters.models import Section
 from newsletters.sheet import checked
-from newsletters.views.frame import State, load, refused, steps
+from newsletters.views.frame import State, load, posted, refused, steps
 
 Kind = Section.Kind
 
@@ -134,7 +134,7 @@ def _origin(recommendation):
 @requires(P.NEWSLETTER_CHANGE)
 def section_new(request, reference):
     newsletter = load(request, reference, P.NEWSLETTER_CHANGE)
-    form = NewSectionForm(request.POST or None, newsletter=newsletter)
+    form = NewSectionForm(posted(request), newsletter=newsletter)
     if request.method == "POST" and form.is_valid():
         made = []
         version = form.cleaned_data["version"]
@@ -184,7 +184,7 @@ def section_move(request, reference, number):
 def section_remove(request, reference, number):
     """Ask, then take the section out. What was chosen in it stays in the registers."""
     newsletter, row = _section(request, reference, number)
-    form = VersionForm(request.POST or None, initial={"version": newsletter.version})
+    form = VersionForm(posted(request), initial={"version": newsletter.version})
     if request.method == "POST" and form.is_valid():
         if done(form, lambda: services.remove_section(row, version=form.cleaned_data["version"], by=request.user)):
             messages.success(request, f"“{row.heading}” is out.")
@@ -199,7 +199,7 @@ def section_remove(request, reference, number):
 @requires(P.NEWSLETTER_CHANGE)
 def agencies(request, reference):
     newsletter = load(request, reference, P.NEWSLETTER_CHANGE)
-    form = AgenciesForm(request.POST or None, newsletter=newsletter)
+    form = AgenciesForm(posted(request), newsletter=newsletter)
     if request.method == "POST" and form.is_valid():
         if done(form, lambda: services.choose_agencies(newsletter, **form.cleaned_data, by=request.user)):
             messages.success(request, f"It goes to {plural(len(form.cleaned_data['agencies']), 'agency,agencies')}.")
@@ -219,7 +219,7 @@ def keep(request, reference):
     _, checker = checked(newsletter, words.build(newsletter))
     place = checker.found.get(wanted.casefold())
     initial = {"place": wanted, "version": newsletter.version, "reason": place.reason if place else ""}
-    form = KeepForm(request.POST or None, initial=initial)
+    form = KeepForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         if done(form, lambda: services.keep_place(newsletter, **form.cleaned_data, by=request.user)):
             return redirect(reverse("newsletters:edit", args=[reference]) + "#check")

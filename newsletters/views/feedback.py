@@ -16,7 +16,7 @@ from newsletters import services
 from newsletters.answers import Answers, not_answered
 from newsletters.forms import LinkForm, ReopenForm, VersionForm
 from newsletters.models import FeedbackRequest, FeedbackResponse
-from newsletters.views.frame import State, load, refused
+from newsletters.views.frame import State, load, posted, refused
 
 Answer = FeedbackResponse.Answer
 COLUMNS = [
@@ -185,7 +185,7 @@ def _asked(request, reference, slug, permission):
 def reopen(request, reference, slug):
     """Let an agency answer again, with a reason."""
     asked = _asked(request, reference, slug, P.NEWSLETTER_CHANGE)
-    form = ReopenForm(request.POST or None, initial={"version": asked.version})
+    form = ReopenForm(posted(request), initial={"version": asked.version})
     if request.method == "POST" and form.is_valid():
         if done(form, lambda: services.reopen_answer(asked, **form.cleaned_data, by=request.user)):
             messages.success(request, f"{asked.agency.short_name} can answer again.")
@@ -198,7 +198,7 @@ def reopen(request, reference, slug):
 def link_send(request, reference, slug):
     """Send a one-time link to somebody without an account; shows the link that is out, if any."""
     asked = _asked(request, reference, slug, P.NEWSLETTER_CHANGE)
-    form = LinkForm(request.POST or None, initial={"version": asked.version, "address": asked.respondent_email})
+    form = LinkForm(posted(request), initial={"version": asked.version, "address": asked.respondent_email})
     if request.method == "POST" and form.is_valid():
         if done(form, lambda: services.send_link(asked, **form.cleaned_data, by=request.user)):
             messages.success(request, f"The link is on its way. It works until {date_long(_end(asked))}.")

@@ -15,7 +15,7 @@ from newsletters import services
 from newsletters.forms import NewsletterForm, StartForm
 from newsletters.models import FeedbackRequest, Newsletter
 from newsletters.sheet import sheet
-from newsletters.views.frame import State, load
+from newsletters.views.frame import State, load, posted
 
 PER_PAGE = 50
 SHOWN = {"drafts": Q(state__in=[State.DRAFT, State.RELEASE_ASKED, State.RELEASED]), "sent": Q(state=State.SENT)}
@@ -64,7 +64,7 @@ def newsletters(request):
 @requires(P.NEWSLETTER_CHANGE)
 def new(request):
     """Start one."""
-    form = StartForm(request.POST or None, user=request.user)
+    form = StartForm(posted(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         fields = {name: form.cleaned_data[name] for name in ("board", *NewsletterForm.Meta.fields)}
         made = []
@@ -78,7 +78,7 @@ def new(request):
 def change(request, reference):
     """Title, introduction, meetings and the date of feedback."""
     newsletter = load(request, reference, P.NEWSLETTER_CHANGE)
-    form = NewsletterForm(request.POST or None, instance=newsletter, user=request.user, board=newsletter.board)
+    form = NewsletterForm(posted(request), instance=newsletter, user=request.user, board=newsletter.board)
     if request.method == "POST" and form.is_valid():
         if done(form, lambda: services.change_newsletter(newsletter, **form.cleaned_data, by=request.user)):
             return redirect("newsletters:edit", reference)

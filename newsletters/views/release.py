@@ -14,7 +14,7 @@ from newsletters.forms import ReleaseForm, SendForm, TakeBackForm, VersionForm
 from newsletters.notices import may_release
 from newsletters.sheet import checked, sheet
 from newsletters.views.editor import editor_page
-from newsletters.views.frame import State, load, refused, steps
+from newsletters.views.frame import State, load, posted, refused, steps
 
 
 @require_POST
@@ -43,7 +43,7 @@ def release(request, reference):
     content = newsletter.released_content or words.build(newsletter)
     page, checker = checked(newsletter, content)
     initial = {"version": newsletter.version, "read": words.fingerprint(content)}
-    form = ReleaseForm(request.POST or None, initial=initial)
+    form = ReleaseForm(posted(request), initial=initial)
     if request.method == "POST":
         demand(user, P.NEWSLETTER_RELEASE, on=newsletter)
         if form.is_valid():
@@ -75,7 +75,7 @@ def take_back(request, reference):
     newsletter = load(request, reference)
     if not may(request.user, P.NEWSLETTER_CHANGE, on=newsletter):
         demand(request.user, P.NEWSLETTER_RELEASE, on=newsletter)
-    form = TakeBackForm(request.POST or None, initial={"version": newsletter.version})
+    form = TakeBackForm(posted(request), initial={"version": newsletter.version})
     if request.method == "POST" and form.is_valid():
         if done(form, lambda: services.take_back(newsletter, **form.cleaned_data, by=request.user)):
             messages.success(request, "It is a draft again.")
@@ -94,7 +94,7 @@ def send(request, reference):
     leads = services.leads_of([row.agency_id for row in rows])
     recipients = [{"agency": row.agency, "leads": leads[row.agency_id]} for row in rows]
     missing = [row["agency"].short_name for row in recipients if not row["leads"]]
-    form = SendForm(request.POST or None, missing=missing, initial={"version": newsletter.version})
+    form = SendForm(posted(request), missing=missing, initial={"version": newsletter.version})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         if done(form, lambda: services.send_newsletter(newsletter, **data, by=request.user)):

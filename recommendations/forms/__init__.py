@@ -1,7 +1,15 @@
 """What people type about recommendations and actions, turned into values."""
 
 from recommendations.forms.actions import ActionForm, NewActionForm, OwnerForm, RagForm
-from recommendations.forms.ladder import DecideForm, EndForm, ImpactForm, MoreTimeForm, MoveDateForm, NoteForm, ReasonForm
+from recommendations.forms.ladder import (
+    DecideForm,
+    EndForm,
+    ImpactForm,
+    MoreTimeForm,
+    MoveDateForm,
+    NoteForm,
+    ReasonForm,
+)
 from recommendations.forms.recommendations import AddressForm, RecommendationForm, RespondForm
 from recommendations.forms.reports import ScopeForm
 from recommendations.forms.updates import ClaimForm, EvidenceForm, UpdateForm

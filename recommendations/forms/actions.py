@@ -39,15 +39,27 @@ class OwnerField(forms.ModelChoiceField):
 class ActionForm(PageForm):
     """What an action says and whose it is."""
 
-    title = forms.CharField(label="What will be done", max_length=200, help_text="One sentence that begins with who does what.")
-    recommendations = RecommendationsField(label="Which recommendations does it answer?", queryset=Recommendation.objects.none())
+    title = forms.CharField(
+        label="What will be done", max_length=200, help_text="One sentence that begins with who does what."
+    )
+    recommendations = RecommendationsField(
+        label="Which recommendations does it answer?", queryset=Recommendation.objects.none()
+    )
     purpose = long_text("What this action is for", most=2000, required=False, hint=NO_NAMES, rows=3)
-    outcome = long_text("Outcome sought", most=2000, required=False, hint="What will be different for children.", rows=3)
+    outcome = long_text(
+        "Outcome sought", most=2000, required=False, hint="What will be different for children.", rows=3
+    )
     measure = long_text(
-        "How we will know it worked", most=2000, required=False, hint="A figure, where it stands now, and by when.", rows=3
+        "How we will know it worked",
+        most=2000,
+        required=False,
+        hint="A figure, where it stands now, and by when.",
+        rows=3,
     )
     lead_agency = AgencyField(label="Lead agency", queryset=None, widget=AutocompleteSelect)
-    owner = OwnerField(label="Owner", queryset=None, required=False, widget=AutocompleteSelect, empty_label="No owner yet")
+    owner = OwnerField(
+        label="Owner", queryset=None, required=False, widget=AutocompleteSelect, empty_label="No owner yet"
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     required_messages = {
@@ -59,7 +71,9 @@ class ActionForm(PageForm):
     def __init__(self, *args, board, by, **kwargs):
         super().__init__(*args, **kwargs)
         answers = Recommendation.objects.visible_to(by).filter(review__board=board)
-        self.fields["recommendations"].queryset = answers.select_related("review").order_by("review__code_name", "number")
+        self.fields["recommendations"].queryset = answers.select_related("review").order_by(
+            "review__code_name", "number"
+        )
         self.fields["lead_agency"].queryset = board.agencies
         self.fields["owner"].queryset = _people_of(board)
 
@@ -74,7 +88,12 @@ class NewActionForm(ActionForm):
 class OwnerForm(PageForm):
     """Hand over to somebody of the lead agency."""
 
-    owner = OwnerField(label="Who takes it over?", queryset=User.objects.none(), widget=AutocompleteSelect, empty_label="Choose a person")
+    owner = OwnerField(
+        label="Who takes it over?",
+        queryset=User.objects.none(),
+        widget=AutocompleteSelect,
+        empty_label="Choose a person",
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     required_messages = {"owner": "Choose who takes it over"}

@@ -38,5 +38,9 @@ class EvidenceFilesField(FilesField):
 
 def long_text(label, *, most=1000, required=True, hint="", rows=4):
     return forms.CharField(
-        label=label, max_length=most, required=required, help_text=hint, widget=forms.Textarea(attrs={"rows_shown": rows})
+        label=label,
+        max_length=most,
+        required=required,
+        help_text=hint,
+        widget=forms.Textarea(attrs={"rows_shown": rows}),
     )

@@ -55,7 +55,9 @@ class ImpactForm(PageForm):
         choices=[choice for choice in Action.Impact.choices if choice[0]],
         widget=forms.RadioSelect,
     )
-    note = long_text("What shows it?", most=2000, hint=f"The measure before and after, and what families or staff say. {NO_NAMES}")
+    note = long_text(
+        "What shows it?", most=2000, hint=f"The measure before and after, and what families or staff say. {NO_NAMES}"
+    )
 
     required_messages = {"impact": "Choose changed, partly, no or not known", "note": "Say what shows it"}
 
@@ -81,7 +83,9 @@ class MoreTimeForm(PageForm):
         super().__init__(*args, **kwargs)
         self.action = action
         which = {0: "The", 1: "This is the second request; the", 2: "This is the third request; the"}
-        self.fields["to_on"].help_text = f"For example, 15 2 2027. {which.get(asked, f'This is request {asked + 1}; the')} board decides"
+        self.fields[
+            "to_on"
+        ].help_text = f"For example, 15 2 2027. {which.get(asked, f'This is request {asked + 1}; the')} board decides"
 
     def clean_to_on(self):
         day = self.cleaned_data["to_on"]

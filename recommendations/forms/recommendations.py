@@ -32,7 +32,11 @@ class RecommendationForm(PageForm):
         label="What kind of change", choices=[("", "Not said"), *Recommendation.Kind.choices], required=False
     )
     theme = forms.ModelChoiceField(
-        label="Theme", queryset=Theme.objects.none(), required=False, empty_label="No theme", error_messages=FROM_THE_LIST,
+        label="Theme",
+        queryset=Theme.objects.none(),
+        required=False,
+        empty_label="No theme",
+        error_messages=FROM_THE_LIST,
         widget=AutocompleteSelect,
     )
     learning_point = forms.ModelChoiceField(
@@ -49,7 +53,9 @@ class RecommendationForm(PageForm):
 
     def __init__(self, *args, review, by, adding=True, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["learning_point"].queryset = LearningPoint.objects.visible_to(by).filter(review=review).order_by("number")
+        self.fields["learning_point"].queryset = (
+            LearningPoint.objects.visible_to(by).filter(review=review).order_by("number")
+        )
         self.fields["theme"].queryset = Theme.objects.select_related("scheme").order_by("scheme__position", "position")
         self.fields["agencies"].queryset = review.board.agencies
         if not adding:

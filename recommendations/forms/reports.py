@@ -12,7 +12,11 @@ class ScopeForm(PageForm):
 
     board = forms.ModelChoiceField(label="Board", queryset=Board.objects.none(), empty_label=None, required=False)
     review = forms.ModelChoiceField(
-        label="Review", queryset=Review.objects.none(), empty_label="All reviews", required=False, to_field_name="reference"
+        label="Review",
+        queryset=Review.objects.none(),
+        empty_label="All reviews",
+        required=False,
+        to_field_name="reference",
     )
     agency = forms.ModelChoiceField(
         label="Agency", queryset=Agency.objects.none(), empty_label="All agencies", required=False, to_field_name="slug"
@@ -22,7 +26,9 @@ class ScopeForm(PageForm):
         super().__init__(*args, **kwargs)
         self.fields["board"].queryset = Board.objects.visible_to(by)
         self.fields["board"].to_field_name = "prefix"
-        self.fields["review"].queryset = Review.objects.content_visible_to(by).filter(recommendations__isnull=False).distinct()
+        self.fields["review"].queryset = (
+            Review.objects.content_visible_to(by).filter(recommendations__isnull=False).distinct()
+        )
         self.fields["agency"].queryset = Agency.objects.visible_to(by)
         for field in self.fields.values():
             field.error_messages["invalid_choice"] = "Choose one from the list."

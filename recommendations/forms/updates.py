@@ -30,7 +30,11 @@ class UpdateForm(PageForm):
         super().__init__(*args, **kwargs)
         self.action, self.waiting, self.proven = action, waiting, proven
         day = f"{action.due_on:%-d %B}"
-        hint = f"You asked for {waiting.to_on:%-d %B %Y}; the board decides" if waiting else f"Any date after {day} needs the board to agree"
+        hint = (
+            f"You asked for {waiting.to_on:%-d %B %Y}; the board decides"
+            if waiting
+            else f"Any date after {day} needs the board to agree"
+        )
         self.fields["finish_on"].help_text = hint
 
     def clean(self):
@@ -41,7 +45,12 @@ class UpdateForm(PageForm):
                 self.add_error("finish_on", "Say when it will be finished")
             elif day is not None and day <= self.action.due_on:
                 self.add_error("finish_on", f"The new date must be after {self.action.due_on:%-d %B %Y}")
-        if going == ProgressUpdate.Going.DONE and "files" not in self.errors and not self.proven and not cleaned.get("files"):
+        if (
+            going == ProgressUpdate.Going.DONE
+            and "files" not in self.errors
+            and not self.proven
+            and not cleaned.get("files")
+        ):
             self.add_error("files", PROOF)
         if going != ProgressUpdate.Going.LATE:
             cleaned["finish_on"] = None
@@ -59,7 +68,9 @@ class UpdateForm(PageForm):
 
 
 class ClaimForm(PageForm):
-    text = long_text("What is different now?", hint=f"Two or three sentences, with figures if you have them. {NO_NAMES}")
+    text = long_text(
+        "What is different now?", hint=f"Two or three sentences, with figures if you have them. {NO_NAMES}"
+    )
     kind = forms.ChoiceField(label="What kind of proof is it?", choices=Evidence.Kind, initial=Evidence.Kind.OTHER)
     files = EvidenceFilesField(label="What proves it?", required=False, help_text="Up to 25 MB each.")
 

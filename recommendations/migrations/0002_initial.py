@@ -9,242 +9,491 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agencies', '0002_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('recommendations', '0001_initial'),
-        ('reviews', '0001_initial'),
+        ("agencies", "0002_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("recommendations", "0001_initial"),
+        ("reviews", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='recommendation',
-            name='learning_point',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recommendations', to='reviews.learningpoint'),
+            model_name="recommendation",
+            name="learning_point",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="recommendations",
+                to="reviews.learningpoint",
+            ),
         ),
         migrations.AddField(
-            model_name='recommendation',
-            name='review',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recommendations', to='reviews.review'),
+            model_name="recommendation",
+            name="review",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="recommendations", to="reviews.review"
+            ),
         ),
         migrations.AddField(
-            model_name='recommendation',
-            name='theme',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recommendations', to='reviews.theme'),
+            model_name="recommendation",
+            name="theme",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="recommendations",
+                to="reviews.theme",
+            ),
         ),
         migrations.AddField(
-            model_name='action',
-            name='recommendations',
-            field=models.ManyToManyField(related_name='actions', to='recommendations.recommendation'),
+            model_name="action",
+            name="recommendations",
+            field=models.ManyToManyField(related_name="actions", to="recommendations.recommendation"),
         ),
         migrations.AddField(
-            model_name='recommendationevent',
-            name='cleared_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="recommendationevent",
+            name="cleared_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='recommendationevent',
-            name='learning_point',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reviews.learningpoint'),
+            model_name="recommendationevent",
+            name="learning_point",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="reviews.learningpoint",
+            ),
         ),
         migrations.AddField(
-            model_name='recommendationevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="recommendationevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='recommendationevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='recommendations.recommendation'),
+            model_name="recommendationevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="recommendations.recommendation",
+            ),
         ),
         migrations.AddField(
-            model_name='recommendationevent',
-            name='review',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reviews.review'),
+            model_name="recommendationevent",
+            name="review",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="reviews.review",
+            ),
         ),
         migrations.AddField(
-            model_name='recommendationevent',
-            name='theme',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reviews.theme'),
+            model_name="recommendationevent",
+            name="theme",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="reviews.theme",
+            ),
         ),
         migrations.AddField(
-            model_name='response',
-            name='agency',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='agencies.agency'),
+            model_name="response",
+            name="agency",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="responses", to="agencies.agency"
+            ),
         ),
         migrations.AddField(
-            model_name='response',
-            name='answered_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="response",
+            name="answered_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='response',
-            name='recommendation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='responses', to='recommendations.recommendation'),
+            model_name="response",
+            name="recommendation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="responses",
+                to="recommendations.recommendation",
+            ),
         ),
         migrations.AddField(
-            model_name='responseevent',
-            name='agency',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.agency'),
+            model_name="responseevent",
+            name="agency",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="agencies.agency",
+            ),
         ),
         migrations.AddField(
-            model_name='responseevent',
-            name='answered_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="responseevent",
+            name="answered_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='responseevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="responseevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='responseevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='recommendations.response'),
+            model_name="responseevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="recommendations.response",
+            ),
         ),
         migrations.AddField(
-            model_name='responseevent',
-            name='recommendation',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='recommendations.recommendation'),
+            model_name="responseevent",
+            name="recommendation",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="recommendations.recommendation",
+            ),
         ),
         migrations.AddField(
-            model_name='updatedraft',
-            name='action',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='recommendations.action'),
+            model_name="updatedraft",
+            name="action",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="drafts", to="recommendations.action"
+            ),
         ),
         migrations.AddField(
-            model_name='updatedraft',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="updatedraft",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='verification',
-            name='action',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verifications', to='recommendations.action'),
+            model_name="verification",
+            name="action",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="verifications", to="recommendations.action"
+            ),
         ),
         migrations.AddField(
-            model_name='verification',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="verification",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on__gt', models.F('from_on'))), name='recommendations_extension_is_later'),
+            model_name="extension",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("to_on__gt", models.F("from_on"))), name="recommendations_extension_is_later"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('decision', '')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('decision__gt', '')), _connector='OR'), name='recommendations_extension_decision_at_and_by_together'),
+            model_name="extension",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("decided_by", None), ("decision", "")),
+                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False), ("decision__gt", "")),
+                    _connector="OR",
+                ),
+                name="recommendations_extension_decision_at_and_by_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='extension',
-            constraint=models.UniqueConstraint(condition=models.Q(('decision', '')), fields=('action',), name='recommendations_extension_one_open_request'),
+            model_name="extension",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("decision", "")),
+                fields=("action",),
+                name="recommendations_extension_one_open_request",
+            ),
         ),
         migrations.AddIndex(
-            model_name='progressupdate',
-            index=models.Index(fields=['action', '-at'], name='recommendations_update_action'),
+            model_name="progressupdate",
+            index=models.Index(fields=["action", "-at"], name="recommendations_update_action"),
         ),
         migrations.AddIndex(
-            model_name='recommendation',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search_text'], name='recommendations_search'),
+            model_name="recommendation",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["search_text"], name="recommendations_search"),
         ),
         migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.UniqueConstraint(fields=('review', 'number'), name='recommendations_number_once_a_review'),
+            model_name="recommendation",
+            constraint=models.UniqueConstraint(
+                fields=("review", "number"), name="recommendations_number_once_a_review"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cleared_at', None), ('cleared_by', None)), models.Q(('cleared_at__isnull', False), ('cleared_by__isnull', False)), _connector='OR'), name='recommendations_cleared_at_and_by_together'),
+            model_name="recommendation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cleared_at", None), ("cleared_by", None)),
+                    models.Q(("cleared_at__isnull", False), ("cleared_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="recommendations_cleared_at_and_by_together",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='recommendation',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "recommendations_recommendationevent" ("addressed_kind", "cleared_at", "cleared_by_id", "created_at", "id", "kind", "learning_point_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id", "scope", "source", "text", "theme_id", "version") VALUES (NEW."addressed_kind", NEW."cleared_at", NEW."cleared_by_id", NEW."created_at", NEW."id", NEW."kind", NEW."learning_point_id", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."review_id", NEW."scope", NEW."source", NEW."text", NEW."theme_id", NEW."version"); RETURN NULL;', hash='0bf309d0589269fc03d4960102707e7b370789d4', operation='INSERT', pgid='pgtrigger_insert_insert_d6b9e', table='recommendations_recommendation', when='AFTER')),
+            model_name="recommendation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "recommendations_recommendationevent" ("addressed_kind", "cleared_at", "cleared_by_id", "created_at", "id", "kind", "learning_point_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id", "scope", "source", "text", "theme_id", "version") VALUES (NEW."addressed_kind", NEW."cleared_at", NEW."cleared_by_id", NEW."created_at", NEW."id", NEW."kind", NEW."learning_point_id", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."review_id", NEW."scope", NEW."source", NEW."text", NEW."theme_id", NEW."version"); RETURN NULL;',
+                    hash="0bf309d0589269fc03d4960102707e7b370789d4",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_d6b9e",
+                    table="recommendations_recommendation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='recommendation',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."addressed_kind" IS DISTINCT FROM (NEW."addressed_kind") OR OLD."cleared_at" IS DISTINCT FROM (NEW."cleared_at") OR OLD."cleared_by_id" IS DISTINCT FROM (NEW."cleared_by_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."learning_point_id" IS DISTINCT FROM (NEW."learning_point_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."review_id" IS DISTINCT FROM (NEW."review_id") OR OLD."scope" IS DISTINCT FROM (NEW."scope") OR OLD."source" IS DISTINCT FROM (NEW."source") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."theme_id" IS DISTINCT FROM (NEW."theme_id") OR OLD."version" IS DISTINCT FROM (NEW."version"))', func='INSERT INTO "recommendations_recommendationevent" ("addressed_kind", "cleared_at", "cleared_by_id", "created_at", "id", "kind", "learning_point_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id", "scope", "source", "text", "theme_id", "version") VALUES (NEW."addressed_kind", NEW."cleared_at", NEW."cleared_by_id", NEW."created_at", NEW."id", NEW."kind", NEW."learning_point_id", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."review_id", NEW."scope", NEW."source", NEW."text", NEW."theme_id", NEW."version"); RETURN NULL;', hash='69979ed327a035800e3e6ad818209cc8d9fc9a4d', operation='UPDATE', pgid='pgtrigger_update_update_f7db8', table='recommendations_recommendation', when='AFTER')),
+            model_name="recommendation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."addressed_kind" IS DISTINCT FROM (NEW."addressed_kind") OR OLD."cleared_at" IS DISTINCT FROM (NEW."cleared_at") OR OLD."cleared_by_id" IS DISTINCT FROM (NEW."cleared_by_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."learning_point_id" IS DISTINCT FROM (NEW."learning_point_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."review_id" IS DISTINCT FROM (NEW."review_id") OR OLD."scope" IS DISTINCT FROM (NEW."scope") OR OLD."source" IS DISTINCT FROM (NEW."source") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."theme_id" IS DISTINCT FROM (NEW."theme_id") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
+                    func='INSERT INTO "recommendations_recommendationevent" ("addressed_kind", "cleared_at", "cleared_by_id", "created_at", "id", "kind", "learning_point_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id", "scope", "source", "text", "theme_id", "version") VALUES (NEW."addressed_kind", NEW."cleared_at", NEW."cleared_by_id", NEW."created_at", NEW."id", NEW."kind", NEW."learning_point_id", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."review_id", NEW."scope", NEW."source", NEW."text", NEW."theme_id", NEW."version"); RETURN NULL;',
+                    hash="69979ed327a035800e3e6ad818209cc8d9fc9a4d",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_f7db8",
+                    table="recommendations_recommendation",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='action',
-            index=models.Index(fields=['board', 'due_on', 'id'], name='recommendations_act_board_due'),
+            model_name="action",
+            index=models.Index(fields=["board", "due_on", "id"], name="recommendations_act_board_due"),
         ),
         migrations.AddIndex(
-            model_name='action',
-            index=models.Index(fields=['board', 'status', 'due_on', 'id'], name='recommendations_act_board_stat'),
+            model_name="action",
+            index=models.Index(fields=["board", "status", "due_on", "id"], name="recommendations_act_board_stat"),
         ),
         migrations.AddIndex(
-            model_name='action',
-            index=models.Index(fields=['lead_agency', 'status', 'due_on', 'id'], name='recommendations_act_agency'),
+            model_name="action",
+            index=models.Index(fields=["lead_agency", "status", "due_on", "id"], name="recommendations_act_agency"),
         ),
         migrations.AddIndex(
-            model_name='action',
-            index=models.Index(fields=['owner', 'due_on'], name='recommendations_act_owner'),
+            model_name="action",
+            index=models.Index(fields=["owner", "due_on"], name="recommendations_act_owner"),
         ),
         migrations.AddIndex(
-            model_name='action',
-            index=models.Index(condition=models.Q(('status__in', ['not_started', 'in_progress', 'evidence_requested'])), fields=['due_on'], name='recommendations_act_reminders'),
+            model_name="action",
+            index=models.Index(
+                condition=models.Q(("status__in", ["not_started", "in_progress", "evidence_requested"])),
+                fields=["due_on"],
+                name="recommendations_act_reminders",
+            ),
         ),
         migrations.AddIndex(
-            model_name='action',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search_text'], name='recommendations_act_search'),
+            model_name="action",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["search_text"], name="recommendations_act_search"),
         ),
         migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claimed_at', None), ('claimed_by', None)), models.Q(('claimed_at__isnull', False), ('claimed_by__isnull', False)), _connector='OR'), name='recommendations_action_claim_at_and_by_together'),
+            model_name="action",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("claimed_at", None), ("claimed_by", None)),
+                    models.Q(("claimed_at__isnull", False), ("claimed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="recommendations_action_claim_at_and_by_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('checked_at', None), ('checked_by', None)), models.Q(('checked_at__isnull', False), ('checked_by__isnull', False)), _connector='OR'), name='recommendations_action_check_at_and_by_together'),
+            model_name="action",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("checked_at", None), ("checked_by", None)),
+                    models.Q(("checked_at__isnull", False), ("checked_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="recommendations_action_check_at_and_by_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['verified', 'embedded']), _negated=True), models.Q(('checked_at__isnull', False), ('claimed_at__isnull', False), ('verified_at__isnull', False)), _connector='OR'), name='recommendations_action_verified_only_after_claim_and_check'),
+            model_name="action",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["verified", "embedded"]), _negated=True),
+                    models.Q(
+                        ("checked_at__isnull", False), ("claimed_at__isnull", False), ("verified_at__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="recommendations_action_verified_only_after_claim_and_check",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('checked_by', None), models.Q(('checked_by', models.F('claimed_by')), _negated=True), _connector='OR'), models.Q(('verified_by', None), models.Q(models.Q(('verified_by', models.F('claimed_by')), _negated=True), models.Q(('verified_by', models.F('checked_by')), _negated=True)), _connector='OR')), name='recommendations_action_nobody_climbs_two_rungs'),
+            model_name="action",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("checked_by", None),
+                        models.Q(("checked_by", models.F("claimed_by")), _negated=True),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("verified_by", None),
+                        models.Q(
+                            models.Q(("verified_by", models.F("claimed_by")), _negated=True),
+                            models.Q(("verified_by", models.F("checked_by")), _negated=True),
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="recommendations_action_nobody_climbs_two_rungs",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['paused', 'superseded', 'withdrawn']), _negated=True), ('status_reason__gt', ''), _connector='OR'), name='recommendations_action_ended_has_reason'),
+            model_name="action",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["paused", "superseded", "withdrawn"]), _negated=True),
+                    ("status_reason__gt", ""),
+                    _connector="OR",
+                ),
+                name="recommendations_action_ended_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('rag', ''), ('rag_reason__gt', ''), _connector='OR'), name='recommendations_action_rag_override_has_reason'),
+            model_name="action",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rag", ""), ("rag_reason__gt", ""), _connector="OR"),
+                name="recommendations_action_rag_override_has_reason",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='action',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "recommendations_actionevent" ("board_id", "checked_at", "checked_by_id", "claimed_at", "claimed_by_id", "created_at", "due_on", "first_due_on", "id", "impact", "lead_agency_id", "measure", "moves", "outcome", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "rag", "rag_reason", "reference", "status", "status_reason", "title", "updated_at", "verified_at", "verified_by_id", "version") VALUES (NEW."board_id", NEW."checked_at", NEW."checked_by_id", NEW."claimed_at", NEW."claimed_by_id", NEW."created_at", NEW."due_on", NEW."first_due_on", NEW."id", NEW."impact", NEW."lead_agency_id", NEW."measure", NEW."moves", NEW."outcome", NEW."owner_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."purpose", NEW."rag", NEW."rag_reason", NEW."reference", NEW."status", NEW."status_reason", NEW."title", NEW."updated_at", NEW."verified_at", NEW."verified_by_id", NEW."version"); RETURN NULL;', hash='6fe58d70a97defec0cd2c8e7a2aa42fd0417fbda', operation='INSERT', pgid='pgtrigger_insert_insert_9c51b', table='recommendations_action', when='AFTER')),
+            model_name="action",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "recommendations_actionevent" ("board_id", "checked_at", "checked_by_id", "claimed_at", "claimed_by_id", "created_at", "due_on", "first_due_on", "id", "impact", "lead_agency_id", "measure", "moves", "outcome", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "rag", "rag_reason", "reference", "status", "status_reason", "title", "updated_at", "verified_at", "verified_by_id", "version") VALUES (NEW."board_id", NEW."checked_at", NEW."checked_by_id", NEW."claimed_at", NEW."claimed_by_id", NEW."created_at", NEW."due_on", NEW."first_due_on", NEW."id", NEW."impact", NEW."lead_agency_id", NEW."measure", NEW."moves", NEW."outcome", NEW."owner_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."purpose", NEW."rag", NEW."rag_reason", NEW."reference", NEW."status", NEW."status_reason", NEW."title", NEW."updated_at", NEW."verified_at", NEW."verified_by_id", NEW."version"); RETURN NULL;',
+                    hash="6fe58d70a97defec0cd2c8e7a2aa42fd0417fbda",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_9c51b",
+                    table="recommendations_action",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='action',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."board_id" IS DISTINCT FROM (NEW."board_id") OR OLD."checked_at" IS DISTINCT FROM (NEW."checked_at") OR OLD."checked_by_id" IS DISTINCT FROM (NEW."checked_by_id") OR OLD."claimed_at" IS DISTINCT FROM (NEW."claimed_at") OR OLD."claimed_by_id" IS DISTINCT FROM (NEW."claimed_by_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."due_on" IS DISTINCT FROM (NEW."due_on") OR OLD."first_due_on" IS DISTINCT FROM (NEW."first_due_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."impact" IS DISTINCT FROM (NEW."impact") OR OLD."lead_agency_id" IS DISTINCT FROM (NEW."lead_agency_id") OR OLD."measure" IS DISTINCT FROM (NEW."measure") OR OLD."moves" IS DISTINCT FROM (NEW."moves") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."owner_id" IS DISTINCT FROM (NEW."owner_id") OR OLD."purpose" IS DISTINCT FROM (NEW."purpose") OR OLD."rag" IS DISTINCT FROM (NEW."rag") OR OLD."rag_reason" IS DISTINCT FROM (NEW."rag_reason") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."status_reason" IS DISTINCT FROM (NEW."status_reason") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."updated_at" IS DISTINCT FROM (NEW."updated_at") OR OLD."verified_at" IS DISTINCT FROM (NEW."verified_at") OR OLD."verified_by_id" IS DISTINCT FROM (NEW."verified_by_id") OR OLD."version" IS DISTINCT FROM (NEW."version"))', func='INSERT INTO "recommendations_actionevent" ("board_id", "checked_at", "checked_by_id", "claimed_at", "claimed_by_id", "created_at", "due_on", "first_due_on", "id", "impact", "lead_agency_id", "measure", "moves", "outcome", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "rag", "rag_reason", "reference", "status", "status_reason", "title", "updated_at", "verified_at", "verified_by_id", "version") VALUES (NEW."board_id", NEW."checked_at", NEW."checked_by_id", NEW."claimed_at", NEW."claimed_by_id", NEW."created_at", NEW."due_on", NEW."first_due_on", NEW."id", NEW."impact", NEW."lead_agency_id", NEW."measure", NEW."moves", NEW."outcome", NEW."owner_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."purpose", NEW."rag", NEW."rag_reason", NEW."reference", NEW."status", NEW."status_reason", NEW."title", NEW."updated_at", NEW."verified_at", NEW."verified_by_id", NEW."version"); RETURN NULL;', hash='927fe35771db1d6bbce092904e7e2818f14b5885', operation='UPDATE', pgid='pgtrigger_update_update_05756', table='recommendations_action', when='AFTER')),
+            model_name="action",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."board_id" IS DISTINCT FROM (NEW."board_id") OR OLD."checked_at" IS DISTINCT FROM (NEW."checked_at") OR OLD."checked_by_id" IS DISTINCT FROM (NEW."checked_by_id") OR OLD."claimed_at" IS DISTINCT FROM (NEW."claimed_at") OR OLD."claimed_by_id" IS DISTINCT FROM (NEW."claimed_by_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."due_on" IS DISTINCT FROM (NEW."due_on") OR OLD."first_due_on" IS DISTINCT FROM (NEW."first_due_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."impact" IS DISTINCT FROM (NEW."impact") OR OLD."lead_agency_id" IS DISTINCT FROM (NEW."lead_agency_id") OR OLD."measure" IS DISTINCT FROM (NEW."measure") OR OLD."moves" IS DISTINCT FROM (NEW."moves") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."owner_id" IS DISTINCT FROM (NEW."owner_id") OR OLD."purpose" IS DISTINCT FROM (NEW."purpose") OR OLD."rag" IS DISTINCT FROM (NEW."rag") OR OLD."rag_reason" IS DISTINCT FROM (NEW."rag_reason") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."status_reason" IS DISTINCT FROM (NEW."status_reason") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."updated_at" IS DISTINCT FROM (NEW."updated_at") OR OLD."verified_at" IS DISTINCT FROM (NEW."verified_at") OR OLD."verified_by_id" IS DISTINCT FROM (NEW."verified_by_id") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
+                    func='INSERT INTO "recommendations_actionevent" ("board_id", "checked_at", "checked_by_id", "claimed_at", "claimed_by_id", "created_at", "due_on", "first_due_on", "id", "impact", "lead_agency_id", "measure", "moves", "outcome", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "rag", "rag_reason", "reference", "status", "status_reason", "title", "updated_at", "verified_at", "verified_by_id", "version") VALUES (NEW."board_id", NEW."checked_at", NEW."checked_by_id", NEW."claimed_at", NEW."claimed_by_id", NEW."created_at", NEW."due_on", NEW."first_due_on", NEW."id", NEW."impact", NEW."lead_agency_id", NEW."measure", NEW."moves", NEW."outcome", NEW."owner_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."purpose", NEW."rag", NEW."rag_reason", NEW."reference", NEW."status", NEW."status_reason", NEW."title", NEW."updated_at", NEW."verified_at", NEW."verified_by_id", NEW."version"); RETURN NULL;',
+                    hash="927fe35771db1d6bbce092904e7e2818f14b5885",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_05756",
+                    table="recommendations_action",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='response',
-            constraint=models.UniqueConstraint(fields=('recommendation', 'agency'), name='recommendations_response_once'),
+            model_name="response",
+            constraint=models.UniqueConstraint(
+                fields=("recommendation", "agency"), name="recommendations_response_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('answer__in', ['', 'accepted']), ('reason__gt', ''), _connector='OR'), name='recommendations_response_not_accepted_has_reason'),
+            model_name="response",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("answer__in", ["", "accepted"]), ("reason__gt", ""), _connector="OR"),
+                name="recommendations_response_not_accepted_has_reason",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='response',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "recommendations_responseevent" ("agency_id", "answer", "answered_at", "answered_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recommendation_id") VALUES (NEW."agency_id", NEW."answer", NEW."answered_at", NEW."answered_by_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."recommendation_id"); RETURN NULL;', hash='b1e5c61123b0cd165a1b969d50da52e7a5a2c4a1', operation='INSERT', pgid='pgtrigger_insert_insert_d455e', table='recommendations_response', when='AFTER')),
+            model_name="response",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "recommendations_responseevent" ("agency_id", "answer", "answered_at", "answered_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recommendation_id") VALUES (NEW."agency_id", NEW."answer", NEW."answered_at", NEW."answered_by_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."recommendation_id"); RETURN NULL;',
+                    hash="b1e5c61123b0cd165a1b969d50da52e7a5a2c4a1",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_d455e",
+                    table="recommendations_response",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='response',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "recommendations_responseevent" ("agency_id", "answer", "answered_at", "answered_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recommendation_id") VALUES (NEW."agency_id", NEW."answer", NEW."answered_at", NEW."answered_by_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."recommendation_id"); RETURN NULL;', hash='fc07cef9d1769ba3b73f90a0d34b154708fffb3a', operation='UPDATE', pgid='pgtrigger_update_update_cd260', table='recommendations_response', when='AFTER')),
+            model_name="response",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "recommendations_responseevent" ("agency_id", "answer", "answered_at", "answered_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "recommendation_id") VALUES (NEW."agency_id", NEW."answer", NEW."answered_at", NEW."answered_by_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."recommendation_id"); RETURN NULL;',
+                    hash="fc07cef9d1769ba3b73f90a0d34b154708fffb3a",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_cd260",
+                    table="recommendations_response",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='updatedraft',
-            constraint=models.UniqueConstraint(fields=('action', 'user'), name='recommendations_draft_one_each'),
+            model_name="updatedraft",
+            constraint=models.UniqueConstraint(fields=("action", "user"), name="recommendations_draft_one_each"),
         ),
         migrations.AddIndex(
-            model_name='verification',
-            index=models.Index(fields=['action', '-at'], name='recommendations_verif_action'),
+            model_name="verification",
+            index=models.Index(fields=["action", "-at"], name="recommendations_verif_action"),
         ),
     ]

@@ -66,22 +66,28 @@ class ActionQuerySet(SearchableQuerySet):
         on = on or days.today()
         return self.with_the_agency().filter(due_on__range=(on, on + SOON))
 
-    def with_position(self, on=None):
-        """Annotate `overdue` (bool) and `shown_rag` (the override, else what the dates suggest)."""
+    def with_suggested_rag(self, on=None):
+        """Annotate `suggested_rag`: what the dates and the status alone say."""
         on = on or days.today()
-        late = Q(status__in=Action.WITH_THE_AGENCY, due_on__lt=on)
         return self.annotate(
-            overdue=ExpressionWrapper(late, output_field=BooleanField()),
-            shown_rag=Case(
-                When(~Q(rag=""), then=F("rag")),
+            suggested_rag=Case(
                 When(~Q(status__in=Action.OPEN), then=Value(Action.Rag.NONE)),
                 When(status=Action.Status.CLAIMED, then=Value(Action.Rag.GREEN)),
-                When(late, then=Value(Action.Rag.RED)),
+                When(due_on__lt=on, then=Value(Action.Rag.RED)),
                 When(status=Action.Status.NOT_STARTED, due_on__lt=on + AT_RISK, then=Value(Action.Rag.AMBER)),
                 When(status=Action.Status.EVIDENCE_REQUESTED, then=Value(Action.Rag.AMBER)),
                 When(status=Action.Status.NOT_STARTED, then=Value(Action.Rag.NONE)),
                 default=Value(Action.Rag.GREEN),
-            ),
+            )
+        )
+
+    def with_position(self, on=None):
+        """Annotate `overdue` (bool) and `shown_rag` (the override, else what the dates suggest)."""
+        on = on or days.today()
+        late = Q(status__in=Action.WITH_THE_AGENCY, due_on__lt=on)
+        return self.with_suggested_rag(on).annotate(
+            overdue=ExpressionWrapper(late, output_field=BooleanField()),
+            shown_rag=Case(When(~Q(rag=""), then=F("rag")), default=F("suggested_rag")),
         )
 
     def with_rag(self, rag, on=None):
@@ -219,6 +225,11 @@ class Action(models.Model):
     def is_checked(self):
         """The business unit passed the claim on to the panel."""
         return self.status == self.Status.CLAIMED and self.checked_at is not None
+
+    @property
+    def is_settled(self):
+        """Nothing counts down any more: done, ended, or past its date while it waits for the board."""
+        return not self.is_open or (self.status == self.Status.CLAIMED and self.due_on < days.today())
 
     def is_overdue(self, on=None):
         return self.is_with_the_agency and self.due_on < (on or days.today())

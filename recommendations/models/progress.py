@@ -59,6 +59,11 @@ class ProgressUpdate(OfAnAction):
         return f"{self.action.reference}, {self.at:%-d %B %Y}"
 
 
+class UpdateDraftQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(user=user, action__in=Action.objects.visible_to(user))
+
+
 class UpdateDraft(models.Model):
     """An update being written: kept for its writer until it is sent."""
 
@@ -66,6 +71,8 @@ class UpdateDraft(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     typed = models.JSONField(default=dict)  # the form's fields as they were typed
     saved_at = models.DateTimeField(default=timezone.now)
+
+    objects = UpdateDraftQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["action", "user"], name="recommendations_draft_one_each")]

@@ -51,7 +51,9 @@ def add_action(*, recommendations, title, lead_agency, due_on, by, owner=None, p
 
 
 @transaction.atomic
-def change_action(action, *, recommendations, title, lead_agency, version, by, owner=None, purpose="", outcome="", measure=""):
+def change_action(
+    action, *, recommendations, title, lead_agency, version, by, owner=None, purpose="", outcome="", measure=""
+):
     """Change what an action says, answers or whose it is. Its dates move by `move_date`, its status by the ladder.
 
     Recommendations that `by` may not see (of a restricted review) stay as they are.
@@ -136,7 +138,9 @@ def set_rag(action, *, rag, by, reason="", version=None):
     reason = say(reason, "Say why, so that a reader can trust it.", "reason") if rag else ""
     row.rag, row.rag_reason = rag, reason[:500]
     saved(row, "rag", "rag_reason", edited=True)
-    audit.record("action.rag_set" if rag else "action.rag_suggested", target=row, by=by, rag=rag or "as the dates suggest")
+    audit.record(
+        "action.rag_set" if rag else "action.rag_suggested", target=row, by=by, rag=rag or "as the dates suggest"
+    )
     return row
 
 
@@ -168,7 +172,10 @@ def _check_commissioned(due_on, reviews):
     for review in reviews:
         if review.commissioned_on and due_on < review.commissioned_on:
             day = f"{review.commissioned_on:%-d %B %Y}"
-            raise BadDate(f"The due date must not be before {day}, when review {review.code_name} was commissioned.", field="due_on")
+            raise BadDate(
+                f"The due date must not be before {day}, when review {review.code_name} was commissioned.",
+                field="due_on",
+            )
 
 
 def _not_too_many(actions):
@@ -178,5 +185,3 @@ def _not_too_many(actions):
 
 def _in_order(actions):
     return sorted(actions, key=lambda action: action.pk)
-
-

@@ -36,7 +36,8 @@ def request_more_time(action, *, to_on, reason, by, field="to_on", again=False):
         return waiting
     if waiting:
         raise WrongStep(
-            f"More time was already asked for, until {waiting.to_on:%-d %B %Y}. The board decides on that first.", field=field
+            f"More time was already asked for, until {waiting.to_on:%-d %B %Y}. The board decides on that first.",
+            field=field,
         )
     if to_on is None:
         raise Missing("Say when it will be finished.", field=field)
@@ -62,7 +63,9 @@ def decide_more_time(extension, *, agreed, by, reason=""):
     if not agreed and not reason:
         raise Missing("Say why, so that the agency knows what to do.", field="reason")
     if agreed and extension.to_on <= row.due_on:
-        raise BadDate(f"The due date is already {row.due_on:%-d %B %Y}. Refuse this request, or move the date yourself.")
+        raise BadDate(
+            f"The due date is already {row.due_on:%-d %B %Y}. Refuse this request, or move the date yourself."
+        )
     extension.decision = Decision.AGREED if agreed else Decision.REFUSED
     extension.decided_at, extension.decided_by, extension.decision_reason = timezone.now(), by, reason[:500]
     extension.save()

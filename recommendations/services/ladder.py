@@ -157,6 +157,8 @@ def _let_the_claim_fall(row):
 
 
 def _step(row, step, by, note, at=None, **detail):
-    verification = Verification.objects.create(action=row, step=step, by=by, note=(note or "").strip(), at=at or timezone.now())
+    verification = Verification.objects.create(
+        action=row, step=step, by=by, note=(note or "").strip(), at=at or timezone.now()
+    )
     audit.record(f"action.{step}", target=row, by=by, **detail)
     return verification

@@ -23,7 +23,9 @@ ALREADY_CHECKED = "This claim was already passed to the panel"
 
 def locked(action, version=None):
     """The action as it is now, held until the end of the transaction. Raises Stale when `version` is an old one."""
-    row = Action.objects.select_for_update(of=("self",)).select_related("board", "lead_agency", "owner").get(pk=action.pk)
+    row = (
+        Action.objects.select_for_update(of=("self",)).select_related("board", "lead_agency", "owner").get(pk=action.pk)
+    )
     check_version(row, version)
     return row
 

@@ -76,7 +76,9 @@ def address(recommendation, *, agencies, by):
     """Ask agencies of the board for an answer. Those already asked stay asked; nobody is asked twice."""
     row = _locked(recommendation)
     demand(by, P.RECOMMENDATION_CHANGE, on=row)
-    partners = {agency.pk for agency in Agency.objects.filter(partnerships__board=row.board_id, partnerships__ended_at=None)}
+    partners = {
+        agency.pk for agency in Agency.objects.filter(partnerships__board=row.board_id, partnerships__ended_at=None)
+    }
     if any(agency.pk not in partners for agency in agencies):
         raise Foreign("Choose agencies of this board.", field="agencies")
     asked = set(row.responses.values_list("agency_id", flat=True))
@@ -91,7 +93,11 @@ def address(recommendation, *, agencies, by):
 @transaction.atomic
 def respond(response, *, answer, by, reason=""):
     """Answer for the agency: accepted, partly or not; anything but accepted needs a reason."""
-    row = Response.objects.select_for_update(of=("self",)).select_related("recommendation__review", "agency").get(pk=response.pk)
+    row = (
+        Response.objects.select_for_update(of=("self",))
+        .select_related("recommendation__review", "agency")
+        .get(pk=response.pk)
+    )
     demand(by, P.RECOMMENDATION_RESPOND, on=row)
     if answer not in Response.Answer.values:
         raise Missing("Choose accepted, accepted in part or not accepted.", field="answer")

@@ -102,7 +102,9 @@ def _claim(action, *, note, by):
 
 
 def _keep(action, uploads, *, by, **fields):
-    rows = [Evidence.objects.create(action=action, file=_store(upload, by), added_by=by, **fields) for upload in uploads]
+    rows = [
+        Evidence.objects.create(action=action, file=_store(upload, by), added_by=by, **fields) for upload in uploads
+    ]
     for row in rows:
         audit.record("evidence.added", target=row, by=by, kind=row.kind)
     return rows

@@ -40,5 +40,7 @@ def _chips(boards, chosen, everything):
     here = reverse("recommendations:my_list")
     chips = [{"text": f"All {everything}", "url": here, "active": not chosen}]
     for name, number in sorted(boards.items()):
-        chips.append({"text": f"{name} {number}", "url": f"{here}?{urlencode({'board': name})}", "active": name == chosen})
+        chips.append(
+            {"text": f"{name} {number}", "url": f"{here}?{urlencode({'board': name})}", "active": name == chosen}
+        )
     return chips

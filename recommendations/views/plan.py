@@ -3,11 +3,12 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import mark_safe
-from django.utils.html import format_html, format_html_join
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from agencies.models import Board
 from core import audit, spreadsheets
 from core.pages import done, form_page
 from core.permissions import Permission as P
@@ -91,7 +92,12 @@ def _groups(asked_for):
 
     def ticks(name, group, label, labels):
         options = [
-            {"value": value, "text": text, "checked": value in chosen[group], "count": asked_for.count(**{group: [value]}) if whole else ""}
+            {
+                "value": value,
+                "text": text,
+                "checked": value in chosen[group],
+                "count": asked_for.count(**{group: [value]}) if whole else "",
+            }
             for value, text in labels.items()
         ]
         return {"kind": "checkboxes", "name": name, "label": label, "options": options}
@@ -109,14 +115,23 @@ def _groups(asked_for):
     ):
         if len(options) > 1:
             any_of = "Any" if name == "theme" else f"Any of {len(options)}"
-            groups.append({"kind": "select", "name": name, "label": label, "options_html": _options(options, getattr(asked, name), any_of)})
+            groups.append(
+                {
+                    "kind": "select",
+                    "name": name,
+                    "label": label,
+                    "options_html": _options(options, getattr(asked, name), any_of),
+                }
+            )
     return groups
 
 
 def _options(options, chosen, any_of):
     """The options of a select as HTML: some hundreds of them would be the slowest part of the template."""
     marked = ((value, mark_safe(" selected") if value == chosen else "", text) for value, text in options.items())
-    return format_html('<option value="">{}</option>{}', any_of, format_html_join("", '<option value="{}"{}>{}</option>', marked))
+    return format_html(
+        '<option value="">{}</option>{}', any_of, format_html_join("", '<option value="{}"{}>{}</option>', marked)
+    )
 
 
 def _showing(request, asked_for):
@@ -137,7 +152,11 @@ def _showing(request, asked_for):
     chips += [{"text": STATUS_LABELS[value], "url": without("status", value)} for value in asked.statuses]
     chips += [{"text": DUE_LABELS[value], "url": without("due", value)} for value in asked.due]
     chips += [{"text": RAG_LABELS[value], "url": without("rag", value)} for value in asked.rags]
-    for name, options in (("agency", asked_for.options.agencies), ("review", asked_for.options.reviews), ("theme", asked_for.options.themes)):
+    for name, options in (
+        ("agency", asked_for.options.agencies),
+        ("review", asked_for.options.reviews),
+        ("theme", asked_for.options.themes),
+    ):
         if value := getattr(asked, name):
             chips.append({"text": options[value], "url": without(name)})
     if asked.words:
@@ -155,7 +174,10 @@ def export(request):
 
 
 def _export(request, actions, kind):
-    audit.record("plan.exported", by=request.user, format=kind, filter=request.GET.urlencode()[:500])
+    wanted = {"format": kind, "filter": request.GET.urlencode()[:500]}
+    boards = Board.objects.visible_to(request.user).filter(pk__in=request.user.boards_where(P.ACTION_VIEW))
+    for board in list(boards) or [None]:
+        audit.record("plan.exported", target=board, by=request.user, **wanted)
     return spreadsheets.respond(kind, "action plan", exports.HEADINGS, exports.rows_of(actions, request.user))
 
 
@@ -166,14 +188,26 @@ def chosen(request):
     back = request.POST.get("back", "")
     plan_url = reverse("recommendations:plan")
     back = back if back.startswith(plan_url) and url_has_allowed_host_and_scheme(back, None) else plan_url
-    ids = [int(value) for value in request.POST.getlist("action") if value.isascii() and value.isdigit() and len(value) < 19]
-    actions = list(Action.objects.visible_to(request.user).filter(pk__in=ids[: services.MOST_AT_ONCE + 1]).select_related("board", "lead_agency", "owner"))
+    ids = [
+        int(value)
+        for value in request.POST.getlist("action")
+        if value.isascii() and value.isdigit() and len(value) < 19
+    ]
+    actions = list(
+        Action.objects.visible_to(request.user)
+        .filter(pk__in=ids[: services.MOST_AT_ONCE + 1])
+        .select_related("board", "lead_agency", "owner")
+    )
     if not actions:
         messages.error(request, "Choose at least one action first.")
         return redirect(back)
     match request.POST.get("do"):
         case "export":
-            return _export(request, Action.objects.visible_to(request.user).filter(pk__in=ids).with_position().order_by("due_on", "pk"), "xlsx")
+            return _export(
+                request,
+                Action.objects.visible_to(request.user).filter(pk__in=ids).with_position().order_by("due_on", "pk"),
+                "xlsx",
+            )
         case "ask":
             return _ask(request, actions, back)
         case "owner":
@@ -189,7 +223,9 @@ def _ask(request, actions, back):
         messages.error(request, " ".join(refusal.reasons))
     else:
         nobody = "Nobody could be asked: there is no owner and no lead. Choose an owner first."
-        messages.success(request, f"{plural(people, 'person,people')} asked for an update.") if people else messages.error(request, nobody)
+        messages.success(
+            request, f"{plural(people, 'person,people')} asked for an update."
+        ) if people else messages.error(request, nobody)
     return redirect(back)
 
 
@@ -198,7 +234,9 @@ def _change_owner(request, actions, back):
     for action in actions:
         demand(request.user, P.ACTION_ASSIGN, on=action)
     if len({action.lead_agency_id for action in actions}) > 1:
-        messages.error(request, "These actions belong to several agencies. Choose actions of one agency, then change the owner.")
+        messages.error(
+            request, "These actions belong to several agencies. Choose actions of one agency, then change the owner."
+        )
         return redirect(back)
     first = actions[0]
     form = OwnerForm(request.POST if "owner" in request.POST else None, agency=first.lead_agency, board=first.board)

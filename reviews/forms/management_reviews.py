@@ -29,7 +29,9 @@ class RequestForm(VersionedForm):
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["agencies"].queryset = review.board.agencies
         kinds = ManagementReview.Kind.choices
-        self.fields["kind"].choices = [(code, review.review_type.imr_label if code == "imr" else name) for code, name in kinds]
+        self.fields["kind"].choices = [
+            (code, review.review_type.imr_label if code == "imr" else name) for code, name in kinds
+        ]
 
     def clean(self):
         asked, due = self.cleaned_data.get("requested_on"), self.cleaned_data.get("due_on")
@@ -74,16 +76,25 @@ class HandInForm(VersionedForm):
         help_text=f"{WHAT_IS_TAKEN}, up to 25 MB. Earlier versions are kept.",
     )
     note = forms.CharField(
-        label="A note for the panel", max_length=2000, required=False, widget=forms.Textarea, help_text="For example what changed."
+        label="A note for the panel",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea,
+        help_text="For example what changed.",
     )
     required_messages = {"file": "Choose the file to hand in"}
 
 
 class ReturnForm(VersionedForm):
     queries = forms.CharField(
-        label="What does the panel ask?", max_length=5000, widget=forms.Textarea, help_text="One query in each paragraph."
+        label="What does the panel ask?",
+        max_length=5000,
+        widget=forms.Textarea,
+        help_text="One query in each paragraph.",
     )
-    due_on = GovDateField(label="Answer by", called="The new date", required=False, help_text="Leave it empty to keep the present date.")
+    due_on = GovDateField(
+        label="Answer by", called="The new date", required=False, help_text="Leave it empty to keep the present date."
+    )
     required_messages = {"queries": "Say what the panel asks"}
 
 

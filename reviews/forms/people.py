@@ -21,7 +21,10 @@ class AgencyForm(PageForm):
 
 class RecordsForm(PageForm):
     records_secured_on = GovDateField(
-        label=SECURED, called="The day the records were secured", required=False, help_text="Leave it empty if they are not."
+        label=SECURED,
+        called="The day the records were secured",
+        required=False,
+        help_text="Leave it empty if they are not.",
     )
 
 

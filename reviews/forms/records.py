@@ -51,14 +51,21 @@ class ProceedingForm(PageModelForm):
         model = ParallelProceeding
         fields = ["kind", "note", "opened_on", "ended_on", "holds_publication"]
         widgets = {"kind": forms.RadioSelect}
-        labels = {"kind": "What is it?", "note": "A note, without names", "holds_publication": "Publication waits for it"}
+        labels = {
+            "kind": "What is it?",
+            "note": "A note, without names",
+            "holds_publication": "Publication waits for it",
+        }
 
 
 class MilestoneForm(PageForm):
     name = forms.CharField(label="What has to be done?", max_length=120)
     due_on = GovDateField(label="By when?", called="The date")
     source = forms.CharField(
-        label="Who or what set the date?", max_length=200, required=False, help_text="For example: set by the panel, 4 November."
+        label="Who or what set the date?",
+        max_length=200,
+        required=False,
+        help_text="For example: set by the panel, 4 November.",
     )
     required_messages = {"name": "Say what has to be done"}
 

@@ -41,7 +41,10 @@ class _EditionField(forms.ModelChoiceField):
 
 class LogForm(KeyDates):
     review_type = forms.ModelChoiceField(
-        label="What kind of review is it?", queryset=ReviewType.objects.none(), widget=forms.RadioSelect, empty_label=None
+        label="What kind of review is it?",
+        queryset=ReviewType.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
     )
     code_name = forms.CharField(label="Code name", max_length=60)
     area = forms.CharField(
@@ -110,12 +113,17 @@ class ChangeForm(VersionedForm, KeyDates):
     code_name = forms.CharField(label="Code name", max_length=60, help_text="A neutral word, never a name or initials.")
     area = forms.CharField(label="Whose review is it?", max_length=120, required=False)
     summary = forms.CharField(
-        label="What is it about, in a sentence or two?", max_length=2000, required=False, widget=forms.Textarea,
+        label="What is it about, in a sentence or two?",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea,
         help_text="No names, initials or dates of birth.",
     )
     lead_reviewer = forms.CharField(label="Lead reviewer", max_length=120, required=False)
     edition = forms.ModelChoiceField(
-        label="Guidance", queryset=GuidanceEdition.objects.none(), empty_label=None,
+        label="Guidance",
+        queryset=GuidanceEdition.objects.none(),
+        empty_label=None,
         help_text="A review keeps the edition it began under. Change this only if it was entered wrongly.",
     )
 

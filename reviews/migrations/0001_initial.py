@@ -11,550 +11,1332 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agencies', '0002_initial'),
-        ('core', '0002_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("agencies", "0002_initial"),
+        ("core", "0002_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='GuidanceEdition',
+            name="GuidanceEdition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('in_force_from', models.DateField(blank=True, null=True)),
-                ('in_force_to', models.DateField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("in_force_from", models.DateField(blank=True, null=True)),
+                ("in_force_to", models.DateField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['review_type', '-in_force_from', 'name'],
+                "ordering": ["review_type", "-in_force_from", "name"],
             },
         ),
         migrations.CreateModel(
-            name='ReviewType',
+            name="ReviewType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('origin', models.CharField(choices=[('local', 'Our own review'), ('other_area', "Another area's review"), ('national', 'National report')], default='local', max_length=12)),
-                ('imr_label', models.CharField(default='Individual management review', max_length=80, verbose_name="what an agency's report is called")),
-                ('imr_short', models.CharField(default='IMR', max_length=30)),
-                ('stages', models.JSONField(default=list)),
-                ('required_documents', models.JSONField(default=list)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("local", "Our own review"),
+                            ("other_area", "Another area's review"),
+                            ("national", "National report"),
+                        ],
+                        default="local",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "imr_label",
+                    models.CharField(
+                        default="Individual management review",
+                        max_length=80,
+                        verbose_name="what an agency's report is called",
+                    ),
+                ),
+                ("imr_short", models.CharField(default="IMR", max_length=30)),
+                ("stages", models.JSONField(default=list)),
+                ("required_documents", models.JSONField(default=list)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ['position', 'name'],
+                "ordering": ["position", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Theme',
+            name="Theme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60)),
-                ('name', models.CharField(max_length=120)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=60)),
+                ("name", models.CharField(max_length=120)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ['scheme__position', 'position'],
+                "ordering": ["scheme__position", "position"],
             },
         ),
         migrations.CreateModel(
-            name='ThemeScheme',
+            name="ThemeScheme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ['position', 'name'],
+                "ordering": ["position", "name"],
             },
         ),
         migrations.CreateModel(
-            name='DeadlineRule',
+            name="DeadlineRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=60)),
-                ('name', models.CharField(max_length=120)),
-                ('start_event', models.CharField(max_length=20)),
-                ('done_event', models.CharField(blank=True, max_length=20)),
-                ('number', models.SmallIntegerField()),
-                ('unit', models.CharField(choices=[('days', 'days'), ('working_days', 'working days'), ('months', 'months')], max_length=12)),
-                ('source', models.CharField(max_length=200)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rules', to='reviews.guidanceedition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=60)),
+                ("name", models.CharField(max_length=120)),
+                ("start_event", models.CharField(max_length=20)),
+                ("done_event", models.CharField(blank=True, max_length=20)),
+                ("number", models.SmallIntegerField()),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[("days", "days"), ("working_days", "working days"), ("months", "months")],
+                        max_length=12,
+                    ),
+                ),
+                ("source", models.CharField(max_length=200)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rules", to="reviews.guidanceedition"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='ManagementReview',
+            name="ManagementReview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('imr', 'Individual management review'), ('health_overview', 'Health overview report'), ('summary', 'Agency summary')], default='imr', max_length=16)),
-                ('author', models.CharField(blank=True, max_length=120, verbose_name='author')),
-                ('author_post', models.CharField(blank=True, max_length=120, verbose_name="author's post")),
-                ('independence_declared_on', models.DateField(blank=True, null=True)),
-                ('independence_statement', models.TextField(blank=True, max_length=2000, verbose_name='declaration of independence')),
-                ('requested_on', models.DateField()),
-                ('due_on', models.DateField(db_index=True)),
-                ('received_on', models.DateField(blank=True, null=True)),
-                ('returned_on', models.DateField(blank=True, null=True)),
-                ('queries', models.TextField(blank=True, max_length=5000, verbose_name='what the panel asks')),
-                ('accepted_on', models.DateField(blank=True, null=True)),
-                ('conditions', models.TextField(blank=True, max_length=2000)),
-                ('grade', models.CharField(blank=True, choices=[('outstanding', 'Outstanding'), ('good', 'Good'), ('adequate', 'Adequate'), ('inadequate', 'Inadequate')], max_length=12)),
-                ('state', models.CharField(choices=[('requested', 'Requested'), ('being_written', 'Being written'), ('received', 'Received'), ('returned', 'Returned with queries'), ('accepted', 'Accepted')], default='requested', max_length=14)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='management_reviews', to='agencies.agency')),
-                ('author_account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='authored_management_reviews', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("imr", "Individual management review"),
+                            ("health_overview", "Health overview report"),
+                            ("summary", "Agency summary"),
+                        ],
+                        default="imr",
+                        max_length=16,
+                    ),
+                ),
+                ("author", models.CharField(blank=True, max_length=120, verbose_name="author")),
+                ("author_post", models.CharField(blank=True, max_length=120, verbose_name="author's post")),
+                ("independence_declared_on", models.DateField(blank=True, null=True)),
+                (
+                    "independence_statement",
+                    models.TextField(blank=True, max_length=2000, verbose_name="declaration of independence"),
+                ),
+                ("requested_on", models.DateField()),
+                ("due_on", models.DateField(db_index=True)),
+                ("received_on", models.DateField(blank=True, null=True)),
+                ("returned_on", models.DateField(blank=True, null=True)),
+                ("queries", models.TextField(blank=True, max_length=5000, verbose_name="what the panel asks")),
+                ("accepted_on", models.DateField(blank=True, null=True)),
+                ("conditions", models.TextField(blank=True, max_length=2000)),
+                (
+                    "grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("outstanding", "Outstanding"),
+                            ("good", "Good"),
+                            ("adequate", "Adequate"),
+                            ("inadequate", "Inadequate"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("requested", "Requested"),
+                            ("being_written", "Being written"),
+                            ("received", "Received"),
+                            ("returned", "Returned with queries"),
+                            ("accepted", "Accepted"),
+                        ],
+                        default="requested",
+                        max_length=14,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="management_reviews",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "author_account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="authored_management_reviews",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_on', 'agency__sort_name'],
+                "ordering": ["due_on", "agency__sort_name"],
             },
         ),
         migrations.CreateModel(
-            name='LearningPoint',
+            name="LearningPoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(editable=False)),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='paragraph or source')),
-                ('heading', models.CharField(max_length=120, verbose_name='in a few words')),
-                ('text', models.TextField(max_length=4000, verbose_name='what was learned')),
-                ('plain_english', models.TextField(blank=True, max_length=600, verbose_name='the plain-English line')),
-                ('changed_here', models.TextField(blank=True, max_length=1000, verbose_name='what changed here because of it')),
-                ('asked_of_others', models.TextField(blank=True, max_length=1000, verbose_name='what others are asked to do')),
-                ('kind', models.CharField(choices=[('practice', 'Lesson about practice'), ('system', 'Lesson about the system'), ('gap', 'Gap in services')], default='practice', max_length=10)),
-                ('is_good_practice', models.BooleanField(default=False, verbose_name='this is good practice')),
-                ('cleared_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('search_text', models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.SearchVector('heading', config='scr_english', weight='A'), '||', django.contrib.postgres.search.SearchVector('text', 'plain_english', config='scr_english', weight='B'), django.contrib.postgres.search.SearchConfig('scr_english')), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('cleared_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('management_review', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='learning_points', to='reviews.managementreview')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(editable=False)),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="paragraph or source")),
+                ("heading", models.CharField(max_length=120, verbose_name="in a few words")),
+                ("text", models.TextField(max_length=4000, verbose_name="what was learned")),
+                ("plain_english", models.TextField(blank=True, max_length=600, verbose_name="the plain-English line")),
+                (
+                    "changed_here",
+                    models.TextField(blank=True, max_length=1000, verbose_name="what changed here because of it"),
+                ),
+                (
+                    "asked_of_others",
+                    models.TextField(blank=True, max_length=1000, verbose_name="what others are asked to do"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("practice", "Lesson about practice"),
+                            ("system", "Lesson about the system"),
+                            ("gap", "Gap in services"),
+                        ],
+                        default="practice",
+                        max_length=10,
+                    ),
+                ),
+                ("is_good_practice", models.BooleanField(default=False, verbose_name="this is good practice")),
+                ("cleared_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "search_text",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.contrib.postgres.search.CombinedSearchVector(
+                            django.contrib.postgres.search.SearchVector("heading", config="scr_english", weight="A"),
+                            "||",
+                            django.contrib.postgres.search.SearchVector(
+                                "text", "plain_english", config="scr_english", weight="B"
+                            ),
+                            django.contrib.postgres.search.SearchConfig("scr_english"),
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "cleared_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "management_review",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="learning_points",
+                        to="reviews.managementreview",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['review', 'number'],
+                "ordering": ["review", "number"],
             },
         ),
         migrations.CreateModel(
-            name='ManagementReviewVersion',
+            name="ManagementReviewVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('note', models.TextField(blank=True, max_length=2000)),
-                ('handed_in_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
-                ('handed_in_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('management_review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='reviews.managementreview')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("note", models.TextField(blank=True, max_length=2000)),
+                ("handed_in_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
+                    ),
+                ),
+                (
+                    "handed_in_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "management_review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="reviews.managementreview",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-number'],
+                "ordering": ["-number"],
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(editable=False, max_length=20, unique=True)),
-                ('code_name', models.CharField(help_text='A neutral word, never a name or initials. It is what everybody calls the review.', max_length=60)),
-                ('summary', models.TextField(blank=True, max_length=2000, verbose_name='in a sentence or two')),
-                ('area', models.CharField(blank=True, max_length=120, verbose_name='whose review it is')),
-                ('lead_reviewer', models.CharField(blank=True, max_length=120)),
-                ('stage', models.CharField(max_length=40)),
-                ('is_restricted', models.BooleanField(default=False, verbose_name='restricted to the people named on it')),
-                ('incident_on', models.DateField(blank=True, null=True, verbose_name='date of the incident')),
-                ('aware_on', models.DateField(blank=True, null=True, verbose_name='date we became aware')),
-                ('notified_on', models.DateField(blank=True, null=True, verbose_name='date of notification')),
-                ('decided_on', models.DateField(blank=True, null=True, verbose_name='date of the decision to review')),
-                ('commissioned_on', models.DateField(blank=True, null=True, verbose_name='date of commissioning')),
-                ('submitted_on', models.DateField(blank=True, null=True, verbose_name='date of submission')),
-                ('published_on', models.DateField(blank=True, null=True, verbose_name='date of publication')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('closed_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('search_text', models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.CombinedSearchVector(django.contrib.postgres.search.SearchVector('reference', 'code_name', config='scr_english', weight='A'), '||', django.contrib.postgres.search.SearchVector('summary', 'area', 'lead_reviewer', config='scr_english', weight='B'), django.contrib.postgres.search.SearchConfig('scr_english')), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('board', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='agencies.board')),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='reviews.guidanceedition')),
-                ('predecessor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successors', to='reviews.review')),
-                ('review_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='reviews.reviewtype')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(editable=False, max_length=20, unique=True)),
+                (
+                    "code_name",
+                    models.CharField(
+                        help_text="A neutral word, never a name or initials. It is what everybody calls the review.",
+                        max_length=60,
+                    ),
+                ),
+                ("summary", models.TextField(blank=True, max_length=2000, verbose_name="in a sentence or two")),
+                ("area", models.CharField(blank=True, max_length=120, verbose_name="whose review it is")),
+                ("lead_reviewer", models.CharField(blank=True, max_length=120)),
+                ("stage", models.CharField(max_length=40)),
+                (
+                    "is_restricted",
+                    models.BooleanField(default=False, verbose_name="restricted to the people named on it"),
+                ),
+                ("incident_on", models.DateField(blank=True, null=True, verbose_name="date of the incident")),
+                ("aware_on", models.DateField(blank=True, null=True, verbose_name="date we became aware")),
+                ("notified_on", models.DateField(blank=True, null=True, verbose_name="date of notification")),
+                ("decided_on", models.DateField(blank=True, null=True, verbose_name="date of the decision to review")),
+                ("commissioned_on", models.DateField(blank=True, null=True, verbose_name="date of commissioning")),
+                ("submitted_on", models.DateField(blank=True, null=True, verbose_name="date of submission")),
+                ("published_on", models.DateField(blank=True, null=True, verbose_name="date of publication")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("closed_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "search_text",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.contrib.postgres.search.CombinedSearchVector(
+                            django.contrib.postgres.search.SearchVector(
+                                "reference", "code_name", config="scr_english", weight="A"
+                            ),
+                            "||",
+                            django.contrib.postgres.search.SearchVector(
+                                "summary", "area", "lead_reviewer", config="scr_english", weight="B"
+                            ),
+                            django.contrib.postgres.search.SearchConfig("scr_english"),
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "board",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="agencies.board"
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="reviews.guidanceedition",
+                    ),
+                ),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="successors",
+                        to="reviews.review",
+                    ),
+                ),
+                (
+                    "review_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="reviews.reviewtype"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-pk'],
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ParallelProceeding',
+            name="ParallelProceeding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('criminal', 'Criminal investigation or trial'), ('inquest', 'Inquest'), ('care', 'Care proceedings'), ('child_death', 'Child death review'), ('employment', 'Employment or professional proceedings'), ('other', 'Other')], max_length=12)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('opened_on', models.DateField(blank=True, null=True)),
-                ('ended_on', models.DateField(blank=True, null=True)),
-                ('holds_publication', models.BooleanField(default=False, verbose_name='publication waits for it')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proceedings', to='reviews.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("criminal", "Criminal investigation or trial"),
+                            ("inquest", "Inquest"),
+                            ("care", "Care proceedings"),
+                            ("child_death", "Child death review"),
+                            ("employment", "Employment or professional proceedings"),
+                            ("other", "Other"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("opened_on", models.DateField(blank=True, null=True)),
+                ("ended_on", models.DateField(blank=True, null=True)),
+                ("holds_publication", models.BooleanField(default=False, verbose_name="publication waits for it")),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="proceedings", to="reviews.review"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['opened_on', 'pk'],
+                "ordering": ["opened_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='who or what set it')),
-                ('starts_on', models.DateField(blank=True, null=True)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('done_on', models.DateField(blank=True, null=True)),
-                ('rule', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviews.deadlinerule')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='reviews.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120)),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="who or what set it")),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("done_on", models.DateField(blank=True, null=True)),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reviews.deadlinerule",
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="milestones", to="reviews.review"
+                    ),
+                ),
             ],
             options={
-                'ordering': [models.OrderBy(models.F('due_on'), nulls_last=True), 'pk'],
+                "ordering": [models.OrderBy(models.F("due_on"), nulls_last=True), "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ManagementReviewEvent',
+            name="ManagementReviewEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('imr', 'Individual management review'), ('health_overview', 'Health overview report'), ('summary', 'Agency summary')], default='imr', max_length=16)),
-                ('author', models.CharField(blank=True, max_length=120, verbose_name='author')),
-                ('author_post', models.CharField(blank=True, max_length=120, verbose_name="author's post")),
-                ('independence_declared_on', models.DateField(blank=True, null=True)),
-                ('independence_statement', models.TextField(blank=True, max_length=2000, verbose_name='declaration of independence')),
-                ('requested_on', models.DateField()),
-                ('due_on', models.DateField()),
-                ('received_on', models.DateField(blank=True, null=True)),
-                ('returned_on', models.DateField(blank=True, null=True)),
-                ('queries', models.TextField(blank=True, max_length=5000, verbose_name='what the panel asks')),
-                ('accepted_on', models.DateField(blank=True, null=True)),
-                ('conditions', models.TextField(blank=True, max_length=2000)),
-                ('grade', models.CharField(blank=True, choices=[('outstanding', 'Outstanding'), ('good', 'Good'), ('adequate', 'Adequate'), ('inadequate', 'Inadequate')], max_length=12)),
-                ('state', models.CharField(choices=[('requested', 'Requested'), ('being_written', 'Being written'), ('received', 'Received'), ('returned', 'Returned with queries'), ('accepted', 'Accepted')], default='requested', max_length=14)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('accepted_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('agency', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.agency')),
-                ('author_account', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='reviews.managementreview')),
-                ('review', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reviews.review')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("imr", "Individual management review"),
+                            ("health_overview", "Health overview report"),
+                            ("summary", "Agency summary"),
+                        ],
+                        default="imr",
+                        max_length=16,
+                    ),
+                ),
+                ("author", models.CharField(blank=True, max_length=120, verbose_name="author")),
+                ("author_post", models.CharField(blank=True, max_length=120, verbose_name="author's post")),
+                ("independence_declared_on", models.DateField(blank=True, null=True)),
+                (
+                    "independence_statement",
+                    models.TextField(blank=True, max_length=2000, verbose_name="declaration of independence"),
+                ),
+                ("requested_on", models.DateField()),
+                ("due_on", models.DateField()),
+                ("received_on", models.DateField(blank=True, null=True)),
+                ("returned_on", models.DateField(blank=True, null=True)),
+                ("queries", models.TextField(blank=True, max_length=5000, verbose_name="what the panel asks")),
+                ("accepted_on", models.DateField(blank=True, null=True)),
+                ("conditions", models.TextField(blank=True, max_length=2000)),
+                (
+                    "grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("outstanding", "Outstanding"),
+                            ("good", "Good"),
+                            ("adequate", "Adequate"),
+                            ("inadequate", "Inadequate"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("requested", "Requested"),
+                            ("being_written", "Being written"),
+                            ("received", "Received"),
+                            ("returned", "Returned with queries"),
+                            ("accepted", "Accepted"),
+                        ],
+                        default="requested",
+                        max_length=14,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "author_account",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="reviews.managementreview",
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="reviews.review",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='managementreview',
-            name='review',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='management_reviews', to='reviews.review'),
+            model_name="managementreview",
+            name="review",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="management_reviews", to="reviews.review"
+            ),
         ),
         migrations.CreateModel(
-            name='LearningPointEvent',
+            name="LearningPointEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('number', models.PositiveSmallIntegerField(editable=False)),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='paragraph or source')),
-                ('heading', models.CharField(max_length=120, verbose_name='in a few words')),
-                ('text', models.TextField(max_length=4000, verbose_name='what was learned')),
-                ('plain_english', models.TextField(blank=True, max_length=600, verbose_name='the plain-English line')),
-                ('changed_here', models.TextField(blank=True, max_length=1000, verbose_name='what changed here because of it')),
-                ('asked_of_others', models.TextField(blank=True, max_length=1000, verbose_name='what others are asked to do')),
-                ('kind', models.CharField(choices=[('practice', 'Lesson about practice'), ('system', 'Lesson about the system'), ('gap', 'Gap in services')], default='practice', max_length=10)),
-                ('is_good_practice', models.BooleanField(default=False, verbose_name='this is good practice')),
-                ('cleared_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('cleared_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('created_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='reviews.learningpoint')),
-                ('management_review', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reviews.managementreview')),
-                ('review', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reviews.review')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("number", models.PositiveSmallIntegerField(editable=False)),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="paragraph or source")),
+                ("heading", models.CharField(max_length=120, verbose_name="in a few words")),
+                ("text", models.TextField(max_length=4000, verbose_name="what was learned")),
+                ("plain_english", models.TextField(blank=True, max_length=600, verbose_name="the plain-English line")),
+                (
+                    "changed_here",
+                    models.TextField(blank=True, max_length=1000, verbose_name="what changed here because of it"),
+                ),
+                (
+                    "asked_of_others",
+                    models.TextField(blank=True, max_length=1000, verbose_name="what others are asked to do"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("practice", "Lesson about practice"),
+                            ("system", "Lesson about the system"),
+                            ("gap", "Gap in services"),
+                        ],
+                        default="practice",
+                        max_length=10,
+                    ),
+                ),
+                ("is_good_practice", models.BooleanField(default=False, verbose_name="this is good practice")),
+                ("cleared_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "cleared_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="reviews.learningpoint",
+                    ),
+                ),
+                (
+                    "management_review",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="reviews.managementreview",
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="reviews.review",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='learningpoint',
-            name='review',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='learning_points', to='reviews.review'),
+            model_name="learningpoint",
+            name="review",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="learning_points", to="reviews.review"
+            ),
         ),
         migrations.CreateModel(
-            name='KeyFigure',
+            name="KeyFigure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('finding', models.CharField(max_length=200, verbose_name='what it shows')),
-                ('label', models.CharField(max_length=120)),
-                ('value', models.PositiveIntegerField()),
-                ('whole', models.PositiveIntegerField(blank=True, null=True, verbose_name='out of')),
-                ('whole_label', models.CharField(blank=True, max_length=120, verbose_name='of what')),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='key_figures', to='reviews.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("finding", models.CharField(max_length=200, verbose_name="what it shows")),
+                ("label", models.CharField(max_length=120)),
+                ("value", models.PositiveIntegerField()),
+                ("whole", models.PositiveIntegerField(blank=True, null=True, verbose_name="out of")),
+                ("whole_label", models.CharField(blank=True, max_length=120, verbose_name="of what")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="key_figures", to="reviews.review"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Involvement',
+            name="Involvement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('records_secured_on', models.DateField(blank=True, null=True, verbose_name='records secured on')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='involvements', to='agencies.agency')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='involvements', to='reviews.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("records_secured_on", models.DateField(blank=True, null=True, verbose_name="records secured on")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="involvements", to="agencies.agency"
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="involvements", to="reviews.review"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['agency__sort_name'],
+                "ordering": ["agency__sort_name"],
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('terms', 'Terms of reference'), ('notification', 'Notification or referral'), ('chronology', 'Chronology'), ('overview', 'Overview report'), ('summary', 'Executive summary'), ('minutes', 'Minutes'), ('evaluation', 'Evaluation or grading letter'), ('other', 'Other')], max_length=14)),
-                ('title', models.CharField(max_length=200)),
-                ('added_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='reviews.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("terms", "Terms of reference"),
+                            ("notification", "Notification or referral"),
+                            ("chronology", "Chronology"),
+                            ("overview", "Overview report"),
+                            ("summary", "Executive summary"),
+                            ("minutes", "Minutes"),
+                            ("evaluation", "Evaluation or grading letter"),
+                            ("other", "Other"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("added_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="documents", to="reviews.review"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-added_at'],
+                "ordering": ["-added_at"],
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('review', 'To carry out a review'), ('no_review', 'Not to carry out a review'), ('alternative', 'To learn in another way'), ('applies_here', 'This learning applies here'), ('not_here', 'This learning does not apply here'), ('publication', 'About publication'), ('restriction', 'About who may see it'), ('other', 'Other')], max_length=14)),
-                ('decision', models.CharField(max_length=300, verbose_name='what was decided')),
-                ('decided_on', models.DateField()),
-                ('decided_by', models.CharField(max_length=120, verbose_name='who decided')),
-                ('reason', models.TextField(max_length=4000)),
-                ('dissent', models.TextField(blank=True, max_length=2000, verbose_name='who disagreed, and why')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='reviews.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("review", "To carry out a review"),
+                            ("no_review", "Not to carry out a review"),
+                            ("alternative", "To learn in another way"),
+                            ("applies_here", "This learning applies here"),
+                            ("not_here", "This learning does not apply here"),
+                            ("publication", "About publication"),
+                            ("restriction", "About who may see it"),
+                            ("other", "Other"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("decision", models.CharField(max_length=300, verbose_name="what was decided")),
+                ("decided_on", models.DateField()),
+                ("decided_by", models.CharField(max_length=120, verbose_name="who decided")),
+                ("reason", models.TextField(max_length=4000)),
+                ("dissent", models.TextField(blank=True, max_length=2000, verbose_name="who disagreed, and why")),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="decisions", to="reviews.review"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-decided_on', '-pk'],
+                "ordering": ["-decided_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='ReviewMember',
+            name="ReviewMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('capacity', models.CharField(choices=[('chair', 'Panel chair'), ('panel', 'Panel member'), ('reviewer', 'Lead reviewer'), ('agency', 'For an agency'), ('other', 'Other')], default='panel', max_length=10)),
-                ('named_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='reviews.review')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='review_places', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "capacity",
+                    models.CharField(
+                        choices=[
+                            ("chair", "Panel chair"),
+                            ("panel", "Panel member"),
+                            ("reviewer", "Lead reviewer"),
+                            ("agency", "For an agency"),
+                            ("other", "Other"),
+                        ],
+                        default="panel",
+                        max_length=10,
+                    ),
+                ),
+                ("named_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="members", to="reviews.review"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="review_places",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['capacity', 'user__sort_name'],
+                "ordering": ["capacity", "user__sort_name"],
             },
         ),
         migrations.CreateModel(
-            name='ReviewEvent',
+            name="ReviewEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('reference', models.CharField(editable=False, max_length=20)),
-                ('code_name', models.CharField(help_text='A neutral word, never a name or initials. It is what everybody calls the review.', max_length=60)),
-                ('summary', models.TextField(blank=True, max_length=2000, verbose_name='in a sentence or two')),
-                ('area', models.CharField(blank=True, max_length=120, verbose_name='whose review it is')),
-                ('lead_reviewer', models.CharField(blank=True, max_length=120)),
-                ('stage', models.CharField(max_length=40)),
-                ('is_restricted', models.BooleanField(default=False, verbose_name='restricted to the people named on it')),
-                ('incident_on', models.DateField(blank=True, null=True, verbose_name='date of the incident')),
-                ('aware_on', models.DateField(blank=True, null=True, verbose_name='date we became aware')),
-                ('notified_on', models.DateField(blank=True, null=True, verbose_name='date of notification')),
-                ('decided_on', models.DateField(blank=True, null=True, verbose_name='date of the decision to review')),
-                ('commissioned_on', models.DateField(blank=True, null=True, verbose_name='date of commissioning')),
-                ('submitted_on', models.DateField(blank=True, null=True, verbose_name='date of submission')),
-                ('published_on', models.DateField(blank=True, null=True, verbose_name='date of publication')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('closed_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('board', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.board')),
-                ('closed_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('created_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('edition', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reviews.guidanceedition')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='reviews.review')),
-                ('predecessor', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reviews.review')),
-                ('review_type', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reviews.reviewtype')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("reference", models.CharField(editable=False, max_length=20)),
+                (
+                    "code_name",
+                    models.CharField(
+                        help_text="A neutral word, never a name or initials. It is what everybody calls the review.",
+                        max_length=60,
+                    ),
+                ),
+                ("summary", models.TextField(blank=True, max_length=2000, verbose_name="in a sentence or two")),
+                ("area", models.CharField(blank=True, max_length=120, verbose_name="whose review it is")),
+                ("lead_reviewer", models.CharField(blank=True, max_length=120)),
+                ("stage", models.CharField(max_length=40)),
+                (
+                    "is_restricted",
+                    models.BooleanField(default=False, verbose_name="restricted to the people named on it"),
+                ),
+                ("incident_on", models.DateField(blank=True, null=True, verbose_name="date of the incident")),
+                ("aware_on", models.DateField(blank=True, null=True, verbose_name="date we became aware")),
+                ("notified_on", models.DateField(blank=True, null=True, verbose_name="date of notification")),
+                ("decided_on", models.DateField(blank=True, null=True, verbose_name="date of the decision to review")),
+                ("commissioned_on", models.DateField(blank=True, null=True, verbose_name="date of commissioning")),
+                ("submitted_on", models.DateField(blank=True, null=True, verbose_name="date of submission")),
+                ("published_on", models.DateField(blank=True, null=True, verbose_name="date of publication")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("closed_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "board",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="agencies.board",
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="reviews.guidanceedition",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="reviews.review",
+                    ),
+                ),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="reviews.review",
+                    ),
+                ),
+                (
+                    "review_type",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="reviews.reviewtype",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='guidanceedition',
-            name='review_type',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='editions', to='reviews.reviewtype'),
+            model_name="guidanceedition",
+            name="review_type",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="editions", to="reviews.reviewtype"
+            ),
         ),
         migrations.CreateModel(
-            name='StageDate',
+            name="StageDate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(max_length=40)),
-                ('entered_on', models.DateField()),
-                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stage_dates', to='reviews.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("stage", models.CharField(max_length=40)),
+                ("entered_on", models.DateField()),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="stage_dates", to="reviews.review"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['entered_on', 'pk'],
+                "ordering": ["entered_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Subject',
+            name="Subject",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(editable=False, max_length=6)),
-                ('age_band', models.CharField(blank=True, choices=[('unborn', 'Unborn'), ('under_1', 'Under 1'), ('1_5', '1 to 5'), ('6_10', '6 to 10'), ('11_15', '11 to 15'), ('16_17', '16 to 17'), ('18_24', '18 to 24'), ('25_64', '25 to 64'), ('65_over', '65 and over'), ('', 'Not recorded')], max_length=8, verbose_name='age at the incident')),
-                ('sex', models.CharField(blank=True, choices=[('female', 'Female'), ('male', 'Male'), ('', 'Not recorded')], max_length=8)),
-                ('harm', models.CharField(blank=True, choices=[('died', 'Died'), ('serious_harm', 'Seriously harmed'), ('other', 'Other'), ('', 'Not recorded')], max_length=14, verbose_name='what happened')),
-                ('known_to_services', models.BooleanField(blank=True, null=True, verbose_name="known to children's social care")),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subjects', to='reviews.review')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(editable=False, max_length=6)),
+                (
+                    "age_band",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("unborn", "Unborn"),
+                            ("under_1", "Under 1"),
+                            ("1_5", "1 to 5"),
+                            ("6_10", "6 to 10"),
+                            ("11_15", "11 to 15"),
+                            ("16_17", "16 to 17"),
+                            ("18_24", "18 to 24"),
+                            ("25_64", "25 to 64"),
+                            ("65_over", "65 and over"),
+                            ("", "Not recorded"),
+                        ],
+                        max_length=8,
+                        verbose_name="age at the incident",
+                    ),
+                ),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True, choices=[("female", "Female"), ("male", "Male"), ("", "Not recorded")], max_length=8
+                    ),
+                ),
+                (
+                    "harm",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("died", "Died"),
+                            ("serious_harm", "Seriously harmed"),
+                            ("other", "Other"),
+                            ("", "Not recorded"),
+                        ],
+                        max_length=14,
+                        verbose_name="what happened",
+                    ),
+                ),
+                (
+                    "known_to_services",
+                    models.BooleanField(blank=True, null=True, verbose_name="known to children's social care"),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="subjects", to="reviews.review"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.AddField(
-            model_name='learningpoint',
-            name='themes',
-            field=models.ManyToManyField(blank=True, related_name='learning_points', to='reviews.theme'),
+            model_name="learningpoint",
+            name="themes",
+            field=models.ManyToManyField(blank=True, related_name="learning_points", to="reviews.theme"),
         ),
         migrations.AddField(
-            model_name='theme',
-            name='scheme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='themes', to='reviews.themescheme'),
+            model_name="theme",
+            name="scheme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="themes", to="reviews.themescheme"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadlinerule',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='reviews_deadlinerule_code_once'),
+            model_name="deadlinerule",
+            constraint=models.UniqueConstraint(fields=("edition", "code"), name="reviews_deadlinerule_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='managementreviewversion',
-            constraint=models.UniqueConstraint(fields=('management_review', 'number'), name='reviews_imr_version_number_once'),
+            model_name="managementreviewversion",
+            constraint=models.UniqueConstraint(
+                fields=("management_review", "number"), name="reviews_imr_version_number_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='milestone',
-            index=models.Index(condition=models.Q(('done_on', None)), fields=['due_on'], name='reviews_milestone_running'),
+            model_name="milestone",
+            index=models.Index(
+                condition=models.Q(("done_on", None)), fields=["due_on"], name="reviews_milestone_running"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(condition=models.Q(('rule__isnull', False)), fields=('review', 'rule'), name='reviews_milestone_rule_once'),
+            model_name="milestone",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("rule__isnull", False)),
+                fields=("review", "rule"),
+                name="reviews_milestone_rule_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='managementreview',
-            index=models.Index(fields=['agency', 'state', 'due_on'], name='reviews_imr_agency'),
+            model_name="managementreview",
+            index=models.Index(fields=["agency", "state", "due_on"], name="reviews_imr_agency"),
         ),
         migrations.AddConstraint(
-            model_name='managementreview',
-            constraint=models.UniqueConstraint(fields=('review', 'agency', 'kind'), name='reviews_managementreview_once'),
+            model_name="managementreview",
+            constraint=models.UniqueConstraint(
+                fields=("review", "agency", "kind"), name="reviews_managementreview_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='managementreview',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('requested_on'))), name='reviews_managementreview_due_not_before_requested'),
+            model_name="managementreview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_on__gte", models.F("requested_on"))),
+                name="reviews_managementreview_due_not_before_requested",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='managementreview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_by', None), ('accepted_on', None)), models.Q(('accepted_by__isnull', False), ('accepted_on__isnull', False)), _connector='OR'), name='reviews_managementreview_accepted_on_and_by_together'),
+            model_name="managementreview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("accepted_by", None), ("accepted_on", None)),
+                    models.Q(("accepted_by__isnull", False), ("accepted_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="reviews_managementreview_accepted_on_and_by_together",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='managementreview',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reviews_managementreviewevent" ("accepted_by_id", "accepted_on", "agency_id", "author", "author_account_id", "author_post", "conditions", "due_on", "grade", "id", "independence_declared_on", "independence_statement", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "queries", "received_on", "requested_on", "returned_on", "review_id", "state", "version") VALUES (NEW."accepted_by_id", NEW."accepted_on", NEW."agency_id", NEW."author", NEW."author_account_id", NEW."author_post", NEW."conditions", NEW."due_on", NEW."grade", NEW."id", NEW."independence_declared_on", NEW."independence_statement", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."queries", NEW."received_on", NEW."requested_on", NEW."returned_on", NEW."review_id", NEW."state", NEW."version"); RETURN NULL;', hash='cfb6b38194f5dba6cc15e2911c5ff20d79334bba', operation='INSERT', pgid='pgtrigger_insert_insert_367f1', table='reviews_managementreview', when='AFTER')),
+            model_name="managementreview",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "reviews_managementreviewevent" ("accepted_by_id", "accepted_on", "agency_id", "author", "author_account_id", "author_post", "conditions", "due_on", "grade", "id", "independence_declared_on", "independence_statement", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "queries", "received_on", "requested_on", "returned_on", "review_id", "state", "version") VALUES (NEW."accepted_by_id", NEW."accepted_on", NEW."agency_id", NEW."author", NEW."author_account_id", NEW."author_post", NEW."conditions", NEW."due_on", NEW."grade", NEW."id", NEW."independence_declared_on", NEW."independence_statement", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."queries", NEW."received_on", NEW."requested_on", NEW."returned_on", NEW."review_id", NEW."state", NEW."version"); RETURN NULL;',
+                    hash="cfb6b38194f5dba6cc15e2911c5ff20d79334bba",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_367f1",
+                    table="reviews_managementreview",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='managementreview',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "reviews_managementreviewevent" ("accepted_by_id", "accepted_on", "agency_id", "author", "author_account_id", "author_post", "conditions", "due_on", "grade", "id", "independence_declared_on", "independence_statement", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "queries", "received_on", "requested_on", "returned_on", "review_id", "state", "version") VALUES (NEW."accepted_by_id", NEW."accepted_on", NEW."agency_id", NEW."author", NEW."author_account_id", NEW."author_post", NEW."conditions", NEW."due_on", NEW."grade", NEW."id", NEW."independence_declared_on", NEW."independence_statement", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."queries", NEW."received_on", NEW."requested_on", NEW."returned_on", NEW."review_id", NEW."state", NEW."version"); RETURN NULL;', hash='1fc33ee6904e3cb7f399ba355f4dbeccb059f846', operation='UPDATE', pgid='pgtrigger_update_update_805d5', table='reviews_managementreview', when='AFTER')),
+            model_name="managementreview",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "reviews_managementreviewevent" ("accepted_by_id", "accepted_on", "agency_id", "author", "author_account_id", "author_post", "conditions", "due_on", "grade", "id", "independence_declared_on", "independence_statement", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "queries", "received_on", "requested_on", "returned_on", "review_id", "state", "version") VALUES (NEW."accepted_by_id", NEW."accepted_on", NEW."agency_id", NEW."author", NEW."author_account_id", NEW."author_post", NEW."conditions", NEW."due_on", NEW."grade", NEW."id", NEW."independence_declared_on", NEW."independence_statement", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."queries", NEW."received_on", NEW."requested_on", NEW."returned_on", NEW."review_id", NEW."state", NEW."version"); RETURN NULL;',
+                    hash="1fc33ee6904e3cb7f399ba355f4dbeccb059f846",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_805d5",
+                    table="reviews_managementreview",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='involvement',
-            constraint=models.UniqueConstraint(fields=('review', 'agency'), name='reviews_involvement_once'),
+            model_name="involvement",
+            constraint=models.UniqueConstraint(fields=("review", "agency"), name="reviews_involvement_once"),
         ),
         migrations.AddConstraint(
-            model_name='reviewmember',
-            constraint=models.UniqueConstraint(fields=('review', 'user'), name='reviews_reviewmember_once'),
+            model_name="reviewmember",
+            constraint=models.UniqueConstraint(fields=("review", "user"), name="reviews_reviewmember_once"),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['board', '-created_at'], name='reviews_review_board'),
+            model_name="review",
+            index=models.Index(fields=["board", "-created_at"], name="reviews_review_board"),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['board', 'stage'], name='reviews_review_stage'),
+            model_name="review",
+            index=models.Index(fields=["board", "stage"], name="reviews_review_stage"),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search_text'], name='reviews_review_search'),
+            model_name="review",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["search_text"], name="reviews_review_search"),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('board', 'code_name'), name='reviews_review_code_name_once_a_board'),
+            model_name="review",
+            constraint=models.UniqueConstraint(
+                fields=("board", "code_name"), name="reviews_review_code_name_once_a_board"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='reviews_review_closed_at_and_by_together'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at", None), ("closed_by", None)),
+                    models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="reviews_review_closed_at_and_by_together",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='review',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reviews_reviewevent" ("area", "aware_on", "board_id", "closed_at", "closed_by_id", "code_name", "commissioned_on", "created_at", "created_by_id", "decided_on", "edition_id", "id", "incident_on", "is_restricted", "lead_reviewer", "notified_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "published_on", "reference", "review_type_id", "stage", "submitted_on", "summary", "version") VALUES (NEW."area", NEW."aware_on", NEW."board_id", NEW."closed_at", NEW."closed_by_id", NEW."code_name", NEW."commissioned_on", NEW."created_at", NEW."created_by_id", NEW."decided_on", NEW."edition_id", NEW."id", NEW."incident_on", NEW."is_restricted", NEW."lead_reviewer", NEW."notified_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."predecessor_id", NEW."published_on", NEW."reference", NEW."review_type_id", NEW."stage", NEW."submitted_on", NEW."summary", NEW."version"); RETURN NULL;', hash='4e2a4a0c3452f4f81683afd008a88d5651a8dc13', operation='INSERT', pgid='pgtrigger_insert_insert_7a7c1', table='reviews_review', when='AFTER')),
+            model_name="review",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "reviews_reviewevent" ("area", "aware_on", "board_id", "closed_at", "closed_by_id", "code_name", "commissioned_on", "created_at", "created_by_id", "decided_on", "edition_id", "id", "incident_on", "is_restricted", "lead_reviewer", "notified_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "published_on", "reference", "review_type_id", "stage", "submitted_on", "summary", "version") VALUES (NEW."area", NEW."aware_on", NEW."board_id", NEW."closed_at", NEW."closed_by_id", NEW."code_name", NEW."commissioned_on", NEW."created_at", NEW."created_by_id", NEW."decided_on", NEW."edition_id", NEW."id", NEW."incident_on", NEW."is_restricted", NEW."lead_reviewer", NEW."notified_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."predecessor_id", NEW."published_on", NEW."reference", NEW."review_type_id", NEW."stage", NEW."submitted_on", NEW."summary", NEW."version"); RETURN NULL;',
+                    hash="4e2a4a0c3452f4f81683afd008a88d5651a8dc13",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_7a7c1",
+                    table="reviews_review",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='review',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."area" IS DISTINCT FROM (NEW."area") OR OLD."aware_on" IS DISTINCT FROM (NEW."aware_on") OR OLD."board_id" IS DISTINCT FROM (NEW."board_id") OR OLD."closed_at" IS DISTINCT FROM (NEW."closed_at") OR OLD."closed_by_id" IS DISTINCT FROM (NEW."closed_by_id") OR OLD."code_name" IS DISTINCT FROM (NEW."code_name") OR OLD."commissioned_on" IS DISTINCT FROM (NEW."commissioned_on") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."decided_on" IS DISTINCT FROM (NEW."decided_on") OR OLD."edition_id" IS DISTINCT FROM (NEW."edition_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."incident_on" IS DISTINCT FROM (NEW."incident_on") OR OLD."is_restricted" IS DISTINCT FROM (NEW."is_restricted") OR OLD."lead_reviewer" IS DISTINCT FROM (NEW."lead_reviewer") OR OLD."notified_on" IS DISTINCT FROM (NEW."notified_on") OR OLD."predecessor_id" IS DISTINCT FROM (NEW."predecessor_id") OR OLD."published_on" IS DISTINCT FROM (NEW."published_on") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."review_type_id" IS DISTINCT FROM (NEW."review_type_id") OR OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."submitted_on" IS DISTINCT FROM (NEW."submitted_on") OR OLD."summary" IS DISTINCT FROM (NEW."summary") OR OLD."version" IS DISTINCT FROM (NEW."version"))', func='INSERT INTO "reviews_reviewevent" ("area", "aware_on", "board_id", "closed_at", "closed_by_id", "code_name", "commissioned_on", "created_at", "created_by_id", "decided_on", "edition_id", "id", "incident_on", "is_restricted", "lead_reviewer", "notified_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "published_on", "reference", "review_type_id", "stage", "submitted_on", "summary", "version") VALUES (NEW."area", NEW."aware_on", NEW."board_id", NEW."closed_at", NEW."closed_by_id", NEW."code_name", NEW."commissioned_on", NEW."created_at", NEW."created_by_id", NEW."decided_on", NEW."edition_id", NEW."id", NEW."incident_on", NEW."is_restricted", NEW."lead_reviewer", NEW."notified_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."predecessor_id", NEW."published_on", NEW."reference", NEW."review_type_id", NEW."stage", NEW."submitted_on", NEW."summary", NEW."version"); RETURN NULL;', hash='ad940faeae8ca10042977d0082c1818d604681e8', operation='UPDATE', pgid='pgtrigger_update_update_b34c8', table='reviews_review', when='AFTER')),
+            model_name="review",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."area" IS DISTINCT FROM (NEW."area") OR OLD."aware_on" IS DISTINCT FROM (NEW."aware_on") OR OLD."board_id" IS DISTINCT FROM (NEW."board_id") OR OLD."closed_at" IS DISTINCT FROM (NEW."closed_at") OR OLD."closed_by_id" IS DISTINCT FROM (NEW."closed_by_id") OR OLD."code_name" IS DISTINCT FROM (NEW."code_name") OR OLD."commissioned_on" IS DISTINCT FROM (NEW."commissioned_on") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."decided_on" IS DISTINCT FROM (NEW."decided_on") OR OLD."edition_id" IS DISTINCT FROM (NEW."edition_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."incident_on" IS DISTINCT FROM (NEW."incident_on") OR OLD."is_restricted" IS DISTINCT FROM (NEW."is_restricted") OR OLD."lead_reviewer" IS DISTINCT FROM (NEW."lead_reviewer") OR OLD."notified_on" IS DISTINCT FROM (NEW."notified_on") OR OLD."predecessor_id" IS DISTINCT FROM (NEW."predecessor_id") OR OLD."published_on" IS DISTINCT FROM (NEW."published_on") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."review_type_id" IS DISTINCT FROM (NEW."review_type_id") OR OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."submitted_on" IS DISTINCT FROM (NEW."submitted_on") OR OLD."summary" IS DISTINCT FROM (NEW."summary") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
+                    func='INSERT INTO "reviews_reviewevent" ("area", "aware_on", "board_id", "closed_at", "closed_by_id", "code_name", "commissioned_on", "created_at", "created_by_id", "decided_on", "edition_id", "id", "incident_on", "is_restricted", "lead_reviewer", "notified_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "predecessor_id", "published_on", "reference", "review_type_id", "stage", "submitted_on", "summary", "version") VALUES (NEW."area", NEW."aware_on", NEW."board_id", NEW."closed_at", NEW."closed_by_id", NEW."code_name", NEW."commissioned_on", NEW."created_at", NEW."created_by_id", NEW."decided_on", NEW."edition_id", NEW."id", NEW."incident_on", NEW."is_restricted", NEW."lead_reviewer", NEW."notified_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."predecessor_id", NEW."published_on", NEW."reference", NEW."review_type_id", NEW."stage", NEW."submitted_on", NEW."summary", NEW."version"); RETURN NULL;',
+                    hash="ad940faeae8ca10042977d0082c1818d604681e8",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_b34c8",
+                    table="reviews_review",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subject',
-            constraint=models.UniqueConstraint(fields=('review', 'code'), name='reviews_subject_code_once'),
+            model_name="subject",
+            constraint=models.UniqueConstraint(fields=("review", "code"), name="reviews_subject_code_once"),
         ),
         migrations.AddIndex(
-            model_name='learningpoint',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search_text'], name='reviews_learningpoint_search'),
+            model_name="learningpoint",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["search_text"], name="reviews_learningpoint_search"),
         ),
         migrations.AddConstraint(
-            model_name='learningpoint',
-            constraint=models.UniqueConstraint(fields=('review', 'number'), name='reviews_learningpoint_number_once'),
+            model_name="learningpoint",
+            constraint=models.UniqueConstraint(fields=("review", "number"), name="reviews_learningpoint_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='learningpoint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cleared_at', None), ('cleared_by', None)), models.Q(('cleared_at__isnull', False), ('cleared_by__isnull', False)), _connector='OR'), name='reviews_learningpoint_cleared_at_and_by_together'),
+            model_name="learningpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cleared_at", None), ("cleared_by", None)),
+                    models.Q(("cleared_at__isnull", False), ("cleared_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="reviews_learningpoint_cleared_at_and_by_together",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='learningpoint',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reviews_learningpointevent" ("asked_of_others", "changed_here", "cleared_at", "cleared_by_id", "created_at", "created_by_id", "heading", "id", "is_good_practice", "kind", "management_review_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plain_english", "review_id", "source", "text", "version") VALUES (NEW."asked_of_others", NEW."changed_here", NEW."cleared_at", NEW."cleared_by_id", NEW."created_at", NEW."created_by_id", NEW."heading", NEW."id", NEW."is_good_practice", NEW."kind", NEW."management_review_id", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plain_english", NEW."review_id", NEW."source", NEW."text", NEW."version"); RETURN NULL;', hash='ae7139c899d2710ec4f9f6d2e930455e497e8e24', operation='INSERT', pgid='pgtrigger_insert_insert_4f33b', table='reviews_learningpoint', when='AFTER')),
+            model_name="learningpoint",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "reviews_learningpointevent" ("asked_of_others", "changed_here", "cleared_at", "cleared_by_id", "created_at", "created_by_id", "heading", "id", "is_good_practice", "kind", "management_review_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plain_english", "review_id", "source", "text", "version") VALUES (NEW."asked_of_others", NEW."changed_here", NEW."cleared_at", NEW."cleared_by_id", NEW."created_at", NEW."created_by_id", NEW."heading", NEW."id", NEW."is_good_practice", NEW."kind", NEW."management_review_id", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."plain_english", NEW."review_id", NEW."source", NEW."text", NEW."version"); RETURN NULL;',
+                    hash="ae7139c899d2710ec4f9f6d2e930455e497e8e24",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_4f33b",
+                    table="reviews_learningpoint",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='learningpoint',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."asked_of_others" IS DISTINCT FROM (NEW."asked_of_others") OR OLD."changed_here" IS DISTINCT FROM (NEW."changed_here") OR OLD."cleared_at" IS DISTINCT FROM (NEW."cleared_at") OR OLD."cleared_by_id" IS DISTINCT FROM (NEW."cleared_by_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."heading" IS DISTINCT FROM (NEW."heading") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_good_practice" IS DISTINCT FROM (NEW."is_good_practice") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."management_review_id" IS DISTINCT FROM (NEW."management_review_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."plain_english" IS DISTINCT FROM (NEW."plain_english") OR OLD."review_id" IS DISTINCT FROM (NEW."review_id") OR OLD."source" IS DISTINCT FROM (NEW."source") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."version" IS DISTINCT FROM (NEW."version"))', func='INSERT INTO "reviews_learningpointevent" ("asked_of_others", "changed_here", "cleared_at", "cleared_by_id", "created_at", "created_by_id", "heading", "id", "is_good_practice", "kind", "management_review_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plain_english", "review_id", "source", "text", "version") VALUES (NEW."asked_of_others", NEW."changed_here", NEW."cleared_at", NEW."cleared_by_id", NEW."created_at", NEW."created_by_id", NEW."heading", NEW."id", NEW."is_good_practice", NEW."kind", NEW."management_review_id", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plain_english", NEW."review_id", NEW."source", NEW."text", NEW."version"); RETURN NULL;', hash='583cf7a197d92278fa5c92f34e3360b3ed5554b3', operation='UPDATE', pgid='pgtrigger_update_update_2e439', table='reviews_learningpoint', when='AFTER')),
+            model_name="learningpoint",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."asked_of_others" IS DISTINCT FROM (NEW."asked_of_others") OR OLD."changed_here" IS DISTINCT FROM (NEW."changed_here") OR OLD."cleared_at" IS DISTINCT FROM (NEW."cleared_at") OR OLD."cleared_by_id" IS DISTINCT FROM (NEW."cleared_by_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."heading" IS DISTINCT FROM (NEW."heading") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_good_practice" IS DISTINCT FROM (NEW."is_good_practice") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."management_review_id" IS DISTINCT FROM (NEW."management_review_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."plain_english" IS DISTINCT FROM (NEW."plain_english") OR OLD."review_id" IS DISTINCT FROM (NEW."review_id") OR OLD."source" IS DISTINCT FROM (NEW."source") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
+                    func='INSERT INTO "reviews_learningpointevent" ("asked_of_others", "changed_here", "cleared_at", "cleared_by_id", "created_at", "created_by_id", "heading", "id", "is_good_practice", "kind", "management_review_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plain_english", "review_id", "source", "text", "version") VALUES (NEW."asked_of_others", NEW."changed_here", NEW."cleared_at", NEW."cleared_by_id", NEW."created_at", NEW."created_by_id", NEW."heading", NEW."id", NEW."is_good_practice", NEW."kind", NEW."management_review_id", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."plain_english", NEW."review_id", NEW."source", NEW."text", NEW."version"); RETURN NULL;',
+                    hash="583cf7a197d92278fa5c92f34e3360b3ed5554b3",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_2e439",
+                    table="reviews_learningpoint",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.UniqueConstraint(fields=('scheme', 'code'), name='reviews_theme_code_once'),
+            model_name="theme",
+            constraint=models.UniqueConstraint(fields=("scheme", "code"), name="reviews_theme_code_once"),
         ),
     ]

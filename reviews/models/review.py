@@ -39,11 +39,7 @@ class ReviewQuerySet(SearchableQuerySet):
         managed = user.boards_where("review.view", roles={BoardRole.BUSINESS_MANAGER})
         whole = user.boards_where("review.view", roles=WHOLE_BOARD)
         sits = user.boards_where("review.view")
-        return (
-            Q(board_id__in=managed)
-            | Q(board_id__in=whole, is_restricted=False)
-            | (Q(board_id__in=sits) & named)
-        )
+        return Q(board_id__in=managed) | Q(board_id__in=whole, is_restricted=False) | (Q(board_id__in=sits) & named)
 
     def open(self):
         return self.filter(closed_at=None)
@@ -126,7 +122,9 @@ class Review(models.Model):
 
     def key_dates(self):
         """(label, date or None) of every key date, in order."""
-        return [(self._meta.get_field(f"{name}_on").verbose_name, getattr(self, f"{name}_on")) for name in self.KEY_DATES]
+        return [
+            (self._meta.get_field(f"{name}_on").verbose_name, getattr(self, f"{name}_on")) for name in self.KEY_DATES
+        ]
 
     def stages(self):
         """Every stage of the type in order, with the day it was entered and whether it is past, current or to come."""
@@ -153,7 +151,9 @@ class Review(models.Model):
         if waiting := self.recommendations.unanswered().count():
             blockers.append(f"{waiting} recommendation{'s' if waiting > 1 else ''} wait for an agency's answer.")
         if unfinished := self.recommendations.with_unfinished_actions().count():
-            blockers.append(f"{unfinished} recommendation{'s' if unfinished > 1 else ''} have actions that are not verified.")
+            blockers.append(
+                f"{unfinished} recommendation{'s' if unfinished > 1 else ''} have actions that are not verified."
+            )
         return blockers
 
 
@@ -299,5 +299,3 @@ class Milestone(models.Model):
         if self.in_working_days:
             return days.working_days_between(on, self.due_on)
         return (self.due_on - on).days
-
-

@@ -22,7 +22,9 @@ class ReviewType(models.Model):
     code = models.SlugField(unique=True)
     name = models.CharField(max_length=120)
     origin = models.CharField(max_length=12, choices=Origin, default=Origin.LOCAL)
-    imr_label = models.CharField("what an agency's report is called", max_length=80, default="Individual management review")
+    imr_label = models.CharField(
+        "what an agency's report is called", max_length=80, default="Individual management review"
+    )
     imr_short = models.CharField(max_length=30, default="IMR")
     stages = models.JSONField(default=list)  # [{"code": …, "name": …}, …] in order
     required_documents = models.JSONField(default=list)

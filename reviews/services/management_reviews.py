@@ -214,7 +214,9 @@ def remind_of_management_reviews(review, *, by):
     """Write to everybody whose report is still out, at most once a day; return the agencies that were told."""
     review = open_review(review, by=by, permission=Permission.IMR_ACCEPT)
     waiting = ManagementReview.objects.filter(review=review).outstanding()
-    told = [imr.agency.short_name for imr in waiting.select_related("agency", "review__review_type") if notices.remind(imr)]
+    told = [
+        imr.agency.short_name for imr in waiting.select_related("agency", "review__review_type") if notices.remind(imr)
+    ]
     if told:
         audit.record("review.agencies_reminded", target=review, by=by, agencies=len(told))
     return told

@@ -23,7 +23,9 @@ def suggest_code_names(board, many=1):
 
 def edition_for(review_type, dates):
     """The edition in force when a review with these key dates began; the newest one when the dates say nothing."""
-    began = next((dates[name] for name in ("notified_on", "aware_on", "decided_on", "commissioned_on") if dates.get(name)), None)
+    began = next(
+        (dates[name] for name in ("notified_on", "aware_on", "decided_on", "commissioned_on") if dates.get(name)), None
+    )
     began = began or days.today()
     editions = list(review_type.editions.all())
     for edition in editions:
@@ -66,7 +68,9 @@ def log_review(board, *, review_type, edition=None, code_name="", is_restricted=
     entered_on = min(review.notified_on or days.today(), days.today())
     review.stage_dates.create(stage=review.stage, entered_on=entered_on, entered_by=by)
     work_out_milestones(review)
-    audit.record("review.logged", target=review, by=by, type=review_type.code, edition=edition.code, restricted=is_restricted)
+    audit.record(
+        "review.logged", target=review, by=by, type=review_type.code, edition=edition.code, restricted=is_restricted
+    )
     return review
 
 
@@ -102,7 +106,8 @@ def move_to_stage(review, *, stage, on=None, version=None, by):
     last = review.stage_dates.order_by("-entered_on", "-pk").first()
     if last and on < last.entered_on:
         raise Refusal(
-            f"The day must not be before {last.entered_on:%-d %B %Y}, when the review entered “{review.stage_name}”.", field="on"
+            f"The day must not be before {last.entered_on:%-d %B %Y}, when the review entered “{review.stage_name}”.",
+            field="on",
         )
     was = review.stage
     save_changes(review, {"stage": stage})
@@ -138,7 +143,9 @@ def _set_restriction(review, restricted, words, reason, version, by):
         reason=reason,
         recorded_by=by,
     )
-    audit.record("review.restricted" if restricted else "review.unrestricted", target=review, by=by, changed=["is_restricted"])
+    audit.record(
+        "review.restricted" if restricted else "review.unrestricted", target=review, by=by, changed=["is_restricted"]
+    )
     return review
 
 
@@ -181,13 +188,17 @@ def _check_dates(dates):
 
 def _check_edition(edition, review_type):
     if edition.review_type_id != review_type.pk:
-        raise Refusal(f"{edition.name} is not guidance for this kind of review. Choose another edition.", field="edition")
+        raise Refusal(
+            f"{edition.name} is not guidance for this kind of review. Choose another edition.", field="edition"
+        )
 
 
 def _check_code_name(code_name, board, but=None):
     letters = [c for c in code_name if c.isalpha()]
-    if len(letters) < 3 or (len(letters) <= 4 and code_name.upper() == code_name):
+    if len(letters) < 3 or (len(letters) == 3 and code_name.upper() == code_name):
         raise Refusal("Use a neutral word as the code name, not initials.", field="code_name")
     taken = Review.objects.filter(board=board, code_name__iexact=code_name)
     if taken.exclude(pk=getattr(but, "pk", None)).exists():
-        raise Refusal(f"“{code_name}” is the code name of another review of this board. Choose another word.", field="code_name")
+        raise Refusal(
+            f"“{code_name}” is the code name of another review of this board. Choose another word.", field="code_name"
+        )

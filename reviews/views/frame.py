@@ -71,7 +71,12 @@ def tabs(review, active):
     own = [review.reference]
     rows = [
         ("summary", "Summary", reverse("reviews:detail", args=own), None),
-        ("agencies", f"Agencies and {review.review_type.imr_short}s", reverse("reviews:agencies", args=own), review.agencies_count),
+        (
+            "agencies",
+            f"Agencies and {review.review_type.imr_short}s",
+            reverse("reviews:agencies", args=own),
+            review.agencies_count,
+        ),
         ("learning", "Learning", reverse("reviews:learning", args=own), review.points_count),
         ("recommendations", "Recommendations", _page_of("recommendations:list", *own), review.recommendations_count),
         ("actions", "Actions", plan_url(review), review.actions_open),
@@ -107,7 +112,9 @@ def form(request, review, form, *, title, button, back=None, **more):
 def imr_of(request, reference, pk, permission=None):
     """An agency's report that this person may see (else 404), and may act on (else 403)."""
     rows = ManagementReview.objects.visible_to(request.user).filter(review__reference=reference)
-    rows = rows.select_related("review__review_type", "review__edition", "review__board", "agency", "author_account", "accepted_by")
+    rows = rows.select_related(
+        "review__review_type", "review__edition", "review__board", "agency", "author_account", "accepted_by"
+    )
     imr = get_object_or_404(rows, pk=pk)
     if permission is not None:
         demand(request.user, permission, on=imr)

@@ -81,9 +81,15 @@ def change_learning(request, reference, number):
             else:
                 messages.success(request, "Saved.")
             return redirect(point)
-    lede = "It is cleared for sharing in its present words. Changing them takes the clearance away." if point.is_cleared else ""
+    lede = (
+        "It is cleared for sharing in its present words. Changing them takes the clearance away."
+        if point.is_cleared
+        else ""
+    )
     back = point.get_absolute_url()
-    return frame.form(request, point.review, form, title="Change the learning point", button="Save", back=back, lede=lede)
+    return frame.form(
+        request, point.review, form, title="Change the learning point", button="Save", back=back, lede=lede
+    )
 
 
 def _clearance(request, reference, number, service, words):

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -10,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core import audit, days, files
 from core.pages import done
 from core.permissions import Permission as P
-from core.permissions import may, requires
+from core.permissions import requires
 from core.refusals import Refusal
-from reviews import notices, services
+from reviews import notices, position, services
 from reviews.forms.management_reviews import AcceptForm, AuthorForm, DueForm, HandInForm, RequestForm, ReturnForm
 from reviews.forms.reviews import ConfirmForm
 from reviews.models import ManagementReview
@@ -25,20 +24,26 @@ URGENCY = {State.REQUESTED: 1, State.BEING_WRITTEN: 1, State.RETURNED: 2, State.
 def table_of(review):
     """Every agency in the review with its reports, worst first: late, out, to be read, not asked, accepted."""
     today = days.today()
-    reports = ManagementReview.objects.filter(review=review).select_related("author_account")
+    reports = {}
+    for imr in ManagementReview.objects.filter(review=review).select_related("agency"):
+        imr.review = review
+        reports.setdefault(imr.agency_id, []).append(imr)
     rows = []
-    for involvement in review.involvements.select_related("agency").prefetch_related(
-        Prefetch("agency__management_reviews", queryset=reports, to_attr="reports_here")
-    ):
-        for imr in involvement.agency.reports_here or [None]:
-            if imr is not None:
-                imr.review, imr.agency = review, involvement.agency
+    for part in review.involved:
+        secured = position.days_from_json(part["records_secured_on"])
+        for imr in reports.get(part["agency"], [None]):
             late = imr is not None and imr.is_with_the_agency and imr.due_on < today and not review.is_closed
             days_late = (today - imr.due_on).days if late else 0
             order = 4 if imr is None else 0 if late else URGENCY[imr.state]
             label = "" if imr is None or imr.kind == ManagementReview.Kind.IMR else imr.get_kind_display()
-            row = {"involvement": involvement, "agency": involvement.agency, "imr": imr, "late": days_late, "label": label}
-            rows.append(row | {"note": _note(imr) if imr else "", "order": (order, -days_late)})
+            row = {
+                "involvement": part["pk"],
+                "agency": part["short_name"],
+                "secured": secured,
+                "imr": imr,
+                "late": days_late,
+            }
+            rows.append(row | {"label": label, "note": _note(imr) if imr else "", "order": (order, -days_late)})
     return sorted(rows, key=lambda row: row["order"])
 
 
@@ -184,7 +189,11 @@ def hand_in(request, reference, pk):
     imr = frame.imr_of(request, reference, pk, P.IMR_SUBMIT)
     form = HandInForm(request.POST or None, request.FILES or None, initial={"version": imr.version})
     if request.method == "POST" and form.is_valid():
-        values = {"upload": form.cleaned_data["file"], "note": form.cleaned_data["note"], "version": form.cleaned_data["version"]}
+        values = {
+            "upload": form.cleaned_data["file"],
+            "note": form.cleaned_data["note"],
+            "version": form.cleaned_data["version"],
+        }
         if done(form, lambda: services.hand_in(imr, **values, by=request.user)):
             messages.success(request, "Thank you. It is handed in. Next: the panel reads it.")
             return redirect(imr)

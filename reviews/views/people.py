@@ -9,7 +9,7 @@ from core.pages import done
 from core.permissions import Permission as P
 from core.permissions import requires
 from core.refusals import Refusal
-from reviews import services
+from reviews import position, services
 from reviews.forms.people import AgencyForm, MemberForm, RecordsForm, SubjectForm
 from reviews.views import frame
 from reviews.views.management_reviews import table_of
@@ -24,7 +24,7 @@ def agencies(request, reference):
         "rows": table_of(review),
         "imrs_to_remind": review.imrs_out,
         "subjects": review.subjects.all(),
-        "proceedings": review.proceedings.all(),
+        "proceedings": position.proceedings(review),
     }
     return render(request, "reviews/agencies.html", context)
 
@@ -87,7 +87,9 @@ def add_subject(request, reference):
             messages.success(request, f"Added under the code {added[0].code}.")
             return redirect("reviews:agencies", reference)
     lede = "They get a neutral code. Names and dates of birth are not kept here."
-    return frame.form(request, review, form, title="Add a child or adult", button="Add", lede=lede, back=_agencies(review))
+    return frame.form(
+        request, review, form, title="Add a child or adult", button="Add", lede=lede, back=_agencies(review)
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -119,7 +121,13 @@ def people(request, reference):
             messages.success(request, f"{form.cleaned_data['user'].name} is named on the review.")
             return redirect("reviews:people", reference)
     members = review.members.select_related("user")
-    context = {"members": members, "may_name": may_name, "review": review, "form": form, "may_restrict": _may_restrict(request, review)}
+    context = {
+        "members": members,
+        "may_name": may_name,
+        "review": review,
+        "form": form,
+        "may_restrict": _may_restrict(request, review),
+    }
     status = getattr(form, "refused_with", 400) if form is not None and form.is_bound else 200
     return render(request, "reviews/people.html", context, status=status)
 

@@ -39,7 +39,11 @@ def add_document(request, reference):
     review = frame.readable(request, reference, P.REVIEW_CHANGE)
     form = DocumentForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        values = {"kind": form.cleaned_data["kind"], "title": form.cleaned_data["title"], "upload": form.cleaned_data["file"]}
+        values = {
+            "kind": form.cleaned_data["kind"],
+            "title": form.cleaned_data["title"],
+            "upload": form.cleaned_data["file"],
+        }
         if done(form, lambda: services.add_document(review, **values, by=request.user)):
             messages.success(request, "The document is kept.")
             return redirect("reviews:documents", reference)
@@ -50,7 +54,9 @@ def add_document(request, reference):
 @requires(P.REVIEW_VIEW)
 def document(request, reference, pk):
     """One paper as a download; the look is recorded before it is sent."""
-    rows = Document.objects.visible_to(request.user).filter(review__reference=reference).select_related("file", "review")
+    rows = (
+        Document.objects.visible_to(request.user).filter(review__reference=reference).select_related("file", "review")
+    )
     row = get_object_or_404(rows, pk=pk)
     audit.looked(row, by=request.user, file=str(row.file.public_id))
     return files.serve(row.file)
@@ -60,7 +66,9 @@ def document(request, reference, pk):
 @requires(P.REVIEW_VIEW)
 def decisions(request, reference):
     review = frame.with_parts(request, reference)
-    context = frame.context(request, review, "decisions") | {"decisions": review.decisions.select_related("recorded_by")}
+    context = frame.context(request, review, "decisions") | {
+        "decisions": review.decisions.select_related("recorded_by")
+    }
     return render(request, "reviews/decisions.html", context)
 
 
@@ -113,7 +121,9 @@ def proceeding(request, reference, pk):
         if done(form, lambda: services.change_proceeding(row, **form.cleaned_data, by=request.user)):
             messages.success(request, "Saved.")
             return redirect("reviews:agencies", reference)
-    return frame.form(request, review, form, title="Change the proceedings", button="Save", back=_page(review, "agencies"))
+    return frame.form(
+        request, review, form, title="Change the proceedings", button="Save", back=_page(review, "agencies")
+    )
 
 
 @require_safe
@@ -123,13 +133,21 @@ def dates(request, reference):
     review = frame.with_parts(request, reference)
     today = days.today()
     rows = [
-        {"milestone": row, "left": row.days_left(today), "working": row.in_working_days, "stands_for": _done_by(review, row)}
+        {
+            "milestone": row,
+            "left": row.days_left(today),
+            "working": row.in_working_days,
+            "stands_for": _done_by(review, row),
+        }
         for row in review.milestones.select_related("rule")
     ]
     rows.sort(key=lambda row: row["milestone"].done_on is not None)
     context = frame.context(request, review, "") | {
         "rows": rows,
-        "key_dates": [{"key": label[0].upper() + label[1:], "value": day, "has": day is not None} for label, day in review.key_dates()],
+        "key_dates": [
+            {"key": label[0].upper() + label[1:], "value": day, "has": day is not None}
+            for label, day in review.key_dates()
+        ],
     }
     return render(request, "reviews/dates.html", context)
 

@@ -86,7 +86,8 @@ def _prepare(rows, user):
 def _groups(choice, options):
     def boxes(known, chosen):
         return [
-            {"value": code, "text": name, "count": number, "checked": code in chosen} for code, (name, number) in known.items()
+            {"value": code, "text": name, "count": number, "checked": code in chosen}
+            for code, (name, number) in known.items()
         ]
 
     return [
@@ -95,7 +96,9 @@ def _groups(choice, options):
             "kind": "radios",
             "name": "state",
             "label": "Show",
-            "options": [{"value": code, "text": text, "checked": code == choice.state} for code, text in STATES.items()],
+            "options": [
+                {"value": code, "text": text, "checked": code == choice.state} for code, text in STATES.items()
+            ],
         },
         {
             "kind": "checkboxes",
@@ -103,7 +106,12 @@ def _groups(choice, options):
             "label": "Late",
             "options": [{"value": code, "text": text, "checked": code in choice.late} for code, text in LATE.items()],
         },
-        {"kind": "checkboxes", "name": "type", "label": "Kind of review", "options": boxes(options.types, choice.types)},
+        {
+            "kind": "checkboxes",
+            "name": "type",
+            "label": "Kind of review",
+            "options": boxes(options.types, choice.types),
+        },
         {"kind": "checkboxes", "name": "stage", "label": "Stage", "options": boxes(options.stages, choice.stages)},
     ]
 

@@ -4,14 +4,14 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core import audit, days, history, printing
+from core import audit, history, printing
 from core.pages import done
 from core.permissions import Permission as P
 from core.permissions import requires
 from core.templatetags.words import plural
 from reviews import position, register, services
 from reviews.forms.reviews import ChangeForm, ConfirmForm, ReasonForm, StageForm
-from reviews.models import ManagementReview, ParallelProceeding, ReviewMember
+from reviews.models import ManagementReview, ReviewMember
 from reviews.views import frame
 from reviews.views.management_reviews import table_of
 
@@ -23,7 +23,6 @@ PEOPLE = {
     ReviewMember.Capacity.OTHER: "Others",
 }
 POINTS_SHOWN = 6
-PROCEEDINGS = dict(ParallelProceeding.Kind.choices)
 
 
 @require_safe
@@ -34,13 +33,13 @@ def detail(request, reference):
     audit.looked(review, by=request.user)
     if not review.is_readable:
         return _for_an_agency(request, review)
-    points = review.learning_points.select_related("cleared_by", "management_review__agency")
+    points = review.learning_points.select_related("cleared_by", "management_review__agency").order_by("number")
     context = frame.context(request, review, "summary") | {
         "rows": table_of(review),
         "points": points[:POINTS_SHOWN],
         "points_left": max(review.points_count - POINTS_SHOWN, 0),
-        "due": _due(review),
-        "proceedings": [_proceeding(row) for row in review.proceedings_beside],
+        "due": position.clocks(review),
+        "proceedings": [_in_words(row) for row in position.proceedings(review) if not row["ended_on"]],
         "plan_url": frame.plan_url(review),
         "people": _people(review),
         "imrs_to_remind": review.imrs_out,
@@ -54,17 +53,9 @@ def _for_an_agency(request, review):
     return render(request, "reviews/for_agency.html", {"review": review, "imrs": imrs})
 
 
-def _due(review):
-    """What is still to be done by a date, soonest first; what has no date yet comes last."""
-    open_dates = review.milestones.filter(done_on=None).select_related("rule")
-    today = days.today()
-    return [{"milestone": row, "left": row.days_left(today), "working": row.in_working_days} for row in open_dates]
-
-
-def _proceeding(row):
-    opened = position.days_from_json(row["opened_on"])
-    words = PROCEEDINGS[row["kind"]] + (f" opened {opened:%-d %B %Y}." if opened else ".")
-    return words + (" Publication waits for it; actions do not." if row["holds"] else "")
+def _in_words(row):
+    opened = f" opened {row['opened_on']:%-d %B %Y}." if row["opened_on"] else "."
+    return row["name"] + opened + (" Publication waits for it; actions do not." if row["holds"] else "")
 
 
 def _people(review):
@@ -94,9 +85,7 @@ def change(request, reference):
         if done(form, lambda: services.change_review(review, **form.cleaned_data, by=request.user)):
             messages.success(request, "The review is changed, and its dates are worked out anew.")
             return redirect(review)
-    return frame.form(
-        request, review, form, title="Change the review", button="Save", template="reviews/change.html"
-    )
+    return frame.form(request, review, form, title="Change the review", button="Save", template="reviews/change.html")
 
 
 @require_http_methods(["GET", "POST"])

@@ -69,6 +69,8 @@ def make(board, people, agencies):
         setattr(made, key, review)
     Review.objects.filter(pk=made.alder.pk).update(lead_reviewer="Jocelyn Marsh, independent")
     _close(made.hawthorn, people)
+    # What came before the publication of a review was done in its time.
+    Milestone.objects.filter(review=made.larch, done_on=None).update(done_on=made.larch.published_on - dt.timedelta(days=20))
     _alder(made.alder, people, agencies)
     _spindle(made.spindle, people, agencies)
     _others(made, people, agencies)

@@ -1,18 +1,26 @@
 """From a route to real addresses: one for each target, by what the parts of the route mean.
 
-A route part that is not in this table stops the suite: a new URL has to say
+A route part that is not in these tables stops the suite: a new URL has to say
 what it is about before it can land.
 """
 
-from django.urls import reverse
+import re
+from types import SimpleNamespace
 
-TARGETS = ("own", "sibling", "foreign", "missing", "crossed")
-NO_SUCH = {"reference": "ZZ-2026-99", "prefix": "ZZZ", "slug": "no-such-agency", "number": 987654, "pk": 987654321,
-           "public_id": "00000000-0000-4000-8000-000000000000", "token": "no-such-token-at-all-0123456789", "code": "Z9",
-           "agency": "no-such-agency", "place": "no-such-place"}  # fmt: skip
+from core.checks import patterns
+from tests.access.world import BOARD
 
-# What `pk`, `number` and the like stand for, by the words of the route before them.
-CHILDREN = {
+TARGETS = ("own", "sibling", "foreign", "crossed")
+VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^()]*(?:\([^()]*\)[^()]*)*\)")
+NO_SUCH = {
+    "reference": "ZZ-2026-99", "prefix": "ZZZ", "slug": "no-such-agency", "agency": "no-such-agency", "number": "987654", "pk": "987654321",
+    "file": "987654321", "public_id": "00000000-0000-4000-8000-000000000000", "token": "no-such-token-at-all-0123456789", "code": "Z9",
+    "kind": "xlsx", "uidb36": "zz", "key": "zz-zz", "id": "987654321",
+}  # fmt: skip
+
+# What a variable part stands for: {"first word/word before it/variable": thing -> value}.
+MEANS = {
+    "reviews/reviews/reference": lambda t: t.review.reference,
     "reviews/agencies/pk": lambda t: t.involvement.pk,
     "reviews/subjects/code": lambda t: t.subject.code,
     "reviews/people/pk": lambda t: t.member.pk,
@@ -24,24 +32,129 @@ CHILDREN = {
     "reviews/proceedings/pk": lambda t: t.proceeding.pk,
     "reviews/dates/pk": lambda t: t.milestone.pk,
     "reviews/recommendations/number": lambda t: t.recommendation.number,
-    "reviews/respond/slug": lambda t: t.agency.slug,
+    "reviews/answer/agency": lambda t: t.agency.slug,
+    "actions/actions/reference": lambda t: t.action.reference,
     "actions/evidence/pk": lambda t: t.evidence.pk,
+    "actions/draft/file": lambda t: t.evidence.file.pk,
     "actions/more-time/pk": lambda t: t.extension.pk,
+    "newsletters/newsletters/reference": lambda t: t.newsletter.reference,
+    "newsletters/sections/pk": lambda t: t.section.pk,
+    "newsletters/feedback/slug": lambda t: t.agency.slug,
+    "boards/boards/prefix": lambda t: t.board.prefix,
     "boards/agencies/slug": lambda t: t.agency.slug,
     "boards/people/pk": lambda t: t.person.pk,
     "boards/board-parts/pk": lambda t: t.board_part.pk,
     "boards/agency-parts/pk": lambda t: t.agency_part.pk,
+    "agencies/agencies/slug": lambda t: t.agency.slug,
+    "meetings/meetings/pk": lambda t: t.meeting.pk,
+    "administration/boards/prefix": lambda t: t.board.prefix,
     "administration/accounts/pk": lambda t: t.person.pk,
-    "meetings/pk": lambda t: t.meeting.pk,
-    "messages/pk": lambda t: t.notification.pk,
-    "newsletters/sections/pk": lambda t: t.section.pk,
-    "newsletters/feedback/slug": lambda t: t.agency.slug,
+    "prints/prints/public_id": lambda t: t.print_job.public_id,
+    "messages/messages/pk": lambda t: t.notification.pk,
 }
-FIRST = {  # what the first variable part of an address names
-    "reviews": ("reference", lambda t: t.review.reference),
-    "actions": ("reference", lambda t: t.action.reference),
-    "newsletters": ("reference", lambda t: t.newsletter.reference),
-    "boards": ("prefix", lambda t: t.board.prefix),
-    "agencies": ("slug", lambda t: t.agency.slug),
-    "prints": ("public_id", lambda t: t.print_job.public_id),
+ANY = {"kind"}  # variables that name a form of answer, not a thing
+OF_NOBODY = {"invitations/invitations/token", "answer/answer/token", "accounts/key/uidb36", "accounts/key/key"}  # links carry their own right
+
+# Views of a newsletter that is still being written; all others are tried on a sent one.
+DRAFT_WORDS = {"edit", "change", "agencies", "sections", "check", "release", "send"}
+
+# Who may know that the thing exists, by hand from the product's table of roles: (own, sibling). Foreign: the other board's people.
+INSIDE = BOARD | {"panel_member"}
+POLICE, HEALTH = {"police_lead", "police_contributor"}, {"health_lead"}
+KNOW = {
+    "reviews": (INSIDE | POLICE | HEALTH, INSIDE | POLICE | HEALTH),
+    "reviews/imrs": (INSIDE | {"police_lead"}, INSIDE | HEALTH),
+    "reviews/versions": (INSIDE | {"police_lead"}, INSIDE | HEALTH),
+    "reviews/recommendations": (INSIDE | POLICE | HEALTH, INSIDE | POLICE | HEALTH),
+    "reviews/answer": (INSIDE | POLICE, INSIDE | HEALTH),
+    "reviews/*": (INSIDE, INSIDE),
+    "actions": (INSIDE | {"police_lead"}, INSIDE | HEALTH),
+    "actions/*": (INSIDE | {"police_lead"}, INSIDE | HEALTH),
+    "newsletters": (INSIDE | POLICE, INSIDE | HEALTH),
+    "newsletters/draft": ({"manager", "officer", "chair"},) * 2,
+    "newsletters/sections": ({"manager", "officer", "chair"},) * 2,
+    "newsletters/feedback": (BOARD | {"police_lead"}, BOARD | HEALTH),
+    "boards": (INSIDE | POLICE | HEALTH | {"administrator"},) * 2,
+    "boards/*": (INSIDE | {"administrator"},) * 2,
+    "agencies": (INSIDE | POLICE | {"administrator"}, INSIDE | HEALTH | {"administrator"}),
+    "meetings": (INSIDE, INSIDE),
+    "administration": ({"administrator"}, {"administrator"}),
+    "prints": ({"police_lead"}, {"health_lead"}),
+    "messages": ({"manager", "police_lead"}, {"manager", "health_lead"}),
 }
+
+
+def routes():
+    """Every route as (name, template with {variables}, its variables with their meaning)."""
+    for route, name, view in patterns():
+        if "format" in route and "(?P<format>" in route:
+            continue  # the same view under a suffix
+        yield SimpleNamespace(name=name, route=route, view=view, **_parse(route))
+
+
+def _parse(route):
+    text = re.sub(r"[\^$]|\\Z|/\?(?=$)", "", route).replace("\\.", ".")
+    parts, variables, at = [], [], 0
+    for match in VARIABLE.finditer(text):
+        parts.append(text[at : match.start()])
+        variable = match.group(1) or match.group(2)
+        words = [word for word in re.split(r"[/]", "".join(parts)) if word and "\0" not in word]
+        words = [word for word in words if word not in {"api", "v1"}]
+        variables.append((variable, f"{words[0]}/{words[-1]}/{variable}" if words else variable))
+        parts.append("\0")
+        at = match.end()
+    parts.append(text[at:])
+    first = next((word for word in text.split("/") if word not in {"api", "v1"}), "")
+    return {"parts": "".join(parts), "variables": variables, "first": first}
+
+
+def address(route, things):
+    """The path of `route` for a thing per variable (or None: no such thing)."""
+    text = "/" + route.parts
+    for (variable, means), thing in zip(route.variables, things, strict=True):
+        value = NO_SUCH[variable] if thing is None or variable in ANY or means in OF_NOBODY else _value(route, means, thing)
+        text = text.replace("\0", str(value), 1)
+    return text
+
+
+def _value(route, means, thing):
+    if means == "newsletters/newsletters/reference" and is_draft(route):
+        return thing.draft.reference
+    return MEANS[means](thing)
+
+
+def is_draft(route):
+    return bool(DRAFT_WORDS & set(route.parts.replace("\0", "").split("/"))) and "feedback" not in route.parts
+
+
+def targets(route, world):
+    """(target, path, the path that must look the same to whoever may not know it) for every target."""
+    things = [means for variable, means in route.variables if variable not in ANY and means not in OF_NOBODY]
+    if not things:
+        return [("alone", address(route, [None] * len(route.variables)), None)]
+    count = len(route.variables)
+    missing = address(route, [None] * count)
+    rows = [
+        (target, address(route, [getattr(world, target)] * count), missing) for target in ("own", "sibling", "foreign")
+    ]
+    if len(things) > 1:
+        parent = [world.own] * (count - 1)
+        rows.append(("crossed", address(route, [*parent, world.foreign]), address(route, [*parent, None])))
+    return rows
+
+
+def may_know(route, role, target):
+    """Whether this person may find out that the target exists; from the tables above."""
+    if target == "crossed":
+        return False
+    if target == "foreign":
+        return role in {"other_manager", "other_chair", "other_lead", "administrator"}
+    deepest = [means.split("/") for variable, means in route.variables if variable not in ANY][-1]
+    if route.first == "newsletters" and is_draft(route):
+        key = "newsletters/draft"
+    elif len(route.variables) == 1 or deepest[0] == deepest[1]:
+        key = deepest[0]
+    else:
+        key = f"{deepest[0]}/{deepest[1]}"
+    own, sibling = KNOW.get(key) or KNOW[f"{deepest[0]}/*"]
+    return role in (own if target == "own" else sibling)

@@ -12,7 +12,7 @@ SECRET = "Zm9yLXRoZS10ZXN0cy1vbmx5LW5vdC1hLXNlY3JldA"
 
 
 def test_links_are_cut_in_our_own_events_and_in_those_of_packages():
-    assert cut_links(None, "info", {"request": f"GET /answer/{SECRET}/"})["request"] == "GET /answer/…/"
+    assert cut_links(None, "info", {"request": f"GET /answer/{SECRET}/"})["request"] == "GET /answer/(cut)/"
 
     out = io.StringIO()
     handler = logging.StreamHandler(out)
@@ -27,4 +27,4 @@ def test_links_are_cut_in_our_own_events_and_in_those_of_packages():
     logger.warning("Not Found: %s", f"/invitations/{SECRET}/")
 
     assert SECRET not in out.getvalue()
-    assert "Not Found: /invitations/…" in out.getvalue()
+    assert "Not Found: /invitations/(cut)" in out.getvalue()

@@ -93,7 +93,7 @@ def words_of_html(html: str) -> Words:
 def text_of_pdf(pdf: bytes) -> list[str]:
     document = pypdfium2.PdfDocument(pdf)
     try:
-        return [page.get_textpage().get_text_range() for page in document]
+        return [page.get_textpage().get_text_bounded() for page in document]
     finally:
         document.close()
 

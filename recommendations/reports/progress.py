@@ -1,0 +1,292 @@
+"""The progress report: what is asked of the meeting, what changed, exceptions, position, detail."""
+
+from collections import defaultdict
+
+from core.templatetags.words import plural
+from recommendations.models import Action, Verification
+from recommendations.reports.position import days_of, frame, owner_of, review_sections
+
+NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
+WITH_AGENCY = {"", Verification.Step.EVIDENCE_REQUESTED, Verification.Step.REOPENED}
+CLAIMS = {Verification.Step.CLAIMED, Verification.Step.CHECKED}
+DONE = {Verification.Step.VERIFIED, Verification.Step.EMBEDDED}
+
+
+def progress_report(position):
+    """Everything the progress report says, for its reader."""
+    last, coming = position.meetings
+    meeting = f"For {coming.name}, {coming.on:%A %-d %B %Y}" if coming else f"{position.on:%-d %B %Y}"
+    title = f"Progress report, {position.scope.words}, {position.on:%-d %B %Y}"
+    decisions, place_of = decisions_needed(position)
+    changes = changes_since(position, last)
+    exceptions = exception_rows(position, place_of)
+    return {
+        **frame(position, title, f"Progress report · {position.scope.words}, {position.on:%-d %B %Y}"),
+        "meeting": meeting,
+        "finding": finding(position, changes, decisions),
+        "standfirst": standfirst(position, last),
+        "decisions": decisions,
+        "changes": changes,
+        "status": position.status_totals(),
+        "rag": position.rag_totals(),
+        "impact": position.impact_totals(),
+        "exceptions_note": exceptions_note(position, exceptions),
+        "exceptions": exceptions,
+        "by_review": [review_row(position, review, actions) for review, actions in position.by_review],
+        "by_review_total": position.counts(position.actions),
+        "by_agency": [agency_row(position, agency, actions, last) for agency, actions in position.by_agency],
+        "by_agency_total": agency_total(position, last),
+        "reviews": review_sections(position),
+        "key": [],
+    }
+
+
+# The first page
+
+
+def finding(position, changes, decisions):
+    """The report in one sentence or two, with its numbers."""
+    late = sum(action.overdue for action in position.actions)
+    verb = "action is" if late == 1 else "actions are"
+    before = next((row["before"] for row in (changes or {}).get("rows", []) if row["measure"] == "Late"), None)
+    than = ""
+    if before is not None and before != late:
+        than = f", {'up' if late > before else 'down'} from {words_for(before).lower()}"
+    needed = len(decisions)
+    asks = (
+        f" {words_for(needed)} decision{' is' if needed == 1 else 's are'} needed."
+        if needed
+        else " No decision is needed."
+    )
+    return f"{words_for(late)} {verb} late{than}.{asks}"
+
+
+def standfirst(position, last):
+    actions = position.actions
+    done = sum(action.status in Action.DONE for action in actions)
+    ended = sum(action.status in Action.ENDED for action in actions)
+    open_ones = sum(action.is_open for action in actions)
+    reviews = f" from {plural(len(position.by_review), 'review')}" if position.by_review else ""
+    parts = [f"{open_ones} open", f"{done} verified or embedded"] + ([f"{ended} paused or ended"] if ended else [])
+    compared = f" Compared with {last.on:%-d %B %Y}." if last else ""
+    return f"{plural(len(actions), 'action')}{reviews}: {', '.join(parts)}.{compared}"
+
+
+def decisions_needed(position):
+    """Decisions for the meeting, derived from the record; and {action id: number of its decision}."""
+    rows, place_of = [], {}
+
+    def add(subject, text, otherwise, actions):
+        rows.append({"subject": subject, "text": text, "otherwise": otherwise})
+        place_of.update({action.pk: len(rows) for action in actions if action.pk not in place_of})
+
+    for action in position.actions:
+        if (asked := position.waiting.get(action.pk)) and action.is_with_the_agency:
+            text = f"{action.lead_agency.short_name} asks to move it from {_day(asked.from_on)} to {_day(asked.to_on)}."
+            add(f"More time ({action.reference}).", text, _standing(action, position), [action])
+    for action in position.actions:
+        if action.is_checked:
+            text = f"{action.lead_agency.short_name} claims it is done; the business unit has checked it. Verify it or send it back."
+            add(f"Verify ({action.reference}).", text, "It stays open.", [action])
+    for agency, actions in _by_agency(position, lambda a: a.overdue and a.pk not in position.waiting):
+        worst = max((position.on - action.due_on).days for action in actions)
+        text = f"{_these(actions)} late, up to {plural(worst, 'day')}, and no new date is asked for. Agree a date or escalate."
+        add(f"{agency.short_name}: late.", text, "Nobody has said when it will be done.", actions)
+    for agency, actions in _by_agency(position, lambda a: a.is_open and not owner_of(a)):
+        text = f"{_these(actions)} without an owner. {agency.short_name} names one."
+        add(f"{agency.short_name}: no owner.", text, "Reminders reach nobody in particular.", actions)
+    return rows, place_of
+
+
+def _by_agency(position, wanted):
+    held = defaultdict(list)
+    for action in position.actions:
+        if wanted(action):
+            held[action.lead_agency].append(action)
+    return sorted(held.items(), key=lambda pair: (-len(pair[1]), pair[0].sort_name))
+
+
+def _these(actions):
+    names = ", ".join(action.reference for action in actions[:4])
+    more = f" and {len(actions) - 4} more" if len(actions) > 4 else ""
+    return f"{names}{more} {'is' if len(actions) == 1 else 'are'}"
+
+
+def _standing(action, position):
+    late = (position.on - action.due_on).days
+    return f"It is {plural(late, 'day')} late now." if late > 0 else f"It stays due {_day(action.due_on)}."
+
+
+def changes_since(position, last):
+    """Counts then and now, from the steps and dates on record; None without an earlier meeting."""
+    if last is None:
+        return None
+    then = position.earlier(last.on)
+    late_then = {pk for pk, (step, due) in then.items() if step in WITH_AGENCY and due < last.on}
+    measures = (
+        ("Late", late_then, {a.pk for a in position.actions if a.overdue}, True),
+        (
+            "Open",
+            {pk for pk, (step, _) in then.items() if step in WITH_AGENCY | CLAIMS},
+            {a.pk for a in position.actions if a.is_open},
+            False,
+        ),
+        (
+            "Claimed, with the board",
+            {pk for pk, (step, _) in then.items() if step in CLAIMS},
+            {a.pk for a in position.actions if a.status == Action.Status.CLAIMED},
+            False,
+        ),
+        (
+            "Verified or embedded",
+            {pk for pk, (step, _) in then.items() if step in DONE},
+            {a.pk for a in position.actions if a.status in Action.DONE},
+            False,
+        ),
+    )
+    names = {action.pk: action.reference for action in position.actions}
+    rows = [
+        {
+            "measure": measure,
+            "before": len(before),
+            "after": len(after),
+            "which": _which(after - before, names),
+            "strong": strong,
+        }
+        for measure, before, after, strong in measures
+    ]
+    return {"since": last.on, "now": position.on, "rows": rows}
+
+
+def _which(new, names):
+    listed = sorted(names[pk] for pk in new)
+    more = f", {len(listed) - 4} more" if len(listed) > 4 else ""
+    return f"New: {', '.join(listed[:4])}{more}" if listed else ""
+
+
+# Exceptions
+
+
+def exception_rows(position, place_of):
+    """Late, slipped twice, waiting or red actions and those nobody owns: worst first."""
+    rows = [
+        (action, why) for action in position.actions if action.is_open and (why := _why(position, action)) is not None
+    ]
+    rows.sort(key=lambda pair: (-_late(position, pair[0]), -pair[0].moves, pair[0].reference))
+    return [_exception(position, action, why, place_of.get(action.pk)) for action, why in rows]
+
+
+def _late(position, action):
+    return (position.on - action.due_on).days if action.overdue else 0
+
+
+def _why(position, action):
+    """Why this open action is an exception, in a sentence; None when it is none."""
+    if action.pk in position.waiting and action.is_with_the_agency:
+        return f"Asks for more time, until {_day(position.waiting[action.pk].to_on)}."
+    if action.overdue:
+        updates, _ = position.updates.get(action.pk, ([], 0))
+        return (
+            f"Last update {_day(days_of(updates[-1].at))}: {_first_sentence(updates[-1].text)}"
+            if updates
+            else "No update yet."
+        )
+    if not owner_of(action):
+        return "Nobody owns it."
+    if action.is_checked:
+        return "Claimed and checked; waits for the panel."
+    if action.moves >= 2:
+        return f"Its date has moved {plural(action.moves, 'time')}."
+    if action.shown_rag == Action.Rag.RED:
+        return f"Rated red: {action.rag_reason}" if action.rag_reason else "Rated red."
+    return None
+
+
+def _exception(position, action, why, decision):
+    waits = {
+        Action.Status.CLAIMED: "The board checks the claim.",
+        Action.Status.EVIDENCE_REQUESTED: "The agency sends more evidence.",
+    }
+    return {
+        "number": action.reference,
+        "title": action.title,
+        "agency": action.lead_agency.short_name,
+        "owner": owner_of(action),
+        "no_owner": "" if owner_of(action) else "No owner",
+        "days_late": _late(position, action),
+        "original": action.first_due_on,
+        "current": action.due_on,
+        "moves": action.moves,
+        "rag": "" if action.shown_rag == Action.Rag.NONE else action.shown_rag,
+        "rag_label": Action.Rag(action.shown_rag).label,
+        "status": action.status,
+        "status_label": action.get_status_display(),
+        "why": why,
+        "next": f"Decision {decision}" if decision else waits.get(action.status, ""),
+    }
+
+
+def exceptions_note(position, exceptions):
+    open_ones = sum(action.is_open for action in position.actions)
+    if not exceptions:
+        return ""
+    return f"{words_for(len(exceptions))} of the {open_ones} open actions. Late actions come first, then those that slipped most."
+
+
+# By review and by agency
+
+
+def review_row(position, review, actions):
+    due = min((action.due_on for action in actions if action.is_with_the_agency), default=None)
+    return {
+        **position.counts(actions),
+        "title": review.code_name,
+        "reference": review.reference,
+        "type": review.review_type.name,
+        "stage": review.stage_name,
+        "next": f"Due {_day(due)}" if due else "",
+    }
+
+
+def agency_row(position, agency, actions, last):
+    updated = _updated(actions, last)
+    wanted = sum(action.is_with_the_agency for action in actions)
+    reply = "" if not wanted else "Complete" if updated == wanted else f"{updated} of {wanted}"
+    return {
+        **position.counts(actions),
+        "name": agency.short_name,
+        "moves": sum(action.moves for action in actions),
+        "days_to_reply": None,
+        "reply": reply,
+    }
+
+
+def agency_total(position, last):
+    wanted = sum(action.is_with_the_agency for action in position.actions)
+    return {
+        **position.counts(position.actions),
+        "moves": sum(action.moves for action in position.actions),
+        "reply": f"{_updated(position.actions, last)} of {plural(wanted, 'action')}",
+    }
+
+
+def _updated(actions, last):
+    """How many of those with the agency had an update since the last meeting (or ever)."""
+    return sum(
+        1
+        for a in actions
+        if a.is_with_the_agency and a.updated_at and (last is None or days_of(a.updated_at) >= last.on)
+    )
+
+
+def words_for(number):
+    return NUMBERS[number] if number < len(NUMBERS) else f"{number:,}"
+
+
+def _day(day):
+    return f"{day:%-d %b %Y}"
+
+
+def _first_sentence(text):
+    sentence = text.strip().split("\n")[0].split(". ")[0].rstrip(".")
+    return f"{sentence[:160]}."

@@ -1,0 +1,165 @@
+"""One action: its page, and adding, changing, handing over and rating it."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from agencies.models import Board
+from core import audit
+from core.history import entries
+from core.pages import done, form_page
+from core.permissions import Permission as P
+from core.permissions import demand, requires
+from recommendations import detail, services
+from recommendations.forms import ActionForm, NewActionForm, OwnerForm, RagForm
+from recommendations.models import Action, Extension, Recommendation
+from recommendations.rights import may_work_on
+from recommendations.views.loading import typed, visible_action
+
+
+@require_safe
+@requires(P.ACTION_VIEW)
+def action(request, reference):
+    """Where it stands, whose turn it is, what proves it and what happened."""
+    user = request.user
+    it = detail.action_for(user, reference)
+    if it is None:
+        raise Http404
+    audit.looked(it, by=user)
+    evidence = detail.evidence_of(it, user)
+    rows = detail.own_moves_once(detail.happenings(it))
+    reminders = detail.reminders_of(it)
+    waiting = _waiting(it, rows)
+    timeline = detail.timeline(it, rows, reminders, evidence)
+    everything = request.GET.get("updates") == "all"
+    shown = timeline if everything else timeline[: detail.SHOWN_AT_FIRST]
+    context = {
+        "action": it,
+        "may_change": user.can(P.ACTION_CHANGE, on=it),
+        "may_update": it.is_with_the_agency and may_work_on(user, it),
+        "may_prove": detail.may_prove(it, user),
+        "rungs": detail.rungs(it, rows, user, len(evidence)),
+        "turn": detail.turn_of(it, user, waiting),
+        "waiting": waiting,
+        "last_claim": next((row[5] for row in rows if row[0] == "update" and row[4] == "done"), ""),
+        "asked_for": next((row[5] for row in rows if row[0] == "step" and row[4] == "evidence_requested"), ""),
+        "evidence": evidence,
+        "timeline": shown,
+        "earlier": len(timeline) - len(shown),
+        "facts": detail.facts(it, reminders, waiting),
+        "recommendations": detail.recommendations_of(it, user),
+        "date_history": detail.date_history(it, rows),
+        "links": [(reverse(name, args=[it.reference]), words) for name, words in detail.manage_links(it, user)],
+        "rag_words": it.board.rag_key.get(it.shown_rag, ""),
+        "reports_to_the_board": not user.works_for_agencies_only,
+    }
+    return render(request, "recommendations/action.html", context)
+
+
+def _waiting(action, rows):
+    """The request for more time that waits for a decision, from the rows that were read anyway."""
+    if not any(row[0] == "asked" and row[4] == Extension.Decision.WAITING for row in rows):
+        return None
+    return action.extensions.filter(decision=Extension.Decision.WAITING).select_related("asked_by").first()
+
+
+@require_safe
+@requires(P.ACTION_VIEW)
+def history(request, reference):
+    """Every deed and every changed field, in plain words."""
+    it = visible_action(request, reference)
+    audit.looked(it, by=request.user, part="history")
+    return render(request, "recommendations/history.html", {"action": it, "entries": entries(it)})
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.ACTION_CHANGE)
+def new_action(request):
+    """Add an action to a board's plan; `?recommendation=` ticks one beforehand."""
+    board = _board_for(request)
+    demand(request.user, P.ACTION_CHANGE, on=board)
+    initial = {"recommendations": _asked_recommendation(request)}
+    form = NewActionForm(typed(request), board=board, by=request.user, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+        made = []
+        if done(form, lambda: made.append(services.add_action(**values, by=request.user))):
+            messages.success(request, f"{made[0].reference} is in the action plan.")
+            return redirect(made[0])
+    boards = Board.objects.visible_to(request.user).filter(pk__in=request.user.boards_where(P.ACTION_CHANGE))
+    return form_page(request, "recommendations/new_action.html", form, board=board, boards=boards)
+
+
+def _board_for(request):
+    """The board asked for, that of the recommendation asked for, or one's own first."""
+    boards = (
+        Board.objects.visible_to(request.user)
+        .filter(pk__in=request.user.boards_where(P.ACTION_CHANGE))
+        .order_by("name")
+    )
+    if prefix := request.GET.get("board"):
+        return get_object_or_404(boards, prefix=prefix)
+    if recommendation := _asked_recommendation(request):
+        return get_object_or_404(boards, reviews__recommendations=recommendation[0])
+    board = boards.first()
+    if board is None:
+        raise Http404
+    return board
+
+
+def _asked_recommendation(request):
+    value = request.GET.get("recommendation", "")
+    if not (value.isascii() and value.isdigit() and len(value) < 19):
+        return []
+    return list(Recommendation.objects.visible_to(request.user).filter(pk=value).values_list("pk", flat=True))
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.ACTION_CHANGE)
+def change_action(request, reference):
+    """Change what it says, what it answers and whose it is."""
+    it = visible_action(request, reference, P.ACTION_CHANGE)
+    seen = Recommendation.objects.visible_to(request.user).filter(actions=it)
+    initial = {
+        name: getattr(it, name)
+        for name in ("title", "purpose", "outcome", "measure", "lead_agency", "owner", "version")
+    }
+    initial["recommendations"] = list(seen.values_list("pk", flat=True))
+    form = ActionForm(typed(request), board=it.board, by=request.user, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        if done(form, lambda: services.change_action(it, **form.cleaned_data, by=request.user)):
+            messages.success(request, f"{it.reference} is changed.")
+            return redirect(it)
+    return form_page(request, "recommendations/change_action.html", form, action=it)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.ACTION_ASSIGN)
+def assign(request, reference):
+    """Hand it over to somebody else of its lead agency."""
+    it = visible_action(request, reference, P.ACTION_ASSIGN)
+    initial = {"owner": it.owner_id, "version": it.version}
+    form = OwnerForm(typed(request), agency=it.lead_agency, board=it.board, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        if done(form, lambda: services.assign_owner(it, **form.cleaned_data, by=request.user)):
+            messages.success(request, f"{it.reference} now belongs to {form.cleaned_data['owner']}.")
+            return redirect(
+                it if Action.objects.visible_to(request.user).filter(pk=it.pk).exists() else "recommendations:my_list"
+            )
+    return form_page(request, "recommendations/assign.html", form, action=it)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.ACTION_CHANGE)
+def rag(request, reference):
+    """Say how sure we are, or go back to what the dates suggest."""
+    it = visible_action(request, reference, P.ACTION_CHANGE)
+    initial = {"rag": it.rag, "reason": it.rag_reason, "version": it.version}
+    form = RagForm(typed(request), initial=initial, key=it.board.rag_key, suggested=detail.suggested_rag(it).label)
+    if request.method == "POST" and form.is_valid():
+        if done(form, lambda: services.set_rag(it, **form.cleaned_data, by=request.user)):
+            messages.success(request, f"The RAG of {it.reference} is saved.")
+            return redirect(it)
+    return form_page(request, "recommendations/rag.html", form, action=it)

@@ -1,0 +1,64 @@
+"""Fetching what a page is about: only what this person may see, else 404."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from core.permissions import demand
+from recommendations.models import Action, Recommendation
+from reviews.models import Review
+
+
+def visible_action(request, reference, permission=None):
+    """The action, with its board, agency and people; asks for `permission` on it when one is named."""
+    rows = Action.objects.visible_to(request.user).select_related(
+        "board", "lead_agency", "owner", "claimed_by", "checked_by"
+    )
+    action = get_object_or_404(rows, reference=reference)
+    if permission is not None:
+        demand(request.user, permission, on=action)
+    return action
+
+
+def visible_recommendation(request, reference, number, permission=None):
+    rows = Recommendation.objects.visible_to(request.user).select_related(
+        "review__board", "review__review_type", "theme", "learning_point", "cleared_by"
+    )
+    recommendation = get_object_or_404(rows, review__reference=reference, number=number)
+    if permission is not None:
+        demand(request.user, permission, on=recommendation)
+    return recommendation
+
+
+def readable_review(request, reference, permission=None):
+    """The review, when this person may read its content."""
+    rows = Review.objects.content_visible_to(request.user).select_related("board", "review_type")
+    review = get_object_or_404(rows, reference=reference)
+    if permission is not None:
+        demand(request.user, permission, on=review)
+    return review
+
+
+def review_with_recommendations(request, reference):
+    """(review, whether it may be named) for a list of recommendations: read in full, or some addressed to one's agency."""
+    known = (
+        Review.objects.visible_to(request.user)
+        .select_related("board", "review_type")
+        .filter(reference=reference)
+        .first()
+    )
+    if known is not None:
+        return known, True
+    one = Recommendation.objects.visible_to(request.user).select_related("review__board", "review__review_type")
+    first = one.filter(review__reference=reference).first()
+    if first is None:
+        raise Http404
+    return first.review, False
+
+
+def typed(request):
+    """What was typed, also when it is nothing at all; None when the page is only opened."""
+    return request.POST if request.method == "POST" else None
+
+
+def files_sent(request):
+    return request.FILES if request.method == "POST" else None

@@ -1,0 +1,164 @@
+"""Recommendations of a review: the list, one of them, and writing, addressing, answering and clearing them."""
+
+from django.contrib import messages
+from django.db.models import Count, Prefetch
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core import audit
+from core.history import entries
+from core.pages import done, form_page
+from core.permissions import Permission as P
+from core.permissions import demand, requires
+from core.refusals import Refusal
+from recommendations import services
+from recommendations.forms import AddressForm, RecommendationForm, RespondForm
+from recommendations.models import Action, Recommendation, Response
+from recommendations.views.loading import (
+    readable_review,
+    review_with_recommendations,
+    typed,
+    visible_recommendation,
+)
+from reviews.models import Review
+
+
+def _parts(user):
+    """Answers and actions beside recommendations, each only as far as this person may see them."""
+    answers = Response.objects.visible_to(user).select_related("agency", "answered_by")
+    actions = (
+        Action.objects.visible_to(user).with_position().select_related("lead_agency", "owner").order_by("due_on", "pk")
+    )
+    return Prefetch("responses", answers, to_attr="answers"), Prefetch("actions", actions, to_attr="shown_actions")
+
+
+@require_safe
+@requires(P.RECOMMENDATION_VIEW)
+def recommendations(request, reference):
+    """What a review says must change, with the answers and the actions."""
+    review, may_name = review_with_recommendations(request, reference)
+    audit.looked(review, by=request.user, part="recommendations")
+    rows = Recommendation.objects.visible_to(request.user).filter(review=review).select_related("theme")
+    rows = rows.prefetch_related(*_parts(request.user)).annotate(asked=Count("responses")).order_by("number")
+    context = {
+        "review": review,
+        "may_name": may_name,
+        "may_read": Review.objects.content_visible_to(request.user).filter(pk=review.pk).exists(),
+        "rows": rows,
+        "may_change": request.user.can(P.RECOMMENDATION_CHANGE, on=review) and not review.is_closed,
+    }
+    return render(request, "recommendations/recommendations.html", context)
+
+
+@require_safe
+@requires(P.RECOMMENDATION_VIEW)
+def recommendation(request, reference, number):
+    """One recommendation: its words, who answered what, and the actions that answer it."""
+    user = request.user
+    it = visible_recommendation(request, reference, number)
+    audit.looked(it, by=user)
+    known = Review.objects.visible_to(user).filter(pk=it.review_id).exists()
+    may_read = Review.objects.content_visible_to(user).filter(pk=it.review_id).exists()
+    answers = list(Response.objects.visible_to(user).filter(recommendation=it).select_related("agency", "answered_by"))
+    actions = (
+        Action.objects.visible_to(user)
+        .filter(recommendations=it)
+        .with_position()
+        .select_related("lead_agency", "owner")
+    )
+    mine = user.agencies_where(P.RECOMMENDATION_RESPOND)
+    for answer in answers:
+        answer.may_answer = answer.agency_id in mine or user.can(P.RECOMMENDATION_RESPOND, on=answer)
+    context = {
+        "recommendation": it,
+        "review": it.review,
+        "may_name": known,
+        "may_read": may_read,
+        "answers": answers,
+        "actions": actions,
+        "may_change": user.can(P.RECOMMENDATION_CHANGE, on=it),
+        "may_clear": user.can(P.LEARNING_CLEAR, on=it) and not it.review.is_external,
+        "may_add_action": user.can(P.ACTION_CHANGE, on=it) and not it.review.is_closed,
+        "entries": entries(it) if may_read else [],
+    }
+    return render(request, "recommendations/recommendation.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.RECOMMENDATION_CHANGE)
+def new_recommendation(request, reference):
+    """Write the next recommendation of a review."""
+    review = readable_review(request, reference, P.RECOMMENDATION_CHANGE)
+    form = RecommendationForm(typed(request), review=review, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+        made = []
+        if done(form, lambda: made.append(services.add_recommendation(review, **values, by=request.user))):
+            messages.success(request, f"Recommendation {made[0].number} is written.")
+            return redirect("recommendations:new" if request.POST.get("another") else "recommendations:list", reference)
+    return form_page(request, "recommendations/new_recommendation.html", form, review=review)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.RECOMMENDATION_CHANGE)
+def change_recommendation(request, reference, number):
+    """Change its words or sorting."""
+    it = visible_recommendation(request, reference, number, P.RECOMMENDATION_CHANGE)
+    names = ("text", "scope", "kind", "source", "learning_point", "theme", "addressed_kind", "version")
+    initial = {name: getattr(it, name) for name in names}
+    form = RecommendationForm(typed(request), review=it.review, by=request.user, adding=False, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        if done(form, lambda: services.change_recommendation(it, **form.cleaned_data, by=request.user)):
+            messages.success(request, f"Recommendation {it.number} is changed.")
+            return redirect(it)
+    return form_page(request, "recommendations/change_recommendation.html", form, recommendation=it, review=it.review)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.RECOMMENDATION_CHANGE)
+def address(request, reference, number):
+    """Ask more agencies for an answer."""
+    it = visible_recommendation(request, reference, number, P.RECOMMENDATION_CHANGE)
+    form = AddressForm(typed(request), recommendation=it)
+    if request.method == "POST" and form.is_valid():
+        if done(form, lambda: services.address(it, agencies=form.cleaned_data["agencies"], by=request.user)):
+            messages.success(request, "The agencies are asked for an answer.")
+            return redirect(it)
+    return form_page(request, "recommendations/address.html", form, recommendation=it, review=it.review)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.RECOMMENDATION_RESPOND)
+def respond(request, reference, number, agency):
+    """Answer a recommendation for one agency."""
+    it = visible_recommendation(request, reference, number)
+    rows = Response.objects.visible_to(request.user).select_related("recommendation__review", "agency")
+    response = get_object_or_404(rows, recommendation=it, agency__slug=agency)
+    demand(request.user, P.RECOMMENDATION_RESPOND, on=response)
+    form = RespondForm(typed(request), initial={"answer": response.answer, "reason": response.reason})
+    if request.method == "POST" and form.is_valid():
+        if done(form, lambda: services.respond(response, **form.cleaned_data, by=request.user)):
+            messages.success(request, "Thank you. Your answer is with the board.")
+            return redirect("recommendations:my_list" if request.user.works_for_agencies_only else it)
+    known = Review.objects.visible_to(request.user).filter(pk=it.review_id).exists()
+    return form_page(
+        request, "recommendations/respond.html", form, recommendation=it, response=response, may_name=known
+    )
+
+
+@require_POST
+@requires(P.LEARNING_CLEAR)
+def clear_recommendation(request, reference, number):
+    """Clear its words for sharing, or take that back."""
+    it = visible_recommendation(request, reference, number, P.LEARNING_CLEAR)
+    try:
+        if request.POST.get("take_back"):
+            services.take_back_clearance(it, by=request.user)
+            messages.success(request, "It is not cleared for sharing any more.")
+        else:
+            version = request.POST.get("version", "")
+            services.clear_recommendation(it, by=request.user, version=int(version) if version.isdigit() else None)
+            messages.success(request, "It is cleared for sharing.")
+    except Refusal as refusal:
+        messages.error(request, " ".join(refusal.reasons))
+    return redirect(it)

@@ -1,0 +1,93 @@
+"""The progress report and the action plan: as a page, as a PDF, as a spreadsheet."""
+
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from core import audit, printing, spreadsheets
+from core.permissions import Permission as P
+from core.permissions import requires
+from recommendations import exports
+from recommendations.forms import ScopeForm
+from recommendations.reports import Position, Scope, action_plan
+from recommendations.reports import progress_report as build_progress_report
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.REPORT_VIEW)
+def progress_report(request):
+    """Exceptions first: what the meeting decides, what changed, where everything stands."""
+    return _report(
+        request,
+        build=build_progress_report,
+        template="recommendations/progress_report.html",
+        document="recommendations.progress_report",
+        title="Progress report",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.REPORT_VIEW)
+def action_plan_report(request):
+    """Recommendation by recommendation: who does what by when, and where it stands."""
+    return _report(
+        request,
+        build=action_plan,
+        template="recommendations/action_plan_report.html",
+        document="recommendations.action_plan",
+        title="Action plan",
+    )
+
+
+def _report(request, *, build, template, document, title):
+    """GET shows the page (or a spreadsheet of it); POST prints it in the background."""
+    form = ScopeForm(request.GET, by=request.user)
+    scope = _scope(form, request.user)
+    if scope is None:
+        return render(
+            request,
+            "recommendations/report_scope.html",
+            {"form": form, "title": title},
+            status=400 if form.errors else 200,
+        )
+    if request.method == "POST":
+        job = printing.ask(
+            document,
+            title=f"{title}: {scope.board.short_name}",
+            by=request.user,
+            back_url=request.get_full_path(),
+            **scope.ids(),
+        )
+        return redirect("core:print_job", job.public_id)
+    audit.record("report.looked", target=scope.board, by=request.user, report=title)
+    if (kind := request.GET.get("format")) in ("csv", "xlsx"):
+        rows = exports.rows_of(scope.actions().with_position().order_by("due_on", "pk"), request.user)
+        return spreadsheets.respond(kind, title, exports.HEADINGS, rows)
+    context = {
+        "form": form,
+        "report": build(Position(scope)),
+        "scope": scope,
+        "title": title,
+        "query": request.GET.urlencode(),
+    }
+    return render(request, template, context)
+
+
+def _scope(form, user):
+    """What was chosen; the first board when none was; None when a choice makes no sense."""
+    if not form.is_valid():
+        return None
+    chosen = form.cleaned_data
+    review, agency = chosen["review"], chosen["agency"]
+    board = (
+        chosen["board"]
+        or (review.board if review else None)
+        or form.fields["board"].queryset.filter(pk__in=user.boards_where(P.REPORT_VIEW)).first()
+    )
+    board = board or form.fields["board"].queryset.first()
+    if board is None:
+        form.add_error(None, "There is no board that you could report on.")
+        return None
+    if review and review.board_id != board.pk:
+        form.add_error("review", "Choose a review of this board.")
+        return None
+    return Scope(user, board, review, agency)

@@ -1,0 +1,60 @@
+"""Tables leave as spreadsheets without a cell that runs."""
+
+import csv
+import datetime as dt
+import io
+
+import openpyxl
+import pytest
+
+from core import spreadsheets
+
+HOSTILE = [
+    "=1+1", "+1+1", "-1+1", "@SUM(A1)", "|calc", "%0A=1", "\t=1+1", "\r=1+1", "\n=1+1", " =1+1", "\ufeff=1+1", "\u200b=1+1", "\u00a0=1+1",
+    "\u2060+1", "\x00=1+1", "\x0b=1", "＝1+1", "＋1", "－1", "＠A", "=HYPERLINK(\"http://x\")", "=cmd|' /C calc'!A0", "@import", "\u00ad=1", "=\n1",
+    "-2+3+cmd|' /C calc'!A0",
+]  # fmt: skip
+
+
+def test_no_text_is_a_formula_in_xlsx():
+    file = spreadsheets.xlsx_file(["Text"], ([text] for text in HOSTILE))
+
+    sheet = openpyxl.load_workbook(file).active
+    cells = [row[0] for row in sheet.iter_rows(min_row=2)]
+    assert len(cells) == len(HOSTILE)
+    assert {cell.data_type for cell in cells} == {"s"}
+
+
+def test_no_text_begins_like_a_formula_in_csv():
+    response = spreadsheets.respond("csv", "plan", ["Text"], ([text] for text in HOSTILE))
+
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text, newline="")))[1:]
+    assert len(rows) == len(HOSTILE)
+    assert all(row[0].startswith("'") for row in rows)
+
+
+def test_a_workbook_holds_one_visible_sheet_and_nothing_hidden():
+    book = openpyxl.load_workbook(spreadsheets.xlsx_file(["A"], [["x"]]))
+
+    assert [sheet.sheet_state for sheet in book] == ["visible"]
+    assert not book.defined_names
+    assert not any(dimension.hidden for dimension in book.active.column_dimensions.values())
+
+
+def test_dates_are_dates_and_nothing_is_lost():
+    rows = [[dt.date(2026, 11, 23), 7, True, None, "Übergabe – “quoted”, with commas"]]
+
+    sheet = openpyxl.load_workbook(spreadsheets.xlsx_file(["d", "n", "b", "e", "t"], rows)).active
+    assert [cell.value for cell in sheet[2]] == [dt.datetime(2026, 11, 23), 7, "Yes", None, rows[0][4]]
+
+    text = b"".join(spreadsheets.respond("csv", "x", ["d", "n", "b", "e", "t"], rows).streaming_content).decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(text)))[1] == ["2026-11-23", "7", "True", "", rows[0][4]]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_name_says_what_and_when(kind):
+    response = spreadsheets.respond(kind, "Action plan", ["A"], [])
+
+    assert f"action-plan-" in response.headers["Content-Disposition"]
+    assert response.headers["Content-Disposition"].endswith(f'.{kind}"')

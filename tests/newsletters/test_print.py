@@ -1,0 +1,90 @@
+"""The newsletter and the feedback paper as PDF."""
+
+import pytest
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.urls import reverse
+
+from core.models import PrintJob
+from newsletters import reports
+from newsletters.printing import feedback_paper, newsletter
+from tests.newsletters.conftest import answer_data
+
+
+def say(step):
+    pass
+
+
+def test_an_agency_prints_what_was_released(world, sent):
+    content, name = newsletter(world.police_lead, {"newsletter": sent.pk}, say)
+
+    assert content.startswith(b"%PDF")
+    assert name == f"newsletter-{sent.number}.pdf"
+
+
+def test_a_proof_of_a_draft_is_for_its_writers(world, draft):
+    content, name = newsletter(world.manager, {"newsletter": draft.pk}, say)
+
+    assert content.startswith(b"%PDF")
+    assert "proof" in name
+    with pytest.raises(ObjectDoesNotExist):
+        newsletter(world.police_lead, {"newsletter": draft.pk}, say)
+
+
+def test_the_paper_is_for_the_board(world, sent, feedback, sign_in):
+    address = reverse("newsletters:answer", args=[sent.reference, world.police.slug])
+    sign_in(world.police_lead).post(address, answer_data(feedback.police))
+
+    content, _ = feedback_paper(world.chair, {"newsletter": sent.pk}, say)
+
+    assert content.startswith(b"%PDF")
+    with pytest.raises(PermissionDenied):
+        feedback_paper(world.police_lead, {"newsletter": sent.pk}, say)
+    with pytest.raises(ObjectDoesNotExist):
+        feedback_paper(world.other_manager, {"newsletter": sent.pk}, say)
+
+
+def test_the_numbers_of_the_paper(world, sent, feedback, sign_in):
+    address = reverse("newsletters:answer", args=[sent.reference, world.police.slug])
+    sign_in(world.police_lead).post(address, answer_data(feedback.police))
+
+    paper = reports.feedback_paper(sent, world.manager)
+
+    assert paper["figures"][0]["value"] == "1 of 2"
+    assert paper["reached_total"] == 12
+    assert sorted(paper["lessons"][0]["answers"]) == ["made", "no_reply"]
+    assert paper["asks"][0]["lead"] == f"Require an answer from {world.health.short_name}"
+
+
+def test_asking_for_a_print_makes_a_job_of_ones_own(world, sent, sign_in):
+    response = sign_in(world.police_lead).post(reverse("newsletters:print", args=[sent.reference]))
+
+    job = PrintJob.objects.get()
+    assert (job.owner, job.parameters) == (world.police_lead, {"newsletter": sent.pk})
+    assert str(job.public_id) in response.url
+
+
+def test_a_newsletter_with_every_kind_of_section_is_laid_out(world, draft):
+    from newsletters import content, services
+    from reviews.models import KeyFigure, ReviewType
+    from tests import factories as f
+
+    national = ReviewType.objects.filter(origin="national").first() or f.ReviewTypeFactory(code="national", origin="national")
+    area = ReviewType.objects.filter(origin="other_area").first() or f.ReviewTypeFactory(code="area", origin="other_area")
+    report = f.ReviewFactory(board=world.board, review_type=national, code_name="A year of reviews", area="The inspectorate")
+    other = f.ReviewFactory(board=world.board, review_type=area, code_name="Harbour", area="Port Ansley")
+    for value in (69, 47):
+        KeyFigure.objects.create(review=report, finding="Most were young", label=f"Group of {value}", value=value, whole=194, whole_label="children")
+    message, theme = (f.LearningPointFactory(review=review, cleared=True) for review in (report, other))
+    asked = f.RecommendationFactory(review=other, addressed_kind="school")
+    for kind, review, points in (("report_summary", report, [message.pk]), ("other_area", other, [theme.pk])):
+        section = services.add_section(draft, kind=kind, heading=kind, review=review, by=world.manager)
+        services.change_section(section, points=points, by=world.manager)
+    section = services.add_section(draft, kind="recommendations", heading="Who is asked", by=world.manager)
+    services.change_section(section, recommendations=[asked.pk], by=world.manager)
+    text = services.add_section(draft, kind="text", heading="On Monday", by=world.manager)
+    services.change_section(text, body="- Ring\n- Then write", by=world.manager)
+
+    page = reports.newsletter_page(draft, content.build(draft))
+
+    assert [section["kind"] for section in page["sections"]] == ["learning", "report", "briefing", "recommendations", "text"]
+    assert newsletter(world.manager, {"newsletter": draft.pk}, say)[0].startswith(b"%PDF")
