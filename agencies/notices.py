@@ -71,6 +71,12 @@ def send_second_factor_reset(user):
     notifications.enqueue("agencies.second_factor_reset", key=key, recipient=user, subject=user)
 
 
+def send_second_factor_replaced(user):
+    now = timezone.now()
+    key = f"second_factor_replaced:{user.pk}:{now.timestamp():.0f}"
+    notifications.enqueue("agencies.second_factor_replaced", key=key, recipient=user, subject=user)
+
+
 def invitation_path(invitation):
     return reverse("agencies:invitation", args=[links.token_for(LINK, invitation.nonce)])
 
@@ -134,4 +140,13 @@ def write_second_factor_reset(notification):
         subject="SCR Tracker: set up your second factor again",
         template="agencies/mail/second_factor_reset",
         context={"at": notification.created_at, "url": absolute("/")},
+    )
+
+
+@notifications.kind("agencies.second_factor_replaced", "Second factor changed")
+def write_second_factor_replaced(notification):
+    return Mail(
+        subject="SCR Tracker: your second factor was changed",
+        template="agencies/mail/second_factor_replaced",
+        context={"at": notification.created_at, "url": absolute(reverse("account_reset_password"))},
     )

@@ -9,7 +9,7 @@ from benchmarks.figures import Figure
 from benchmarks.web import statements
 from core import days, digests
 
-MOST_SQL, MOST_RATIO = 50, 10
+MOST_SQL = 50
 ONE_STATEMENT = """
 INSERT INTO core_notification
     (dedupe_key, kind, recipient_id, reference, detail, created_at, due_at, state, attempts,
@@ -30,7 +30,7 @@ ON CONFLICT DO NOTHING
 def measure(rounds, times=5):
     """One figure; every run is rolled back."""
     on = days.today()
-    figure = Figure("reminder sweep, one day", "one INSERT SELECT", most_sql=MOST_SQL, most_ratio=MOST_RATIO)
+    figure = Figure("reminder sweep, one day", "one INSERT SELECT", most_sql=MOST_SQL)
     with CaptureQueriesContext(connection) as seen:
         _undone(lambda: digests.plan(on))
     figure.sql = statements(seen)

@@ -6,8 +6,8 @@ from benchmarks import floor
 
 urlpatterns = [
     path("floor/hello/", floor.hello),
-    path("floor/list/", floor.action_list),
-    path("floor/api/", floor.action_list_json),
+    path("floor/list/<int:board>/", floor.action_list),
+    path("floor/api/<int:board>/", floor.action_list_json),
     path("floor/update/<int:pk>/", floor.update),
     path("", include("scr_tracker.urls")),
 ]

@@ -12,6 +12,8 @@ from django.core.exceptions import (
 )
 from django.db.models import ProtectedError
 from django.http import Http404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions, status
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.parsers import BaseParser
@@ -113,6 +115,19 @@ class Order(django_filters.OrderingFilter):
 
 class Several(django_filters.BaseInFilter, django_filters.ChoiceFilter):
     """One or several values with commas between them, each from a list."""
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class Keyed(django_filters.ModelChoiceFilter):
+    """The key of a row that the caller may see; a foreign one is refused exactly as a missing one."""
+
+
+@extend_schema_field(OpenApiTypes.BOOL)
+class Truth(django_filters.TypedChoiceFilter):
+    """`true` or `false`; anything else is refused."""
+
+    def __init__(self, **options):
+        super().__init__(choices=(("true", "true"), ("false", "false")), coerce=lambda value: value == "true", **options)
 
 
 class Filters(django_filters.FilterSet):

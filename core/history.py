@@ -71,9 +71,7 @@ def _differences(model, before, after):
         old, new = getattr(before, field.attname), getattr(after, field.attname)
         if old == new:
             continue
-        if field.get_internal_type() == "TextField" or isinstance(new, dict | list):
-            yield f"{_words(field.verbose_name)} changed"
-        elif field.is_relation:
+        if field.get_internal_type() == "TextField" or isinstance(new, dict | list) or field.is_relation:
             yield f"{_words(field.verbose_name)} changed"
         else:
             yield f"{_words(field.verbose_name)}: {_shown(field, old)} → {_shown(field, new)}"

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import models
 from django.utils.text import get_valid_filename
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -85,6 +86,15 @@ class Chosen(serializers.SlugRelatedField):
             return super().to_internal_value(data)
         except OverflowError:
             self.fail("invalid")
+
+
+class ChosenSchema(OpenApiSerializerFieldExtension):
+    """Schema: a chosen row is named by its number, or by the key that its own address has."""
+
+    target_class = "core.serializers.Chosen"
+
+    def map_serializer_field(self, auto_schema, direction):
+        return {"type": "integer" if self.target.slug_field == "pk" else "string"}
 
 
 class ChosenSeveral(serializers.ListField):

@@ -96,7 +96,7 @@ class ScopedViewSet(viewsets.GenericViewSet):
 
     def parent(self):
         """For rows that are added under another one's address: that one, visible to the caller."""
-        return None
+        return
 
     def look_at(self, rows):
         """Record that these rows of a list are about to be shown."""
@@ -172,13 +172,16 @@ def creates(service, body, *, within=None):
     return extend_schema(request=body)(create)
 
 
-def changes(service, body):
-    """PATCH of a row: only what is sent is changed, and only when `version` is the row's own."""
+def changes(service, body, *, whole=False):
+    """PATCH of a row: only what is sent is changed, and only when `version` is the row's own.
+
+    `whole` is for bodies of which nothing can be left out.
+    """
 
     def partial_update(self, request, *args, **kwargs):
         row = self.get_object()
         self.demand_on(row)
-        values = self.read(body, on=row, partial=True)
+        values = self.read(body, on=row, partial=not whole)
         if "version" in body().fields and "version" not in values:
             raise ValidationError({"version": ["Send the version that you read."]})
         with transaction.atomic():

@@ -111,6 +111,7 @@ def collect_static(env: dict[str, str]) -> None:
     stamp = Path(env["STATIC_ROOT"]) / ".stamp"
     if read_stamp(stamp) == wanted:
         return
+    say("Gathering the static files.")
     done = subprocess.run(
         [str(PYTHON), "manage.py", "collectstatic", "--noinput", "--clear", "--verbosity", "0"],
         cwd=ROOT,

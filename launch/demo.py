@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -13,14 +14,16 @@ from pathlib import Path
 from launch import environment
 from launch.assets import collect_static
 from launch.mailbox import Mailbox
+from launch.packages import fingerprint, read_stamp
 from launch.places import PYTHON, ROOT, VAR, make_var, need_space
 from launch.processes import Child, start, wait_until
 from launch.running import Stopped, chosen_port, need_port, only_copy, remember_children, stop_leftovers, stoppable
-from launch.servers import start_servers
+from launch.servers import Servers, start_servers
 from launch.setup import set_up
 from launch.trouble import Trouble, last_lines, say
 
-SECONDS_FOR_THE_FIRST_ANSWER = 60
+APPS = ("core", "agencies", "reviews", "recommendations", "newsletters", "scr_tracker")
+SECONDS_FOR_THE_FIRST_ANSWER = 120
 LARGEST_LOG = 10_000_000
 
 
@@ -45,10 +48,7 @@ def serve(port: int, lock: Path, record: Path, *, demo: bool) -> None:
     remember_children(record)
     mailbox, email_url = mail()
     env = environment.for_running(servers.env, port, email_url, demo=demo)
-    say("Preparing the database.")
-    manage(env | servers.env_of_the_owner(), "migrate", "--noinput", "--verbosity", "0")
-    if demo:
-        manage(env, "demo_data", "--if-empty")
+    accounts = prepare_database(env, servers, demo=demo)
     collect_static(env)
     need_port(port)
     programs = [start_worker(env), start_web(env, port)]
@@ -57,9 +57,30 @@ def serve(port: int, lock: Path, record: Path, *, demo: bool) -> None:
     wait_for_answer(f"http://127.0.0.1:{port}/health/live", programs)
     with lock.open("a", encoding="utf-8") as file:
         file.write(f" {url}")
-    accounts = manage(env, "demo_data", "--accounts").strip() if demo else ""
     print_welcome(url, accounts, mailbox)
     watch(programs + servers.children)
+
+
+def prepare_database(env: dict[str, str], servers: Servers, *, demo: bool) -> str:
+    """Migrations and the demo's cases; gives back the demo's accounts.
+
+    In a database of our own that is done already while the code has not changed; so the second start is quick.
+    """
+    stamp = servers.database_folder / "prepared.json" if servers.database_folder else None
+    wanted = [fingerprint(source for app in APPS for source in (ROOT / app).rglob("*.py")), demo]
+    known = json.loads(read_stamp(stamp) or "{}") if stamp else {}
+    if known.get("from") == wanted:
+        return str(known["accounts"])
+    say("Preparing the database.")
+    manage(env | servers.env_of_the_owner(), "migrate", "--noinput", "--verbosity", "0")
+    accounts = ""
+    if demo:
+        say("Writing the demo's cases, unless they are there.")
+        manage(env, "demo_data", "--if-empty")
+        accounts = manage(env, "demo_data", "--accounts").strip()
+    if stamp:
+        stamp.write_text(json.dumps({"from": wanted, "accounts": accounts}), encoding="utf-8")
+    return accounts
 
 
 def mail() -> tuple[Mailbox | None, str]:
@@ -100,7 +121,7 @@ def start_web(env: dict[str, str], port: int) -> Child:
         "--bind",
         f"127.0.0.1:{port}",
     ]
-    command += ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]
+    command += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload"]
     command += ["--timeout", "120", "--graceful-timeout", "5", "--max-requests", "2000"]
     return start("The web server", command, log=fresh_log("web"), env=env, cwd=ROOT)
 

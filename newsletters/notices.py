@@ -11,6 +11,7 @@ from core.notifications import Mail, NotNeeded, absolute
 from core.permissions import Permission as P
 from core.templatetags.words import date_long
 from newsletters.models import FeedbackRequest, Newsletter
+from recommendations import my_list
 
 LINK_PURPOSE = "newsletters.feedback"
 FEEDBACK_STEPS = (14, 7, 1, 0)
@@ -174,6 +175,26 @@ def _items_of(user, until):
 
 
 digests.source("feedback", people_with=_people_with, items_of=_items_of, steps=FEEDBACK_STEPS)
+
+
+def _rows_of(user):
+    """Feedback as it stands in an agency's own list."""
+    return [
+        my_list.Row(
+            due_on=request.due_on,
+            title="Say what you did about a newsletter",
+            url=request.get_absolute_url(),
+            board=request.newsletter.board.short_name,
+            kind="Feedback",
+            why=f"{request.newsletter.reference}, about ten minutes",
+            verb="Answer",
+            agency=request.agency.short_name,
+        )
+        for request in waiting_for(user)
+    ]
+
+
+my_list.source("feedback", _rows_of)
 
 
 def next_reminder(due_on, after):

@@ -42,6 +42,7 @@ QUESTIONS = [
     {"lead": "What shows it,", "text": "and what stands in the way?"},
 ]
 MOST_QUOTED = 300
+LONGEST_LABELS = 34  # side by side over one bar
 
 
 def _board(board):
@@ -72,7 +73,7 @@ def newsletter_page(newsletter, content):
         "date": on,
         "strapline": f"From {content['issued_by']}",
         "standfirst": to_html(content["introduction"]),
-        "why_heading": "Why you are getting this." if content["panel_meeting_on"] else "",
+        "why_heading": "Why you are getting this.",
         "why": _why(content),
         "feedback": _feedback(content),
         "sections": sections,
@@ -81,7 +82,7 @@ def newsletter_page(newsletter, content):
 
 
 def _why(content):
-    if not content["panel_meeting_on"]:
+    if not content["panel_meeting_on"] or _day(content["panel_meeting_on"]) > days.today():
         return ""
     return to_html(
         f"On {long_day(_day(content['panel_meeting_on']))} {_the(content['issued_by'])} decided that this should reach "
@@ -125,7 +126,7 @@ def _section(section):
     lessons = [point for point in points if not point["good_practice"]]
     if kind == Kind.IMR_LEARNING:
         shown["contributions"] = [{
-            "from": section["byline"] or (section["agency"] and "From an agency") or "",
+            "from": section["byline"] or ("From an agency’s own review" if section["agency"] else "From our own reviews"),
             "author": "",
             "agency": section["agency"],
             "pull": "",
@@ -188,17 +189,23 @@ def _caption(rows):
 
 
 def _chart(rows):
-    if all(row["whole"] and row["value"] <= row["whole"] for row in rows) and len(rows) <= 2:
-        return {
-            "kind": "split",
-            "rows": [
-                {"label": row["label"], "value": row["value"], "other_label": "Others", "other_value": row["whole"] - row["value"]}
-                for row in rows
-            ],
-        }
+    if split := _two_parts(rows):
+        return {"kind": "split", "rows": [split]}
     if len(rows) > 1:
         return {"kind": "bars", "rows": [{"label": row["label"], "value": row["value"], "outline": False} for row in rows]}
     return {"kind": "number", "rows": [{"value": row["value"], "text": row["label"]} for row in rows]}
+
+
+def _two_parts(rows):
+    """One bar in two parts, when the figures are a part of a whole and (said or not) the rest of it."""
+    first, whole = rows[0], rows[0]["whole"]
+    rest = rows[1:]
+    if not whole or first["value"] > whole or len(rest) > 1 or (rest and first["value"] + rest[0]["value"] != whole):
+        return None
+    other = rest[0]["label"] if rest else "Others"
+    if len(first["label"]) + len(other) > LONGEST_LABELS:
+        return None
+    return {"label": first["label"], "value": first["value"], "other_label": other, "other_value": whole - first["value"]}
 
 
 def _footer(newsletter):
@@ -349,20 +356,17 @@ def _gaps(answers):
 
 
 def _changes(answers):
-    rows = []
+    """What is changed or planned; the same words about several lessons are one line."""
+    rows = {}
     for request in answers.answered:
         for lesson in answers.lessons:
             response = answers.of(request, lesson)
             if response and response.answer in {Answer.CHANGED, Answer.PLANNED}:
-                rows.append(
-                    {
-                        "agency": request.agency.short_name,
-                        "text": response.text[:MOST_QUOTED] or lesson["heading"],
-                        "by": "Made" if response.answer == Answer.CHANGED else response.planned_on,
-                        "evidence": response.proof,
-                    }
-                )
-    return rows
+                text = response.text[:MOST_QUOTED] or lesson["heading"]
+                by = "Made" if response.answer == Answer.CHANGED else response.planned_on
+                row = {"agency": request.agency.short_name, "text": text, "by": by, "evidence": response.proof}
+                rows.setdefault((request.pk, text, by), row)
+    return list(rows.values())
 
 
 def _reply(answers, request):

@@ -199,11 +199,11 @@ def _section(section, look):
         "byline": _byline(section, look),
         "body": look.markdown(section["body"]) if section["body"].strip() else "",
         "points": [_point(point, look) for point in section["points"]],
-        "figures": [_figure(figure, look) for figure in section["figures"]],
+        "figures": _figures(section["figures"], look),
         "recommendations": [_recommendation(row, look) for row in section["recommendations"]],
     }
-    shown["good_practice"] = [point for point in shown["points"] if point.get("good_practice")]
-    shown["lessons"] = [point for point in shown["points"] if not point.get("good_practice")]
+    origins = {row["source"] for row in shown["recommendations"] if not row["withdrawn"]}
+    shown["one_source"] = origins.pop() if len(origins) == 1 else ""
     shown["is_report"] = section["kind"] == Section.Kind.REPORT_SUMMARY
     return shown
 
@@ -232,10 +232,17 @@ def _point(point, look):
     }
 
 
+def _figures(figures, look):
+    """Figures that show the same finding stand under it together."""
+    by_finding = {}
+    for figure in figures:
+        by_finding.setdefault(figure["finding"], []).append(figure)
+    return [{"finding": look.text(f), "rows": [_figure(row, look) for row in rows]} for f, rows in by_finding.items()]
+
+
 def _figure(figure, look):
     whole = f"of {figure['whole']:,} {figure['whole_label']}".strip() if figure["whole"] else ""
     return {
-        "finding": look.text(figure["finding"]),
         "label": look.text(figure["label"]),
         "value": figure["value"],
         "whole": figure["whole"],

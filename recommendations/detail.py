@@ -99,8 +99,8 @@ def _as_rows(model, kind, action, moment, name, agency, code, words, dates=False
         for_agency=Cast(agency, CharField()),
         code=Cast(F(code), CharField()),
         words=Cast(F(words), CharField()),
-        before=F(from_on) if dates else Value(None, day),
-        after=F(to_on) if dates else Value(None, day),
+        before=F(from_on) if dates else Cast(Value(None), day),
+        after=F(to_on) if dates else Cast(Value(None), day),
         number=F("pk"),
     ).values_list("kind", "moment", "name", "for_agency", "code", "words", "before", "after", "number")
 

@@ -93,16 +93,15 @@ class Options:
         reviews = _choices(Review.objects.visible_to(user), "reviews", F("reference"), F("code_name"))
         themes = _choices(Theme.objects.all(), "themes", Cast("pk", CharField()), F("name"))
         options = cls()
-        for kind, key, label in agencies.union(reviews, themes, all=True).order_by("label"):
+        for kind, key, label in agencies.union(reviews, themes, all=True).order_by("called"):
             getattr(options, kind)[key] = label
         return options
 
 
-def _choices(rows, kind, key, label):
-    named = rows.order_by().annotate(
-        kind=Value(kind, CharField()), key=Cast(key, CharField()), label=Cast(label, CharField())
-    )
-    return named.values_list("kind", "key", "label")
+def _choices(rows, group, key, label):
+    text = CharField()
+    named = rows.order_by().annotate(in_list=Value(group, text), choice=Cast(key, text), called=Cast(label, text))
+    return named.values_list("in_list", "choice", "called")
 
 
 class Asked:

@@ -7,6 +7,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 
 from core.templatetags import ui, words
 from recommendations.models import Action, Evidence, Extension
@@ -77,7 +78,7 @@ def _row(row, on, boards, plan):
         "due_second": due["second"],
         "status": status_mark(row["status"]),
         "rag": rag_mark(row["shown_rag"]),
-        "impact": ui.impact(row["impact"]),
+        "impact": impact_words(row["impact"]),
         "evidence": row["pieces"],
         "late": row["overdue"],
     }
@@ -91,3 +92,9 @@ def status_mark(status):
 @cache
 def rag_mark(rag):
     return render_to_string("_partials/rag.html", ui.rag(rag))
+
+
+@cache
+def impact_words(impact):
+    """On one line, in a narrow column."""
+    return mark_safe(ui.impact(impact).replace("Not ", "Not&nbsp;"))  # noqa: S308  words of our own

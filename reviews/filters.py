@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce
 
 from core import days
 from reviews import register
@@ -10,7 +11,7 @@ from reviews import register
 STATES = {"open": "Open", "closed": "Closed", "all": "Open and closed"}
 LATE = {"clock": "A clock has run out", "imr": "An agency's report is late", "action": "An action is overdue"}
 SORTS = {
-    "clock": "next_due",
+    "clock": "soonest",
     "name": "code_name",
     "reference": "reference",
     "type": "review_type__position",
@@ -68,6 +69,7 @@ class Choice:
             for name in self.late:
                 any_of |= late[name]
             rows = rows.filter(any_of)
+        rows = rows.annotate(soonest=Coalesce("next_due", "own_due"))
         column = F(SORTS[self.sort.removeprefix("-")])
         order = column.desc(nulls_last=True) if self.sort.startswith("-") else column.asc(nulls_last=True)
         return rows.order_by(order, "-created_at", "-pk")

@@ -16,11 +16,16 @@ WITH_THE_AGENCY = Q(state__in=ManagementReview.WITH_THE_AGENCY)
 
 
 def rows(user):
-    """Reviews this person may know of; `is_readable` says of which they may read the content."""
+    """Reviews this person may know of; `is_readable` says of which they may read the content, `own_due` when an
+    agency's own report is due."""
     known = Review.objects.visible_to(user).select_related("review_type", "edition", "board")
     if not user.agencies_where("review.list"):
-        return known.annotate(is_readable=Value(True))
-    return known.annotate(is_readable=Exists(Review.objects.content_visible_to(user).filter(pk=OuterRef("pk"))))
+        return known.annotate(is_readable=Value(True), own_due=Value(None, output_field=DateField()))
+    own = ManagementReview.objects.visible_to(user).filter(WITH_THE_AGENCY, review=OuterRef("pk")).order_by("due_on")
+    return known.annotate(
+        is_readable=Exists(Review.objects.content_visible_to(user).filter(pk=OuterRef("pk"))),
+        own_due=Subquery(own.values("due_on")[:1]),
+    )
 
 
 def found(rows, text):

@@ -220,27 +220,34 @@ PDF_MEMORY_MB = env.int("PDF_MEMORY_MB", 1500)
 PDF_WALL_SECONDS = env.int("PDF_WALL_SECONDS", 90)
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.SessionAuthentication",
+    "DEFAULT_AUTHENTICATION_CLASSES": [  # the first one decides that an unknown caller gets 401, not 403
         "rest_framework.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["core.permissions.DeclaredPermission"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["core.api.JSONAnswer"],
+    "DEFAULT_PARSER_CLASSES": ["core.api.JSON"],
     "DEFAULT_PAGINATION_CLASS": "core.api.Pages",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "core.api.problem_details",
     "PAGE_SIZE": 50,
+    "DEFAULT_THROTTLE_CLASSES": ["core.api.AnybodyLimit", "core.api.PersonLimit"],
+    "DEFAULT_THROTTLE_RATES": {"anon": env.str("API_RATE_ANYBODY", "60/min"), "user": env.str("API_RATE_PERSON", "600/min")},
+    "NUM_PROXIES": env.int("API_PROXIES", 0),
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+if env.bool("SCR_NO_RATE_LIMITS", False):
+    REST_FRAMEWORK["DEFAULT_THROTTLE_CLASSES"] = []
 SPECTACULAR_SETTINGS = {
     "TITLE": "SCR Tracker",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
+    "DESCRIPTION": "Reviews, learning, actions, newsletters and feedback: the same rows and the same rules as on the pages.",
+    "SERVERS": [{"url": BASE_URL}],
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    # Choices stay with their fields: many nouns have a "kind" of their own.
+    "POSTPROCESSING_HOOKS": ["core.api.describe_problems"],
 }
 
 LOGGING = {

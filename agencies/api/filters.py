@@ -3,7 +3,7 @@
 import django_filters as f
 
 from agencies.models import Agency, Board, Meeting, User
-from core.api import Filters, Order
+from core.api import Filters, Keyed, Order, Truth
 from core.models import AuditEvent
 
 
@@ -17,11 +17,11 @@ def own_agencies(request):
 
 
 def board_filter(field="board"):
-    return f.ModelChoiceFilter(field_name=field, queryset=own_boards, to_field_name="prefix", label="Prefix of a board")
+    return Keyed(field_name=field, queryset=own_boards, to_field_name="prefix", label="Prefix of a board")
 
 
 def agency_filter(field="agency"):
-    return f.ModelChoiceFilter(field_name=field, queryset=own_agencies, to_field_name="slug", label="Slug of an agency")
+    return Keyed(field_name=field, queryset=own_agencies, to_field_name="slug", label="Slug of an agency")
 
 
 class BoardFilters(Filters):
@@ -34,9 +34,7 @@ class BoardFilters(Filters):
 
 
 class AgencyFilters(Filters):
-    board = f.ModelChoiceFilter(
-        method="of_board", queryset=own_boards, to_field_name="prefix", label="Prefix of a board"
-    )
+    board = Keyed(method="of_board", queryset=own_boards, to_field_name="prefix", label="Prefix of a board")
     kind = f.ChoiceFilter(choices=Agency.Kind.choices)
     name = f.CharFilter(method="named", max_length=200, label="Part of the name")
     ordering = Order("slug", name="sort_name", default="sort_name")
@@ -65,13 +63,9 @@ class MeetingFilters(Filters):
 
 
 class PersonFilters(Filters):
-    board = f.ModelChoiceFilter(
-        method="of_board", queryset=own_boards, to_field_name="prefix", label="Prefix of a board"
-    )
-    agency = f.ModelChoiceFilter(
-        method="of_agency", queryset=own_agencies, to_field_name="slug", label="Slug of an agency"
-    )
-    is_active = f.BooleanFilter()
+    board = Keyed(method="of_board", queryset=own_boards, to_field_name="prefix", label="Prefix of a board")
+    agency = Keyed(method="of_agency", queryset=own_agencies, to_field_name="slug", label="Slug of an agency")
+    is_active = Truth()
     name = f.CharFilter(method="named", max_length=200, label="Part of the name or e-mail address")
     ordering = Order("email", name="sort_name", default="sort_name")
 
@@ -94,7 +88,7 @@ class AuditFilters(Filters):
     actor = f.CharFilter(max_length=254, lookup_expr="iexact")
     review = f.CharFilter(field_name="review_reference", max_length=40, lookup_expr="iexact")
     target = f.CharFilter(max_length=80, lookup_expr="istartswith")
-    looks = f.BooleanFilter(method="with_looks", label="Only looks (true), or only deeds (false)")
+    looks = Truth(method="with_looks", label="Only looks (true), or only deeds (false)")
     from_day = f.DateFilter(field_name="at", lookup_expr="date__gte")
     to_day = f.DateFilter(field_name="at", lookup_expr="date__lte")
     ordering = Order("at", default="-at")

@@ -5,6 +5,7 @@ from agencies.services.accounts import (
     change_own_details,
     close_account,
     create_token,
+    note_second_factor_replaced,
     reopen_account,
     reset_second_factor,
     revoke_token,
@@ -15,6 +16,7 @@ from agencies.services.boards import change_board, create_board
 from agencies.services.invitations import accept_invitation, open_invitation, resend_invitation, revoke_invitation
 from agencies.services.meetings import add_meeting, change_meeting, delete_meeting
 from agencies.services.people import (
+    add_administrator,
     end_agency_role,
     end_all_roles,
     end_board_role,
@@ -25,6 +27,7 @@ from agencies.services.people import (
 
 __all__ = [
     "accept_invitation",
+    "add_administrator",
     "add_agency",
     "add_meeting",
     "ask_password_reset",
@@ -44,6 +47,7 @@ __all__ = [
     "hand_over_lead",
     "invite",
     "name_business_manager",
+    "note_second_factor_replaced",
     "open_invitation",
     "reopen_account",
     "resend_invitation",

@@ -58,6 +58,13 @@ def revoke_token(*, by):
 
 
 @transaction.atomic
+def note_second_factor_replaced(*, by):
+    """Another app took the place of the old one: other sessions end, and the person is told in case it was not they."""
+    by.end_sessions()
+    notices.send_second_factor_replaced(by)
+
+
+@transaction.atomic
 def ask_password_reset(email):
     """Send a link to whoever has an open account with this address; say nothing to the caller.
 

@@ -61,7 +61,8 @@ def delete_meeting(meeting, *, by):
 def _referring():
     """The relations from any app to a meeting; not those of the history of rows, which outlive what they are about."""
     fields = Meeting._meta.get_fields(include_hidden=True)
-    return [field for field in fields if field.one_to_many and field.on_delete is not models.DO_NOTHING]
+    relations = [field for field in fields if isinstance(field, models.ManyToOneRel)]
+    return [relation for relation in relations if relation.on_delete is not models.DO_NOTHING]
 
 
 def _check_papers(meeting):

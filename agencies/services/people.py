@@ -60,6 +60,17 @@ def name_business_manager(board, *, email, name, by):
     return _invite(board, email=email, name=name, role=BoardRole.BUSINESS_MANAGER, agency=None, by=by)
 
 
+@transaction.atomic
+def add_administrator(*, email, name):
+    """From the command line of the server only. Returns the invitation, or None for somebody who is in already."""
+    user = _account_for(email, name)
+    user.is_active = user.is_system_administrator = True
+    user.save(update_fields=["is_active", "is_system_administrator"])
+    user.end_sessions()
+    audit.record("administrator.added", target=user)
+    return send_new(user, None, by=None) if user.is_invited else None
+
+
 def _invite(board, *, email, name, role, agency, by):
     user = _account_for(email, name)
     if user.pk == by.pk:
@@ -100,10 +111,10 @@ def _give(user, board, *, role, agency):
             raise AlreadyHeld(user, role, agency)
         return f"agency:{part.pk}"
     role = BoardRole(role)
-    part, given = BoardMembership.objects.get_or_create(user=user, board=board, role=role, ended_at=None)
+    place, given = BoardMembership.objects.get_or_create(user=user, board=board, role=role, ended_at=None)
     if not given:
         raise AlreadyHeld(user, role, board)
-    return f"board:{part.pk}"
+    return f"board:{place.pk}"
 
 
 @transaction.atomic

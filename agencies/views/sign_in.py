@@ -3,16 +3,19 @@
 from functools import wraps
 
 from allauth.account import views as account
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.base import views as second_factor
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.auth import update_session_auth_hash
 from django.db import transaction
 from django.http import HttpResponseRedirect
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 
-from agencies import forms
+from agencies import forms, services
 from core.permissions import Permission, requires
 
 
@@ -26,7 +29,7 @@ class ActivateAppView(totp.ActivateTOTPView):
         return super().form_valid(form)
 
 
-@method_decorator(totp.reauthentication_required(app="allauth.mfa"), name="dispatch")
+@method_decorator(reauthentication_required(app="allauth.mfa"), name="dispatch")
 class ReplaceAppView(ActivateAppView):
     """Another app or telephone in place of the present one. There is no page that only switches it off.
 
@@ -35,17 +38,19 @@ class ReplaceAppView(ActivateAppView):
     """
 
     template_name = "mfa/totp/replace_form.html"
-    success_url = reverse_lazy("mfa_index")
 
     def dispatch(self, request, *args, **kwargs):
-        if not totp.is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
+        if not is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
             return HttpResponseRedirect(reverse("mfa_activate_totp"))
         return super(totp.ActivateTOTPView, self).dispatch(request, *args, **kwargs)
 
     @transaction.atomic
     def form_valid(self, form):
         Authenticator.objects.filter(user=self.request.user, type=Authenticator.Type.TOTP).delete()
-        return super().form_valid(form)
+        response = super().form_valid(form)
+        services.note_second_factor_replaced(by=self.request.user)
+        update_session_auth_hash(self.request, self.request.user)
+        return response
 
 
 def ours(view, permission):

@@ -95,6 +95,14 @@ def largest(rows: list[dict], key: str) -> float:
 
 
 @register.filter
+def hold(rows: list[dict] | None, path: str) -> bool:
+    """Whether anything stands at the end of this path, "actions.outcome", in any of the rows."""
+    name, _, rest = path.partition(".")
+    values = [row.get(name) for row in rows or []]
+    return any(hold(value, rest) for value in values) if rest else any(values)
+
+
+@register.filter
 def plus(first: float | None, second: float | None) -> float:
     return (first or 0) + (second or 0)
 

@@ -1,6 +1,7 @@
 """An agency's answer: one row of questions for each learning point, then who was told."""
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 
 from core.days import today
 from core.forms import GovDateField, PageForm
@@ -10,17 +11,11 @@ from newsletters.models import FeedbackRequest, FeedbackResponse
 Answer = FeedbackResponse.Answer
 ABOUT = ("shared_with", "staff_told", "shared_on", "shared_how", "barrier", "reply")
 CHOICES = [
-    (Answer.CHANGED, "Changed"),
-    (Answer.PLANNED, "Planned"),
-    (Answer.SHARED, "Shared with staff"),
-    (Answer.NOT_FOR_US, "Not for us"),
+    (Answer.CHANGED, "Changed: something is done differently now"),
+    (Answer.PLANNED, "Planned: it will change, by a date"),
+    (Answer.SHARED, "Shared with staff, nothing else"),
+    (Answer.NOT_FOR_US, "Not for us, with the reason"),
 ]
-HINTS = {
-    Answer.CHANGED: "Something is done differently now",
-    Answer.PLANNED: "It will change, by a date",
-    Answer.SHARED: "People know it; nothing else changes",
-    Answer.NOT_FOR_US: "With the reason",
-}
 MOST_TYPED = 1200
 
 
@@ -35,7 +30,7 @@ class AnswerForm(PageForm):
         super().__init__(*args, **kwargs)
         self.feedback = feedback
         self.lessons = words.lessons(feedback.newsletter.released_content)
-        self.reveals, self.option_hints = {}, {}
+        self.reveals = {}
         for lesson in self.lessons:
             self._add_lesson(lesson)
         self._add_about()
@@ -56,13 +51,12 @@ class AnswerForm(PageForm):
         self.fields[f"planned_on_{key}"] = GovDateField(required=False, label="By when?", called="The planned date")
         self.fields[f"text_{key}"] = forms.CharField(
             required=False,
-            max_length=1000,
-            widget=forms.Textarea(attrs={"rows_shown": 3}),
+            validators=[MaxLengthValidator(1000)],
+            widget=forms.Textarea(attrs={"rows_shown": 2}),
             label="What changed, what is planned, or why is it not for you?",
         )
         self.fields[f"proof_{key}"] = forms.CharField(required=False, max_length=300, label="What shows it?")
-        self.reveals[f"answer_{key}"] = {Answer.PLANNED: [f"planned_on_{key}"]}
-        self.option_hints[f"answer_{key}"] = HINTS
+        self.reveals[f"answer_{key}"] = {Answer.PLANNED: [f"planned_on_{key}"], Answer.CHANGED: [f"proof_{key}"]}
 
     def _add_about(self):
         self.fields["shared_with"] = _about("shared_with", label="Which teams was it shared with?")
@@ -80,7 +74,6 @@ class AnswerForm(PageForm):
                 "lesson": lesson,
                 "answer": self[f"answer_{lesson['id']}"],
                 "text": self[f"text_{lesson['id']}"],
-                "proof": self[f"proof_{lesson['id']}"],
             }
             for lesson in self.lessons
         ]
@@ -119,7 +112,7 @@ class AnswerForm(PageForm):
                 "answer": data[f"answer_{key}"],
                 "text": data[f"text_{key}"],
                 "planned_on": data[f"planned_on_{key}"] if planned else None,
-                "proof": data[f"proof_{key}"],
+                "proof": data[f"proof_{key}"] if data[f"answer_{key}"] == Answer.CHANGED else "",
             }
         return {"answers": answers, "about": {name: data[name] for name in ABOUT}, "version": data["version"]}
 

@@ -1,6 +1,7 @@
 """Forms of the writers and of the person who releases."""
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 
 from agencies.models import Agency, Board, Meeting
 from core.days import today
@@ -150,7 +151,9 @@ class SectionForm(PageForm):
 
     heading = forms.CharField(label="Heading", max_length=120)
     byline = forms.CharField(label="From whom", max_length=120, required=False, help_text="A role, never a name.")
-    body = forms.CharField(label="Text", max_length=8000, required=False, widget=forms.Textarea, help_text=MARKDOWN_HINT)
+    body = forms.CharField(
+        label="Text", required=False, widget=forms.Textarea, help_text=MARKDOWN_HINT, validators=[MaxLengthValidator(8000)]
+    )
     shows_figures = forms.BooleanField(label="Show the report’s figures", required=False)
     points = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     recommendations = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from core import audit, notifications
 from core.markdown import unsafe_links
 from core.permissions import Permission as P
-from core.refusals import Refusal, Stale
+from core.refusals import Refusal, Stale, check_version
 from core.templatetags.words import date_time
 from newsletters import content as words
 from newsletters import notices
@@ -92,8 +92,7 @@ def release_newsletter(newsletter, *, read, version=None, by):
         raise Refusal("It went back to draft after you opened it. It can be released when release is asked for again.")
     if by.pk in {row.release_asked_by_id, row.changed_by_id}:
         raise Refusal(NOT_SECOND)
-    if version is not None and int(version) != row.version:
-        raise Stale()
+    check_version(row, version)
     content, _ = _still_stands(row)
     if words.fingerprint(content) != read:
         raise Stale()

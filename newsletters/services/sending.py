@@ -10,7 +10,7 @@ from agencies.models import AgencyMembership
 from agencies.roles import AgencyRole
 from core import audit, days, links, notifications
 from core.permissions import Permission as P
-from core.refusals import Refusal
+from core.refusals import Refusal, check_version
 from core.templatetags.words import date_time
 from newsletters import content as words
 from newsletters import notices
@@ -61,8 +61,7 @@ def send_newsletter(newsletter, *, without_lead=False, version=None, by):
         raise AlreadySent(f"This newsletter was sent on {date_time(row.sent_at)} by {row.sent_by.name}. Nothing was sent again.")
     if blockers := send_blockers(row):
         raise Blocked(blockers)
-    if version is not None and int(version) != row.version:
-        raise AlreadySent("This newsletter was changed after you opened it. Look at the page again before you send it.")
+    check_version(row, version)
     distribution = list(row.distribution.select_related("agency"))
     leads = leads_of([each.agency_id for each in distribution])
     missing = [each.agency.short_name for each in distribution if not leads[each.agency_id]]

@@ -28,7 +28,12 @@ def edit(request, reference):
     newsletter = load(request, reference, P.NEWSLETTER_CHANGE)
     if not newsletter.is_editable:
         return redirect(newsletter)
-    return editor_page(request, newsletter, opened=request.GET.get("section"))
+    return editor_page(request, newsletter, opened=request.GET.get("section") or first_to_choose(newsletter))
+
+
+def first_to_choose(newsletter):
+    """The section that stands open when none was asked for."""
+    return newsletter.sections.filter(kind__in=sources.WITH_POINTS).values_list("pk", flat=True).first()
 
 
 def editor_page(request, newsletter, *, opened=None, form=None, refusal=None):
@@ -80,14 +85,14 @@ def section_form(section, request, data=None):
 def _part(section, opened):
     """One row of the list at the left."""
     chosen = len(section.chosen_points.all())
+    recommended = plural(len(section.chosen_recommendations.all()), "recommendation")
     counts = {
         Kind.IMR_LEARNING: plural(chosen, "point"),
-        Kind.OTHER_AREA: f"{plural(chosen, 'point')}, {len(section.chosen_recommendations.all())} rec.",
-        Kind.REPORT_SUMMARY: f"{plural(chosen, 'message')}{', figures' if section.shows_figures else ''}",
-        Kind.RECOMMENDATIONS: plural(len(section.chosen_recommendations.all()), "recommendation"),
+        Kind.OTHER_AREA: plural(chosen, "theme"),
+        Kind.REPORT_SUMMARY: "figures" if section.shows_figures else plural(chosen, "message"),
+        Kind.RECOMMENDATIONS: recommended,
         Kind.TEXT: "plain text",
     }
-    counts[Kind.OTHER_AREA] = f"{plural(chosen, 'theme')}, {plural(len(section.chosen_recommendations.all()), 'recommendation')}"
     return {
         "section": section,
         "count": counts[section.kind],

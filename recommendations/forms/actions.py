@@ -1,6 +1,7 @@
 """Adding and changing actions. Every choice is drawn from what this person may see on this board."""
 
 from django import forms
+from django.db.models import Q
 
 from agencies.models import User
 from core.forms import AutocompleteSelect, GovDateField, PageForm
@@ -68,9 +69,12 @@ class ActionForm(PageForm):
         "lead_agency": "Choose the lead agency",
     }
 
-    def __init__(self, *args, board, by, **kwargs):
+    def __init__(self, *args, board, by, review=None, action=None, **kwargs):
         super().__init__(*args, **kwargs)
-        answers = Recommendation.objects.visible_to(by).filter(review__board=board)
+        wanted = Q(review__closed_at=None) if review is None else Q(review=review)
+        if action is not None:
+            wanted |= Q(pk__in=action.recommendations.values("pk"))
+        answers = Recommendation.objects.visible_to(by).filter(wanted, review__board=board)
         self.fields["recommendations"].queryset = answers.select_related("review").order_by(
             "review__code_name", "number"
         )

@@ -32,3 +32,4 @@ class ScopeForm(PageForm):
         self.fields["agency"].queryset = Agency.objects.visible_to(by)
         for field in self.fields.values():
             field.error_messages["invalid_choice"] = "Choose one from the list."
+            field.widget.attrs["class"] = "govuk-select app-filter__control"

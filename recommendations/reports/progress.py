@@ -51,7 +51,7 @@ def finding(position, changes, decisions):
     before = next((row["before"] for row in (changes or {}).get("rows", []) if row["measure"] == "Late"), None)
     than = ""
     if before is not None and before != late:
-        than = f", {'up' if late > before else 'down'} from {words_for(before).lower()}"
+        than = f", {'up' if late > before else 'down'} from {words_for(before).lower() if before else 'none'}"
     needed = len(decisions)
     asks = (
         f" {words_for(needed)} decision{' is' if needed == 1 else 's are'} needed."

@@ -80,8 +80,10 @@ def new_action(request):
     """Add an action to a board's plan; `?recommendation=` ticks one beforehand."""
     board = _board_for(request)
     demand(request.user, P.ACTION_CHANGE, on=board)
-    initial = {"recommendations": _asked_recommendation(request)}
-    form = NewActionForm(typed(request), board=board, by=request.user, initial=initial)
+    asked = _asked_recommendation(request)
+    review = asked.review if asked else None
+    initial = {"recommendations": [asked.pk] if asked else []}
+    form = NewActionForm(typed(request), board=board, by=request.user, review=review, initial=initial)
     if request.method == "POST" and form.is_valid():
         values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
         made = []
@@ -89,7 +91,7 @@ def new_action(request):
             messages.success(request, f"{made[0].reference} is in the action plan.")
             return redirect(made[0])
     boards = Board.objects.visible_to(request.user).filter(pk__in=request.user.boards_where(P.ACTION_CHANGE))
-    return form_page(request, "recommendations/new_action.html", form, board=board, boards=boards)
+    return form_page(request, "recommendations/new_action.html", form, board=board, boards=boards, review=review)
 
 
 def _board_for(request):
@@ -101,8 +103,8 @@ def _board_for(request):
     )
     if prefix := request.GET.get("board"):
         return get_object_or_404(boards, prefix=prefix)
-    if recommendation := _asked_recommendation(request):
-        return get_object_or_404(boards, reviews__recommendations=recommendation[0])
+    if asked := _asked_recommendation(request):
+        return get_object_or_404(boards, pk=asked.review.board_id)
     board = boards.first()
     if board is None:
         raise Http404
@@ -110,10 +112,11 @@ def _board_for(request):
 
 
 def _asked_recommendation(request):
+    """The recommendation that the address names, if this person may see it."""
     value = request.GET.get("recommendation", "")
     if not (value.isascii() and value.isdigit() and len(value) < 19):
-        return []
-    return list(Recommendation.objects.visible_to(request.user).filter(pk=value).values_list("pk", flat=True))
+        return None
+    return Recommendation.objects.visible_to(request.user).select_related("review").filter(pk=value).first()
 
 
 @require_http_methods(["GET", "POST"])
@@ -127,7 +130,7 @@ def change_action(request, reference):
         for name in ("title", "purpose", "outcome", "measure", "lead_agency", "owner", "version")
     }
     initial["recommendations"] = list(seen.values_list("pk", flat=True))
-    form = ActionForm(typed(request), board=it.board, by=request.user, initial=initial)
+    form = ActionForm(typed(request), board=it.board, by=request.user, action=it, initial=initial)
     if request.method == "POST" and form.is_valid():
         if done(form, lambda: services.change_action(it, **form.cleaned_data, by=request.user)):
             messages.success(request, f"{it.reference} is changed.")

@@ -1,7 +1,7 @@
 """Recommendations of a review: the list, one of them, and writing, addressing, answering and clearing them."""
 
 from django.contrib import messages
-from django.db.models import Count, Prefetch
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -39,7 +39,7 @@ def recommendations(request, reference):
     review, may_name = review_with_recommendations(request, reference)
     audit.looked(review, by=request.user, part="recommendations")
     rows = Recommendation.objects.visible_to(request.user).filter(review=review).select_related("theme")
-    rows = rows.prefetch_related(*_parts(request.user)).annotate(asked=Count("responses")).order_by("number")
+    rows = rows.prefetch_related(*_parts(request.user)).order_by("number")
     context = {
         "review": review,
         "may_name": may_name,

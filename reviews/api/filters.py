@@ -5,7 +5,7 @@ from django.db.models import F
 
 from agencies.api.filters import agency_filter, board_filter
 from core import days
-from core.api import Filters, Order
+from core.api import Filters, Keyed, Order, Truth
 from reviews import register
 from reviews.models import (
     Decision,
@@ -30,13 +30,17 @@ def known(request):
 
 
 def review_filter(reviews=readable, field="review"):
-    return f.ModelChoiceFilter(
+    return Keyed(
         field_name=field, queryset=reviews, to_field_name="reference", label="Reference of a review"
     )
 
 
+def theme_filter(field):
+    return f.ModelChoiceFilter(field_name=field, queryset=Theme.objects.all(), label="Number of a theme")
+
+
 class EditionFilters(Filters):
-    review_type = f.ModelChoiceFilter(queryset=ReviewType.objects.all(), to_field_name="code")
+    review_type = Keyed(queryset=ReviewType.objects.all(), to_field_name="code")
     ordering = Order("code", "in_force_from", default="code")
 
     class Meta:
@@ -45,7 +49,7 @@ class EditionFilters(Filters):
 
 
 class ThemeFilters(Filters):
-    scheme = f.ModelChoiceFilter(queryset=ThemeScheme.objects.all(), to_field_name="code")
+    scheme = Keyed(queryset=ThemeScheme.objects.all(), to_field_name="code")
 
     class Meta:
         model = Theme
@@ -64,9 +68,9 @@ class ReviewOrder(Order):
 
 class ReviewFilters(Filters):
     board = board_filter()
-    review_type = f.ModelChoiceFilter(queryset=ReviewType.objects.all(), to_field_name="code")
+    review_type = Keyed(queryset=ReviewType.objects.all(), to_field_name="code")
     stage = f.CharFilter(max_length=40)
-    is_closed = f.BooleanFilter(field_name="closed_at", lookup_expr="isnull", exclude=True)
+    is_closed = Truth(field_name="closed_at", lookup_expr="isnull", exclude=True)
     q = f.CharFilter(method="found", max_length=200, label="Words; for an agency, in the reference and code name only")
     ordering = ReviewOrder("reference", "code_name", "next_due", "created_at", default="-created_at")
 
@@ -80,7 +84,7 @@ class ReviewFilters(Filters):
 
 class MilestoneFilters(Filters):
     review = review_filter()
-    is_done = f.BooleanFilter(field_name="done_on", lookup_expr="isnull", exclude=True)
+    is_done = Truth(field_name="done_on", lookup_expr="isnull", exclude=True)
     due_before = f.DateFilter(field_name="due_on", lookup_expr="lte")
     ordering = Order("due_on", default="due_on")
 
@@ -121,7 +125,7 @@ class ImrFilters(Filters):
     review = review_filter(known)
     agency = agency_filter()
     state = f.ChoiceFilter(choices=ManagementReview.State.choices)
-    is_late = f.BooleanFilter(method="late", label="With the agency and past its date")
+    is_late = Truth(method="late", label="With the agency and past its date")
     due_before = f.DateFilter(field_name="due_on", lookup_expr="lte")
     ordering = Order("due_on", default="due_on")
 
@@ -137,9 +141,9 @@ class ImrFilters(Filters):
 class LearningPointFilters(Filters):
     review = review_filter()
     kind = f.ChoiceFilter(choices=LearningPoint.Kind.choices)
-    theme = f.ModelChoiceFilter(field_name="themes", queryset=Theme.objects.all())
-    is_cleared = f.BooleanFilter(field_name="cleared_at", lookup_expr="isnull", exclude=True)
-    is_good_practice = f.BooleanFilter()
+    theme = theme_filter("themes")
+    is_cleared = Truth(field_name="cleared_at", lookup_expr="isnull", exclude=True)
+    is_good_practice = Truth()
     q = f.CharFilter(method="found", max_length=200, label="Words")
     ordering = Order("number", "created_at", default="-created_at")
 

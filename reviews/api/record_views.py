@@ -250,7 +250,7 @@ class InvolvementViewSet(OfOneReview):
         "destroy": P.REVIEW_CHANGE,
     }
     create = creates(services.add_agency, s.NewInvolvementBody)
-    partial_update = changes(services.change_agency, s.InvolvementBody)
+    partial_update = changes(services.change_agency, s.InvolvementBody, whole=True)
     destroy = removes(services.remove_agency)
 
 

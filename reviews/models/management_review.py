@@ -131,8 +131,8 @@ class ManagementReview(models.Model):
 
     @property
     def label(self):
-        """What this edition calls it: "IMR", "Agency report", "Health overview report"."""
-        return self.review.review_type.imr_short if self.kind == self.Kind.IMR else self.get_kind_display()
+        """What this edition calls it, in the middle of a sentence: "IMR", "report", "health overview report"."""
+        return self.review.review_type.imr_short if self.kind == self.Kind.IMR else self.get_kind_display().lower()
 
     @property
     def board_id(self):

@@ -36,6 +36,12 @@ class ReviewType(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def imr_plural(self):
+        """Several agencies' reports, in the middle of a sentence: "IMRs", "reports", "summaries"."""
+        stem = self.imr_short.removesuffix("y")
+        return f"{self.imr_short}s" if stem == self.imr_short else f"{stem}ies"
+
     def stage_name(self, code):
         return next((stage["name"] for stage in self.stages if stage["code"] == code), code)
 

@@ -73,7 +73,7 @@ def tabs(review, active):
         ("summary", "Summary", reverse("reviews:detail", args=own), None),
         (
             "agencies",
-            f"Agencies and {review.review_type.imr_short}s",
+            f"Agencies and {review.review_type.imr_plural}",
             reverse("reviews:agencies", args=own),
             review.agencies_count,
         ),

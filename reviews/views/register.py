@@ -17,6 +17,7 @@ from reviews import register, services
 from reviews.filters import DEFAULT_SORT, LATE, PAGE_SIZES, STATES, Choice, Options
 from reviews.forms.reviews import LogForm
 from reviews.models import ManagementReview, Review
+from reviews.views.frame import plan_url
 
 COLUMNS = [
     "Reference",
@@ -41,20 +42,22 @@ COLUMNS = [
 def reviews(request):
     """The register: every review this person may know of, the one with the first clock on top."""
     known = register.rows(request.user)
+    reads_content = request.user.can(P.REVIEW_VIEW)
     options = Options(known)
     choice = Choice.read(request.GET, options)
     page = Paginator(choice.apply(known), _page_size(request, choice)).get_page(request.GET.get("page"))
     _prepare(page.object_list, request.user)
     context = {
         "page_obj": page,
-        "groups": _groups(choice, options),
+        "groups": _groups(choice, options, reads_content),
         "chips": _chips(request, choice, options),
         "choice": choice,
         "default_sort": DEFAULT_SORT,
         "sizes": ",".join(str(size) for size in sorted(PAGE_SIZES)),
         "query": query_with(request, page=None),
         "may_log": request.user.can(P.REVIEW_CREATE),
-        "reads_content": request.user.can(P.REVIEW_VIEW),
+        "reads_content": reads_content,
+        "shows_own": not reads_content or any(row.own_imrs for row in page.object_list),
     }
     return render(request, "reviews/list.html", context)
 
@@ -77,20 +80,21 @@ def _prepare(rows, user):
             own.setdefault(imr.review_id, []).append(imr)
     for row in rows:
         row.own_imrs = own.get(row.pk, [])
+        row.plan_url = plan_url(row)
         row.in_working_days = row.next_unit == "working_days"
         if row.next_due:
             between = days.working_days_between(today, row.next_due)
             row.next_days = between if row.in_working_days else (row.next_due - today).days
 
 
-def _groups(choice, options):
+def _groups(choice, options, reads_content):
     def boxes(known, chosen):
         return [
             {"value": code, "text": name, "count": number, "checked": code in chosen}
             for code, (name, number) in known.items()
         ]
 
-    return [
+    groups = [
         {"kind": "search", "name": "q", "label": "Words", "value": choice.text},
         {
             "kind": "radios",
@@ -114,6 +118,7 @@ def _groups(choice, options):
         },
         {"kind": "checkboxes", "name": "stage", "label": "Stage", "options": boxes(options.stages, choice.stages)},
     ]
+    return groups if reads_content else [group for group in groups if group["name"] != "late"]
 
 
 def _chips(request, choice, options):

@@ -81,7 +81,13 @@ REASONS = {
     "paused": "Waits for the ethics approval, expected in spring.",
 }
 NO_OWNER = {"Pre-birth meetings start by week 20", "Midwives hear from children's social care about every expectant parent in care", "Family meetings are offered in the evening"}
-OVERRIDES = {"Every discharge from the children's ward names the lead professional": ("red", "Two ward managers have left; no cover until January.")}
+OVERRIDES = {
+    "Every discharge from the children's ward names the lead professional": ("red", "Two ward managers have left; no cover until January."),
+    "Strategy meeting within one working day of a bruise on a baby who cannot move": ("amber", "Depends on the merger of the two control rooms."),
+    "Share the file with the new area on the day a family moves": ("amber", "The new area's system is not ready."),
+    "The safeguarding flag shows on the records of both sites": ("amber", "Waits for the supplier's next release."),
+    "Tenancy officers know the signs of neglect and whom to ring": ("amber", "Twenty of thirty are trained; the last course is booked."),
+}
 SAID = ("Drafted and out for comment with the two teams.", "Agreed by the managers; the form goes live next month.", "Three of five localities have it; the others follow.")
 
 

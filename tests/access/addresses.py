@@ -38,8 +38,9 @@ MEANS = {
     "actions/draft/file": lambda t: t.evidence.file.pk,
     "actions/more-time/pk": lambda t: t.extension.pk,
     "newsletters/newsletters/reference": lambda t: t.newsletter.reference,
+    "newsletters/sections/number": lambda t: t.section.position,
     "newsletters/sections/pk": lambda t: t.section.pk,
-    "newsletters/feedback/slug": lambda t: t.agency.slug,
+    "newsletters/from/slug": lambda t: t.agency.slug,
     "boards/boards/prefix": lambda t: t.board.prefix,
     "boards/agencies/slug": lambda t: t.agency.slug,
     "boards/people/pk": lambda t: t.person.pk,
@@ -51,9 +52,33 @@ MEANS = {
     "administration/accounts/pk": lambda t: t.person.pk,
     "prints/prints/public_id": lambda t: t.print_job.public_id,
     "messages/messages/pk": lambda t: t.notification.pk,
+    # The API
+    "people/people/pk": lambda t: t.person.pk,
+    "audit-events/audit-events/pk": lambda t: t.event.pk,
+    "milestones/milestones/pk": lambda t: t.milestone.pk,
+    "decisions/decisions/pk": lambda t: t.decision.pk,
+    "documents/documents/pk": lambda t: t.document.pk,
+    "proceedings/proceedings/pk": lambda t: t.proceeding.pk,
+    "imrs/imrs/pk": lambda t: t.imr.pk,
+    "imrs/versions/number": lambda t: t.version.number,
+    "learning-points/learning-points/pk": lambda t: t.point.pk,
+    "recommendations/recommendations/pk": lambda t: t.recommendation.pk,
+    "responses/responses/pk": lambda t: t.response.pk,
+    "updates/updates/pk": lambda t: t.update.pk,
+    "evidence/evidence/pk": lambda t: t.evidence.pk,
+    "verifications/verifications/pk": lambda t: t.verification.pk,
+    "extensions/extensions/pk": lambda t: t.extension.pk,
+    "feedback/feedback/pk": lambda t: t.feedback.pk,
 }
 ANY = {"kind"}  # variables that name a form of answer, not a thing
-OF_NOBODY = {"invitations/invitations/token", "answer/answer/token", "accounts/key/uidb36", "accounts/key/key"}  # links carry their own right
+OF_NOBODY = {  # links carry their own right; types of review and guidance are the same for everybody
+    "invitations/invitations/token",
+    "answer/answer/token",
+    "accounts/key/uidb36",
+    "accounts/key/key",
+    "review-types/review-types/code",
+    "editions/editions/code",
+}
 
 # Views of a newsletter that is still being written; all others are tried on a sent one.
 DRAFT_WORDS = {"edit", "change", "agencies", "sections", "check", "release", "send"}
@@ -73,7 +98,7 @@ KNOW = {
     "newsletters": (INSIDE | POLICE, INSIDE | HEALTH),
     "newsletters/draft": ({"manager", "officer", "chair"},) * 2,
     "newsletters/sections": ({"manager", "officer", "chair"},) * 2,
-    "newsletters/feedback": (BOARD | {"police_lead"}, BOARD | HEALTH),
+    "newsletters/from": (BOARD | {"police_lead"}, BOARD | HEALTH),
     "boards": (INSIDE | POLICE | HEALTH | {"administrator"},) * 2,
     "boards/*": (INSIDE | {"administrator"},) * 2,
     "agencies": (INSIDE | POLICE | {"administrator"}, INSIDE | HEALTH | {"administrator"}),
@@ -81,6 +106,15 @@ KNOW = {
     "administration": ({"administrator"}, {"administrator"}),
     "prints": ({"police_lead"}, {"health_lead"}),
     "messages": ({"manager", "police_lead"}, {"manager", "health_lead"}),
+    "people": (BOARD | POLICE | {"administrator"}, BOARD | HEALTH | {"administrator"}),
+    "audit-events": ({"manager", "auditor", "police_lead"}, {"manager", "auditor", "health_lead"}),
+    "imrs": (INSIDE | {"police_lead"}, INSIDE | HEALTH),
+    "imrs/*": (INSIDE | {"police_lead"}, INSIDE | HEALTH),
+    "recommendations": (INSIDE | POLICE | HEALTH, INSIDE | POLICE | HEALTH),
+    "responses": (INSIDE | POLICE, INSIDE | HEALTH),
+    "feedback": (BOARD | {"police_lead"}, BOARD | HEALTH),
+    **dict.fromkeys(("milestones", "decisions", "documents", "proceedings", "learning-points"), (INSIDE, INSIDE)),
+    **dict.fromkeys(("updates", "evidence", "verifications", "extensions"), (INSIDE | {"police_lead"}, INSIDE | HEALTH)),
 }
 
 

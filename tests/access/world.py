@@ -11,10 +11,10 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from agencies.models import Invitation
-from core import days, files, links
+from core import audit, days, files, links
 from core.models import Notification, PrintJob
 from newsletters.models import Distribution, FeedbackRequest, FeedbackResponse, Newsletter, Section
-from recommendations.models import Evidence, Extension, ProgressUpdate, UpdateDraft
+from recommendations.models import Evidence, Extension, ProgressUpdate, UpdateDraft, Verification
 from reviews.models import Decision, Document, KeyFigure, ManagementReviewVersion, Milestone, ParallelProceeding, Subject
 from tests import factories as f
 from tests.conftest import build_world
@@ -118,6 +118,9 @@ def _things(w, review, agency, lead, board, manager, imr, action, mark, content)
         action=action,
         evidence=evidence,
         extension=extension,
+        update=update,
+        verification=Verification.objects.create(action=action, step="reopened", by=lead, note=mark),
+        event=audit.record("action.updated", target=action, by=lead),
         recommendation=recommendation,
         response=response,
         point=point,

@@ -4,7 +4,7 @@ import re
 
 from allauth.mfa.models import Authenticator
 
-from tests.agencies.conftest import code, sign_in_with_password, verbs, words
+from tests.agencies.conftest import code, mails, sign_in_with_password, verbs, words
 
 
 def _secret_of(response):
@@ -76,7 +76,7 @@ def test_the_secret_is_not_stored_as_it_is(client, newcomer):
 
 
 def test_another_app_takes_the_place_of_the_old_one(sign_in, person):
-    page = sign_in(person)
+    page, elsewhere = sign_in(person), sign_in(person)
     secret = _secret_of(page.get("/accounts/second-factor/app/replace/"))
 
     response = page.post("/accounts/second-factor/app/replace/", {"code": code(secret)})
@@ -84,6 +84,9 @@ def test_another_app_takes_the_place_of_the_old_one(sign_in, person):
     assert response.url == "/accounts/second-factor/"
     new = Authenticator.objects.get(user=person, type="totp").wrap()
     assert not new.validate_code(code()) and new.validate_code(code(secret))
+    assert [to for to, *_ in mails("agencies.second_factor_replaced")] == [person.email]
+    assert page.get("/account/").status_code == 200
+    assert elsewhere.get("/account/").status_code == 302
 
 
 def test_a_wrong_code_keeps_the_old_app(sign_in, person):

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Dicts for the printed documents: invented board, places and people, roles and never names."""
 
 from datetime import date, timedelta
@@ -178,6 +177,13 @@ BY_AGENCY = [
     {"name": "Vale Community Health", "marks": ["closed", "closed", "green"], "days_to_reply": 17, "reply": "Complete"} | counts(3, 1, 0, 0, 0, 1, 2, moves=0),
 ]  # fmt: skip
 
+OUTCOMES = {
+    "a": "Staff ask why, every time.",
+    "b": "Those who know the family hear of it.",
+    "c": "Nobody waits for the next meeting.",
+    "d": "",
+    "e": "",
+}
 LABELS = {
     "not_started": "Not started", "in_progress": "In progress", "evidence_requested": "Evidence asked for", "claimed": "Claimed by agency",
     "verified": "Verified", "embedded": "Embedded", "paused": "Paused", "": "", "changed": "Changed", "partly": "Partly", "no": "No",
@@ -207,7 +213,7 @@ def action(
         "number": number, "title": title, "agency": agency, "owner": owner, "due": due, "original_due": first or due, "moves": moves,
         "days_late": days_late, "status": status, "status_label": LABELS[status], "rag": rag, "rag_label": rag.capitalize(),
         "impact": impact, "impact_label": LABELS[impact], "updates": [{"on": on, "text": text} for on, text in updates],
-        "updates_earlier": 0, "evidence": evidence, "outcome": outcome, "measure": measure,
+        "updates_earlier": 0, "evidence": evidence, "outcome": outcome or OUTCOMES[number[-1]], "measure": measure,
     }  # fmt: skip
 
 

@@ -1,7 +1,7 @@
-# ruff: noqa: E501
 """The printed documents: whole, tagged, of the right length, and nothing in them that was not in the page."""
 
 import io
+import random
 import re
 import time
 from collections import Counter
@@ -93,7 +93,19 @@ def words_of_html(html: str) -> Words:
 def text_of_pdf(pdf: bytes) -> list[str]:
     document = pypdfium2.PdfDocument(pdf)
     try:
-        return [page.get_textpage().get_text_bounded() for page in document]
+        return [page.get_textpage().get_text_range() for page in document]
+    finally:
+        document.close()
+
+
+def letters_beyond_the_edge(pdf: bytes) -> int:
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        texts = [page.get_textpage() for page in document]
+        return sum(
+            len("".join(text.get_text_range().split())) - len("".join(text.get_text_bounded().split()))
+            for text in texts
+        )
     finally:
         document.close()
 
@@ -107,13 +119,17 @@ def elements(document: pikepdf.Pdf, kind: str) -> list[pikepdf.Dictionary]:
 
 
 def test_every_word_of_the_page_is_on_paper_and_none_twice(name, pdf):
-    template, context = DOCUMENTS[name]
-    html = words_of_html(render_to_string(template, context))
-    paper = Counter(find_words(" ".join(text_of_pdf(pdf))))
-    assert sum(html.words.values()) > 250
-    assert html.words - paper == Counter()
-    more = {word for word in paper - html.words if not word.isdigit()}
-    assert more <= set(html.may_repeat) | {"Page", "of"}
+    html = render_to_string(*DOCUMENTS[name])
+    assert sum(words_of_html(html).words.values()) > 250
+    check_words(html, pdf)
+
+
+def check_words(html: str, pdf: bytes) -> None:
+    wanted, paper = words_of_html(html), Counter(find_words(" ".join(text_of_pdf(pdf))))
+    assert wanted.words - paper == Counter()
+    more = {word for word in paper - wanted.words if not word.isdigit()}
+    assert more <= set(wanted.may_repeat) | {"Page", "of"}
+    assert letters_beyond_the_edge(pdf) == 0
 
 
 def test_a_lost_float_would_be_noticed():
@@ -122,6 +138,64 @@ def test_a_lost_float_would_be_noticed():
     html = f'<html lang="en"><head><title>x</title></head><body><div style="float:left;width:60mm">{words}</div></body></html>'
     paper = Counter(find_words(" ".join(text_of_pdf(pdf_of_html(html)))))
     assert words_of_html(html).words - paper
+
+
+def any_newsletter(seed: int) -> dict:
+    """A newsletter of sections in any order, each part of any length, so that pages break anywhere."""
+    chance = random.Random(seed)
+
+    def text(word: str, *lengths: int) -> str:
+        return " ".join(f"{word}{chance.randrange(10**6)}" for _ in range(chance.choice(lengths)))
+
+    def lesson(number: int) -> dict:
+        return samples.lesson(
+            number, text("title", 3, 12), text("story", 10, 60, 600), text("changed", 0, 20, 200), text("asked", 0, 20)
+        )
+
+    def contribution() -> dict:
+        lessons = [lesson(number) for number in range(chance.randrange(5))]
+        return {
+            "from": text("from", 3),
+            "author": text("author", 3),
+            "agency": text("agency", 3),
+            "pull": text("pull", 0, 10, 60),
+            "lessons": lessons,
+        }
+
+    context = samples.newsletter()
+    known = {section["kind"]: section for section in context["sections"]}
+    sections = []
+    for _ in range(chance.randrange(2, 7)):
+        kind = chance.choice([*known, "text"])
+        section = dict(known.get(kind, {"kind": "text", "title": "Text"}))
+        section |= {
+            "rail": text("rail", 0, 5, 60, 200),
+            "pull": text("pull", 0, 8, 40),
+            "intro": text("intro", 0, 20, 300),
+        }
+        section["body"] = text("body", 0, 50, 900) if kind in {"text", "report"} else ""
+        if kind == "learning":
+            section["contributions"] = [contribution() for _ in range(chance.randrange(4))]
+        if kind == "report":
+            section["figures"] = section["figures"] * chance.randrange(3)
+            section["messages"] = [text("message", 3, 30) for _ in range(chance.randrange(7))]
+            section["applies"] = {"heading": "Here", "text": text("applies", 10, 150)}
+        if kind == "briefing":
+            section["themes"] = [
+                {"name": text("name", 2), "text": text("theme", 10, 200)} for _ in range(chance.randrange(9))
+            ]
+            section["recommendations"] = [
+                {"addressed_to": text("to", 2), "source": "", "text": text("what", 10, 150), "status": "Open"}
+                for _ in range(chance.randrange(12))
+            ]
+        sections.append(section)
+    return context | {"sections": sections, "footer": context["footer"][: chance.randrange(4)]}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_newsletter_loses_or_doubles_a_word_wherever_its_pages_break(seed):
+    html = render_to_string("newsletters/pdf/newsletter.html", any_newsletter(seed))
+    check_words(html, pdf_of_html(html))
 
 
 def test_it_has_the_expected_number_of_pages(name, pdf):

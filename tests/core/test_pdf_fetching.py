@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Nothing in a document can make the renderer fetch a page of the network or read a file of the machine."""
 
 import base64

@@ -152,3 +152,12 @@ def test_another_board_finds_none_of_it(world, sign_in):
     assert page.get(world.review.get_absolute_url()).status_code == 404
     assert page.get(reverse("reviews:imr", args=[world.review.reference, world.imrs.police.pk])).status_code == 404
     assert world.review.reference not in page.get("/reviews/?state=all").content.decode()
+
+
+def test_an_agency_finds_the_review_on_top_whose_report_it_owes_first(world, sign_in):
+    f.InvolvementFactory(review=world.second_review, agency=world.police)
+    f.ManagementReviewFactory(review=world.second_review, agency=world.police, due_on=days.today())
+
+    page = sign_in(world.police_lead).get("/reviews/")
+
+    assert [row.pk for row in page.context["page_obj"]] == [world.second_review.pk, world.review.pk]

@@ -1,5 +1,7 @@
 """Types, editions, clocks and themes are data, and the data are sound."""
 
+from itertools import pairwise
+
 import pytest
 
 from reviews import editions
@@ -29,7 +31,7 @@ def test_serious_case_reviews_run_under_four_editions_without_a_gap():
     rows = list(GuidanceEdition.objects.filter(review_type__code="scr").order_by("in_force_from"))
 
     assert [row.name for row in rows] == [f"Working Together {year}" for year in (2006, 2010, 2013, 2015)]
-    for earlier, later in zip(rows, rows[1:], strict=False):
+    for earlier, later in pairwise(rows):
         assert (later.in_force_from - earlier.in_force_to).days == 1
 
 

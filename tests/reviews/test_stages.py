@@ -16,10 +16,9 @@ from tests import factories as f
 @pytest.fixture
 def review(world):
     kind = ReviewType.objects.get(code="lcspr")
-    review = services.log_review(
+    return services.log_review(
         world.board, review_type=kind, by=world.manager, notified_on=days.today() - dt.timedelta(days=90)
     )
-    return review
 
 
 def url(review):
