@@ -75,7 +75,10 @@ def _section(section, points, recommendations, figures, numbers):
         "agency": section.agency.name if section.agency else "",
         "from": _published(section),
         "body": tidy(section.body),
-        "points": [_point(chosen, points.get(chosen.learning_point_id), next(numbers)) for chosen in section.chosen_points.all()],
+        "points": [
+            _point(chosen, points.get(chosen.learning_point_id), next(numbers))
+            for chosen in section.chosen_points.all()
+        ],
         "figures": [_figure(figure) for figure in figures.get(section.review_id, ()) if section.shows_figures],
         "recommendations": [
             _recommendation(chosen, recommendations.get(chosen.recommendation_id))

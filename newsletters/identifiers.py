@@ -8,10 +8,9 @@ beside "baby" or "mother") and towards marking less in ordinary capitals.
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-NAMES_FILE = Path(__file__).parent / "data" / "first_names.txt"
+DATA = Path(__file__).parent / "data"
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 
 CAPITAL = r"[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿ'’-]*"
@@ -26,23 +25,24 @@ MONTH = (
     r"Nov(?:ember)?|Dec(?:ember)?)"
 )
 MONTHS = frozenset(
-    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
-) | frozenset(f"{day}day" for day in ("Mon", "Tues", "Wednes", "Thurs", "Fri", "Satur", "Sun"))
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+)
 ROLE = (
     r"(?:baby|infant|toddler|child|boy|girl|teenager|young (?:person|woman|man)|twin|sibling|brother|sister|son|daughter|"
     r"mother|mum|mummy|father|dad|daddy|parent|step-?father|step-?mother|uncle|aunt|auntie|grand(?:mother|father|parent|ma|ad)|"
     r"nan|cousin|boyfriend|girlfriend|husband|wife|partner|carer|neighbour|childminder)"
 )
-# Capital words that name no person and no place.
-COMMON = frozenset(
-    ["A", "An", "And", "Any", "As", "At", "All", "Ask", "Before", "Both", "But", "By", "Child", "Children", "Children's", "Children’s", "Core", "Do", "Each", "Early", "Every", "Family", "For", "From", "Good", "Government", "He", "Her", "Here", "His", "How", "I", "If", "In", "Is", "It", "Its", "Keep", "Learning", "Local", "Look", "Make", "Many", "Meet", "More", "Most", "National", "No", "Not", "Of", "On", "One", "Or", "Our", "Parliament", "Practice", "Protection", "Read", "Report", "Review", "Ring", "Safeguarding", "Say", "See", "Serious", "She", "Some", "Staff", "Support", "Tell", "That", "The", "Their", "Then", "There", "These", "They", "This", "Those", "To", "Two", "Use", "Was", "We", "Were", "What", "When", "Where", "Which", "Who", "Why", "With", "Working", "You", "Your", "Young", "England", "Wales", "Britain", "Scotland", "Ireland", "Europe", "London", "Ofsted", "Together", "Act", "Article", "Board", "Partnership", "Panel", "Council", "Court", "Health", "Social", "Care", "Services", "Service", "Trust", "Police", "Education", "Housing", "Probation", "Justice", "Youth", "Named", "Nurse", "Doctor", "Manager", "Practitioner", "Practitioners", "Lead", "Team", "Unit", "Plan", "Plans", "Assessment", "Framework", "Common", "Section", "Part", "Chapter", "Stage", "Level", "Group", "Centre", "Department", "Development", "Death", "Overview", "Death", "Adult", "Adults", "Mental", "Day", "Home", "Start", "Sure", "Access", "Line", "Voice"]
-)
-ABBREVIATIONS = frozenset(
-    ["GP", "ED", "CP", "YP", "IT", "HR", "UK", "EU", "US", "TV", "DV", "DA", "MH", "OK", "QA", "NI", "IV", "ID", "PE", "AM", "PM", "NO", "IN", "IS", "IF", "WE", "SO", "TO", "OF", "ON", "OR", "AN", "AT", "BE", "BY", "DO", "GO", "HE", "IT", "ME", "MY", "UP", "LA", "MP", "QC", "KC"]
-)
-GENERIC_PLACES = frozenset(
-    ["Primary", "Secondary", "Nursery", "Infant", "Junior", "High", "Family", "Crown", "Youth", "Magistrates", "Magistrates'", "Magistrates’", "County", "Supreme", "Children's", "Children’s", "Community", "General", "Special", "Health", "Medical", "Sure", "Start", "Local", "Private", "Maternity", "Urgent", "Care", "Walk-in", "Day", "Residential", "Public", "Acute", "Teaching", "Specialist", "Boarding", "Free", "Grammar", "Faith", "NHS", "GP", "Antenatal", "Ante-natal", "Baby", "Well", "Safe"]
-)
+
+
+def _words(name):
+    """A list of words of this app's data: one file, words between blanks."""
+    return frozenset((DATA / f"{name}.txt").read_text(encoding="utf-8").split())
+
+
+COMMON = _words("common_capitals")  # capital words that name no person and no place
+ABBREVIATIONS = _words("abbreviations")  # two capitals that are nobody's initials
+GENERIC_PLACES = _words("generic_places")  # "Primary" School, "Family" Court
+FIRST_NAMES = _words("first_names")  # common in Britain, in small letters
 SURE = (
     r"school|academy|college|nursery|hospital|infirmary|hospice|clinic|surgery|street|road|avenue|estate|church|mosque|temple|gurdwara|"
     r"synagogue|prison|hostel|refuge|ward|park|playgroup|pre-?school|health\s+centre|medical\s+centre|children['’]s\s+centre|"
@@ -56,7 +56,10 @@ CAPITAL_PLACES = (
 
 @dataclass(frozen=True)
 class Place:
-    """Some words of a text that may give somebody away. `use` is what could stand instead; None when only a person can say."""
+    """Some words of a text that may give somebody away.
+
+    `use` is what could stand instead; None when only a person can say.
+    """
 
     start: int
     end: int
@@ -104,7 +107,10 @@ def _hush(text, known):
     return text
 
 
-def _rule(pattern, kind, why, use: str | None | Callable[[re.Match[str]], str | None] = "", unless=None, flags=re.IGNORECASE):
+Use = str | Callable[[re.Match[str]], str | None] | None
+
+
+def _rule(pattern, kind, why, *, use: Use = "", unless=None, flags=re.IGNORECASE) -> Finder:
     """A finder for one pattern. `use` and `unless` may look at the match."""
     compiled = re.compile(pattern, flags)
 
@@ -139,8 +145,12 @@ def _is_ordinal(match):
 # Ages
 
 
-BAND = re.compile(rf"(?:under|over|than|least|most|to|between\s+{NUMBER}\s+and|{NUMBER}\s*(?:to|or|-|–))\s*$", re.IGNORECASE)
-OPEN_END = re.compile(rf"\s+(?:or|and)\s+(?:young|under|old|over|above|below|up)|\s*(?:to|-|–|and|or)\s*{NUMBER}\b", re.IGNORECASE)
+BAND = re.compile(
+    rf"(?:under|over|than|least|most|to|between\s+{NUMBER}\s+and|{NUMBER}\s*(?:to|or|-|–))\s*$", re.IGNORECASE
+)
+OPEN_END = re.compile(
+    rf"\s+(?:or|and)\s+(?:young|under|old|over|above|below|up)|\s*(?:to|-|–|and|or)\s*{NUMBER}\b", re.IGNORECASE
+)
 
 
 def _is_band(match):
@@ -181,16 +191,10 @@ def _is_term(match):
     return match["name"].split()[0] in COMMON
 
 
-@cache
-def first_names():
-    """Common first names, as people in Britain bear them, in small letters."""
-    return frozenset(NAMES_FILE.read_text().split())
-
-
 def _first_names(text):
     for match in re.finditer(rf"(?<![\w@.]){CAPITAL}", text):
         plain = re.sub(r"['’]s$", "", match[0])
-        if plain.lower() not in first_names() or match[0] in COMMON:
+        if plain.lower() not in FIRST_NAMES or match[0] in COMMON:
             continue
         surname = re.compile(rf"[ -]({CAPITAL})").match(text, match.end()) if plain == match[0] else None
         end = surname.end() if surname and surname[1] not in COMMON | MONTHS else match.start() + len(plain)
@@ -236,20 +240,28 @@ def _places(text):
         yield Place(start, match.end(), "Place", match[0], f"Names one {kind}.", _kind_instead(kind))
 
 
+STREETS = frozenset(
+    ["street", "road", "avenue", "lane", "close", "drive", "crescent", "terrace", "gardens", "grove", "way", "square"]
+)
+HOMES = frozenset(["court", "house", "flats", "tower", "towers", "heights", "lodge", "cottage", "farm", "estate"])
+
+
 def _kind_instead(kind):
-    if kind in {"street", "road", "avenue", "lane", "close", "drive", "crescent", "terrace", "gardens", "grove", "way", "square"}:
+    if kind in STREETS:
         return "an address"
-    if kind in {"court", "house", "flats", "tower", "towers", "heights", "lodge", "cottage", "farm", "estate"}:
+    if kind in HOMES:
         return "a home"
     return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
 def _towns(text):
     """A capital word after "in", "near" and the like, when it is no month, body or term."""
-    for match in re.finditer(rf"\b(?P<how>in|near|from|around|outside|across)\s+(?P<name>{CAPITAL}(?:[ -]{CAPITAL}){{0,2}})", text):
+    after = rf"\b(?P<how>in|near|from|around|outside|across)\s+(?P<name>{CAPITAL}(?:[ -]{CAPITAL}){{0,2}})"
+    for match in re.finditer(after, text):
         words = match["name"].replace("-", " ").split()
         first = re.sub(r"['’]s?$", "", words[0])
-        if {words[0], first} & (COMMON | MONTHS | GENERIC_PLACES) or re.fullmatch(r"[A-Z&]{2,}", words[0]) or len(words[0]) == 1:
+        is_term = {words[0], first} & (COMMON | MONTHS | GENERIC_PLACES)
+        if is_term or re.fullmatch(r"[A-Z&]{2,}", words[0]) or len(words[0]) == 1:
             continue
         start, end = match.span("name")
         use = "our area" if match["how"] in {"in", "near", "around", "across"} else None
@@ -264,16 +276,45 @@ FEW = "Few in the area."
 
 FINDERS: tuple[Finder, ...] = (
     _rule(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", "E-mail address", "Leads to one person."),
-    _rule(r"(?<![\d/])\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)", "NHS number", "The check digit is right: it belongs to one person.", unless=_not_nhs),
-    _rule(r"(?<![\w/])(?:\+44[\s-]?(?:\(0\))?|\(?0)(?:[\s-]?\)?\d){9,10}(?!\d)", "Phone number", "Leads to one person or home."),
+    _rule(
+        r"(?<![\d/])\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)",
+        "NHS number",
+        "The check digit is right: it belongs to one person.",
+        unless=_not_nhs,
+    ),
+    _rule(
+        r"(?<![\w/])(?:\+44[\s-]?(?:\(0\))?|\(?0)(?:[\s-]?\)?\d){9,10}(?!\d)",
+        "Phone number",
+        "Leads to one person or home.",
+    ),
     _rule(r"(?<![\w/])\d{7,}(?!\w)", "Number", "May be a record or case number."),
-    _rule(r"\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[ABD-HJLNP-UW-Z]{2}\b", "Postcode", "Fewer than a hundred homes.", unless=_is_ordinal),
+    _rule(
+        r"\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[ABD-HJLNP-UW-Z]{2}\b",
+        "Postcode",
+        "Fewer than a hundred homes.",
+        unless=_is_ordinal,
+    ),
     _rule(rf"\b(?:on\s+)?(?:{ONE_DATE})(?:\s*(?:to|and|until|–|-)\s*(?:{ONE_DATE}))?", "Exact date", TRACED),
     _rule(rf"\b(?:on\s+)?(?:{OTHER_DATE})\b", "Exact date", TRACED),
-    _rule(rf"\b(?:on\s+)?the\s+(?:twenty-|thirty-)?[a-z]+(?:st|nd|rd|th)\s+of\s+{MONTH}\b(?:,?\s+\d{{4}})?", "Exact date", TRACED),
-    _rule(r"(?<![\d/.-])(?:\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2})(?!\d|[/.-]\d)", "Exact date", TRACED),
-    _rule(r"\b(?:on\s+)?(?:Christmas (?:Eve|Day)|Boxing Day|New Year['’]s (?:Eve|Day)|Easter (?:Sunday|Monday))\b", "Exact date", TRACED),
-    _rule(rf"\b(?:born|died|killed)\s+(?:on|in)\s+(?:{MONTH}\s*)?(?:\d{{4}})?(?<=\w)(?<!in)(?<!on)", "Date of birth or death", TRACED, use=None),
+    _rule(
+        rf"\b(?:on\s+)?the\s+(?:twenty-|thirty-)?[a-z]+(?:st|nd|rd|th)\s+of\s+{MONTH}\b(?:,?\s+\d{{4}})?",
+        "Exact date",
+        TRACED,
+    ),
+    _rule(
+        r"(?<![\d/.-])(?:\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2})(?!\d|[/.-]\d)", "Exact date", TRACED
+    ),
+    _rule(
+        r"\b(?:on\s+)?(?:Christmas (?:Eve|Day)|Boxing Day|New Year['’]s (?:Eve|Day)|Easter (?:Sunday|Monday))\b",
+        "Exact date",
+        TRACED,
+    ),
+    _rule(
+        rf"\b(?:born|died|killed)\s+(?:on|in)\s+(?:{MONTH}\s*)?(?:\d{{4}})?(?<=\w)(?<!in)(?<!on)",
+        "Date of birth or death",
+        TRACED,
+        use=None,
+    ),
     _rule(
         rf"\b{NUMBER}(?:[\s-]+and[\s-]+a[\s-]+half)?[\s-]+(?P<unit>year|month|week|day)s?[\s-]+old(?:\s+(?P<noun>baby|boy|girl|child|infant|toddler)\b)?",
         "Age",
@@ -296,22 +337,47 @@ FINDERS: tuple[Finder, ...] = (
         unless=_is_no_name,
     ),
     _rule(
-        r"\b(?P<who>mother|father|parents|family|couple)\s+(?:of|with)\s+(?:twins|triplets|quadruplets|" + NUMBER + r"(?:\s+children)?)\b",
+        r"\b(?P<who>mother|father|parents|family|couple)\s+(?:of|with)\s+(?:twins|triplets|quadruplets|"
+        + NUMBER
+        + r"(?:\s+children)?)\b",
         "Family make-up",
         FEW,
         use=_fewer,
     ),
-    _rule(r"\b(?:identical\s+)?(?:twins?|triplets?|quadruplets?)\b", "Family make-up", FEW, use=lambda m: "child" if not m[0].lower().endswith("s") else "children"),
+    _rule(
+        r"\b(?:identical\s+)?(?:twins?|triplets?|quadruplets?)\b",
+        "Family make-up",
+        FEW,
+        use=lambda m: "child" if not m[0].lower().endswith("s") else "children",
+    ),
     _rule(
         rf"\b(?:youngest|oldest|eldest|middle|second|third|fourth|fifth|one)\s+of\s+(?:the\s+)?(?:{NUMBER})\s*(?:children|siblings|brothers|sisters)?\b",
         "Family make-up",
         FEW,
         use="child",
-        unless=lambda m: m[0].lower().startswith(("one", "second", "third")) and not re.search(r"(?:children|siblings|brothers|sisters)$", m[0], re.I),
+        unless=lambda m: (
+            m[0].lower().startswith(("one", "second", "third"))
+            and not re.search(r"(?:children|siblings|brothers|sisters)$", m[0], re.I)
+        ),
     ),
-    _rule(rf"\b{NUMBER}\s+(?:siblings|brothers|sisters|half-\w+)\b|\bsibling\s+group\s+of\s+{NUMBER}\b", "Family make-up", FEW, use="brothers and sisters"),
-    _rule(r"\b(?:only child|half-(?:brother|sister|sibling)s?|same-sex (?:couple|parents)|surrogate|adopted (?:son|daughter|child))\b", "Family make-up", FEW, use="child"),
-    _rule(r"\b(?:Gypsy|Roma|Traveller|asylum[ -]seek\w+|refugee)\s+(?:family|mother|father|parents|child|children)\b", "Background", FEW, use="family"),
+    _rule(
+        rf"\b{NUMBER}\s+(?:siblings|brothers|sisters|half-\w+)\b|\bsibling\s+group\s+of\s+{NUMBER}\b",
+        "Family make-up",
+        FEW,
+        use="brothers and sisters",
+    ),
+    _rule(
+        r"\b(?:only child|half-(?:brother|sister|sibling)s?|same-sex (?:couple|parents)|surrogate|adopted (?:son|daughter|child))\b",
+        "Family make-up",
+        FEW,
+        use="child",
+    ),
+    _rule(
+        r"\b(?:Gypsy|Roma|Traveller|asylum[ -]seek\w+|refugee)\s+(?:family|mother|father|parents|child|children)\b",
+        "Background",
+        FEW,
+        use="family",
+    ),
     _rule(
         rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Lady|PC|DC|DS|Sgt|Rev|Reverend|Nurse)\.?\s+(?P<name>{CAPITAL}(?:\s+{CAPITAL})?)",
         "Name",
@@ -322,7 +388,20 @@ FINDERS: tuple[Finder, ...] = (
     ),
     _places,
     _first_names,
-    _rule(r"(?<![\w.])(?P<words>(?:[A-Z]\.\s?){2,})(?!\w)", "Initials", "Initials are a name to those who know.", use=None, flags=0),
-    _rule(r"(?<![\w&])(?P<words>[A-Z]{2})(?![\w&])", "Initials", "Initials are a name to those who know.", use=None, unless=_is_abbreviation, flags=0),
+    _rule(
+        r"(?<![\w.])(?P<words>(?:[A-Z]\.\s?){2,})(?!\w)",
+        "Initials",
+        "Initials are a name to those who know.",
+        use=None,
+        flags=0,
+    ),
+    _rule(
+        r"(?<![\w&])(?P<words>[A-Z]{2})(?![\w&])",
+        "Initials",
+        "Initials are a name to those who know.",
+        use=None,
+        unless=_is_abbreviation,
+        flags=0,
+    ),
     _towns,
 )

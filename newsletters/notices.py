@@ -20,9 +20,15 @@ FEEDBACK_STEPS = (14, 7, 1, 0)
 def may_release(newsletter):
     """Active people of the board whose role lets them release."""
     roles = [role for role in BoardRole if P.NEWSLETTER_RELEASE in PERMISSIONS[role]]
-    return User.objects.active().filter(
-        board_memberships__board=newsletter.board_id, board_memberships__role__in=roles, board_memberships__ended_at=None
-    ).distinct()
+    return (
+        User.objects.active()
+        .filter(
+            board_memberships__board=newsletter.board_id,
+            board_memberships__role__in=roles,
+            board_memberships__ended_at=None,
+        )
+        .distinct()
+    )
 
 
 def _newsletter(notification, permission=None):
@@ -213,5 +219,3 @@ def last_planned(due_on, sent_on, on):
         planned.append(due_on + dt.timedelta(days=((on - due_on).days // digests.EVERY) * digests.EVERY))
     past = [day for day in planned if sent_on < day <= on]
     return max(past) if past else None
-
-

@@ -37,7 +37,10 @@ ANSWER_WORDS = {
     Answer.NOT_FOR_US: "Does not apply",
 }
 QUESTIONS = [
-    {"lead": "What did you do about it?", "text": "Changed, planned by a date, shared with staff, or not for you and why."},
+    {
+        "lead": "What did you do about it?",
+        "text": "Changed, planned by a date, shared with staff, or not for you and why.",
+    },
     {"lead": "Who has heard it?", "text": "Which teams, how many people, when and how."},
     {"lead": "What shows it,", "text": "and what stands in the way?"},
 ]
@@ -63,7 +66,9 @@ def newsletter_page(newsletter, content):
         "paper": {
             "title": f"{content['title']}, newsletter {newsletter.number}",
             "name": f"{board.name} · Newsletter {newsletter.number}",
-            "marking": "OFFICIAL: cleared for sharing with partner agencies" if released else f"{board.marking}: proof, not released",
+            "marking": "OFFICIAL: cleared for sharing with partner agencies"
+            if released
+            else f"{board.marking}: proof, not released",
             "version": "1.0" if released else f"0.{newsletter.version}",
             "position": "",
             "printed_for": "",
@@ -104,7 +109,9 @@ def _feedback(content):
         "due": _day(wanted["due_on"]),
         "meeting": meeting,
         "heading": "We need your agency’s answer",
-        "intro": f"One reply from each agency, in about ten minutes. For each of the {count} lessons:" if count > 1 else "One reply from each agency:",
+        "intro": f"One reply from each agency, in about ten minutes. For each of the {count} lessons:"
+        if count > 1
+        else "One reply from each agency:",
         "questions": QUESTIONS,
         "close": "“We do this already” is a good answer, if you can show it.",
     }
@@ -125,13 +132,16 @@ def _section(section):
     points = [point for point in section["points"] if not point["withdrawn"]]
     lessons = [point for point in points if not point["good_practice"]]
     if kind == Kind.IMR_LEARNING:
-        shown["contributions"] = [{
-            "from": section["byline"] or ("From an agency’s own review" if section["agency"] else "From our own reviews"),
-            "author": "",
-            "agency": section["agency"],
-            "pull": "",
-            "lessons": [_lesson(point) for point in lessons],
-        }]
+        shown["contributions"] = [
+            {
+                "from": section["byline"]
+                or ("From an agency’s own review" if section["agency"] else "From our own reviews"),
+                "author": "",
+                "agency": section["agency"],
+                "pull": "",
+                "lessons": [_lesson(point) for point in lessons],
+            }
+        ]
         shown["good_practice"] = [
             {"heading": f"Good practice: {point['heading']}", "text": to_html(point["line"])}
             for point in points
@@ -180,7 +190,9 @@ def _figures(figures):
     by_finding = {}
     for figure in figures:
         by_finding.setdefault(figure["finding"], []).append(figure)
-    return [{"title": finding, "caption": _caption(rows), "parts": [_chart(rows)]} for finding, rows in by_finding.items()]
+    return [
+        {"title": finding, "caption": _caption(rows), "parts": [_chart(rows)]} for finding, rows in by_finding.items()
+    ]
 
 
 def _caption(rows):
@@ -192,7 +204,10 @@ def _chart(rows):
     if split := _two_parts(rows):
         return {"kind": "split", "rows": [split]}
     if len(rows) > 1:
-        return {"kind": "bars", "rows": [{"label": row["label"], "value": row["value"], "outline": False} for row in rows]}
+        return {
+            "kind": "bars",
+            "rows": [{"label": row["label"], "value": row["value"], "outline": False} for row in rows],
+        }
     return {"kind": "number", "rows": [{"value": row["value"], "text": row["label"]} for row in rows]}
 
 
@@ -205,13 +220,23 @@ def _two_parts(rows):
     other = rest[0]["label"] if rest else "Others"
     if len(first["label"]) + len(other) > LONGEST_LABELS:
         return None
-    return {"label": first["label"], "value": first["value"], "other_label": other, "other_value": whole - first["value"]}
+    return {
+        "label": first["label"],
+        "value": first["value"],
+        "other_label": other,
+        "other_value": whole - first["value"],
+    }
 
 
 def _footer(newsletter):
     board = newsletter.board
     contact = ", ".join(filter(None, [board.contact_name, board.contact_phone, board.contact_email]))
-    columns = [{"heading": "Worried about a child?", "text": "Call your local front door today. If a child is in danger now, call 999."}]
+    columns = [
+        {
+            "heading": "Worried about a child?",
+            "text": "Call your local front door today. If a child is in danger now, call 999.",
+        }
+    ]
     if contact:
         columns.append({"heading": "Questions or feedback", "text": contact})
     if newsletter.released_at:
@@ -253,7 +278,11 @@ def feedback_paper(newsletter, user):
         "asks": _asks(answers),
         "grid_note": "Each agency answered for itself. A letter shows the furthest point that it reports, and not what has been verified.",
         "agencies": [
-            {"name": row.agency.name, "short": row.agency.short_name, "reached": row.staff_told if row.is_answered else None}
+            {
+                "name": row.agency.name,
+                "short": row.agency.short_name,
+                "reached": row.staff_told if row.is_answered else None,
+            }
             for row in answers.requests
         ],
         "lessons": [_paper_lesson(answers, lesson) for lesson in answers.lessons],
@@ -285,9 +314,15 @@ def _finding(answers):
 def _paper_figures(answers, asked, replied):
     share = f" ({round(100 * replied / asked)}%)" if asked else ""
     figures = [
-        {"value": f"{replied} of {asked}", "text": f"agencies answered{share}; {answers.in_time()} of them by the due date"},
+        {
+            "value": f"{replied} of {asked}",
+            "text": f"agencies answered{share}; {answers.in_time()} of them by the due date",
+        },
         {"value": f"{answers.staff_told:,}", "text": "staff told, as the agencies count them"},
-        {"value": str(answers.count(Answer.CHANGED)), "text": f"changes made already, out of {len(answers.responses)} answers"},
+        {
+            "value": str(answers.count(Answer.CHANGED)),
+            "text": f"changes made already, out of {len(answers.responses)} answers",
+        },
     ]
     if (taken := answers.days_to_reply()) is not None:
         allowed = (answers.due_on - answers.newsletter.sent_at.date()).days
@@ -303,16 +338,31 @@ def _names(requests):
 def _asks(answers):
     asks = []
     if answers.waiting:
-        asks.append({"lead": f"Require an answer from {_names(answers.waiting)}", "text": "through their members of the board."})
+        asks.append(
+            {"lead": f"Require an answer from {_names(answers.waiting)}", "text": "through their members of the board."}
+        )
     unchanged = [line for line in _unchanged(answers) if line["count"] >= 2]
     asks += [
-        {"lead": f"Open one joint action on lesson {line['number']}:", "text": f"{line['count']} agencies have shared it and changed nothing."}
+        {
+            "lead": f"Open one joint action on lesson {line['number']}:",
+            "text": f"{line['count']} agencies have shared it and changed nothing.",
+        }
         for line in unchanged[:3]
     ]
-    declined = [(request, response) for request in answers.answered for response in request.responses.all() if response.answer == Answer.NOT_FOR_US]
+    declined = [
+        (request, response)
+        for request in answers.answered
+        for response in request.responses.all()
+        if response.answer == Answer.NOT_FOR_US
+    ]
     if declined:
         plural = "s" if len(declined) > 1 else ""
-        asks.append({"lead": f"Accept {len(declined)} answer{plural} of “not for us”", "text": "or ask again; the reasons are under every answer."})
+        asks.append(
+            {
+                "lead": f"Accept {len(declined)} answer{plural} of “not for us”",
+                "text": "or ask again; the reasons are under every answer.",
+            }
+        )
     return asks
 
 
@@ -321,7 +371,11 @@ def _unchanged(answers):
     for lesson in answers.lessons:
         given = [answers.of(request, lesson) for request in answers.answered]
         lines.append(
-            {"number": lesson["number"], "heading": lesson["heading"], "count": sum(bool(r) and r.answer == Answer.SHARED for r in given)}
+            {
+                "number": lesson["number"],
+                "heading": lesson["heading"],
+                "count": sum(bool(r) and r.answer == Answer.SHARED for r in given),
+            }
         )
     return sorted(lines, key=lambda line: -line["count"])
 
@@ -347,11 +401,19 @@ def _gaps(answers):
         gaps.append({"gap": "No answer", "seen": seen, "next": "Ask their board members"})
     for request in answers.answered:
         if request.barrier:
-            gaps.append({"gap": f"Barrier: {request.agency.short_name}", "seen": request.barrier[:MOST_QUOTED], "next": ""})
+            gaps.append(
+                {"gap": f"Barrier: {request.agency.short_name}", "seen": request.barrier[:MOST_QUOTED], "next": ""}
+            )
     changed = [r for r in answers.responses.values() if r.answer == Answer.CHANGED]
     unproven = [r for r in changed if not r.proof]
     if unproven:
-        gaps.append({"gap": "Proof", "seen": f"{len(unproven)} of {len(changed)} changes came without anything that shows them.", "next": "Ask for one piece of proof each"})
+        gaps.append(
+            {
+                "gap": "Proof",
+                "seen": f"{len(unproven)} of {len(changed)} changes came without anything that shows them.",
+                "next": "Ask for one piece of proof each",
+            }
+        )
     return gaps
 
 
@@ -373,7 +435,11 @@ def _reply(answers, request):
     return {
         "agency": request.agency.name,
         "replied": request.answered_at.astimezone(days.LONDON).date() if request.is_answered else None,
-        "by": (request.answered_by.job_title or "Agency lead") if request.answered_by else "By link" if request.is_answered else "",
+        "by": (request.answered_by.job_title or "Agency lead")
+        if request.answered_by
+        else "By link"
+        if request.is_answered
+        else "",
         "teams": None,
         "people": request.staff_told if request.is_answered else None,
         "answers": [

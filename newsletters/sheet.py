@@ -47,7 +47,9 @@ class Checker:
         key = place.words.casefold()
         if key not in self.found:
             reason = next((why for words, why in self.kept.items() if words.casefold() == key), "")
-            self.found[key] = Found(len(self.found) + 1, place.kind, place.words, place.why, place.cure, place.use, reason)
+            self.found[key] = Found(
+                len(self.found) + 1, place.kind, place.words, place.why, place.cure, place.use, reason
+            )
         return self.found[key]
 
     def text(self, text):
@@ -93,7 +95,11 @@ class Checker:
 
     @staticmethod
     def _mark(words, found, linked=False, last=True):
-        number = f'<span class="app-hit__number"><span class="govuk-visually-hidden">note </span>{found.number}</span>' if last else ""
+        number = (
+            f'<span class="app-hit__number"><span class="govuk-visually-hidden">note </span>{found.number}</span>'
+            if last
+            else ""
+        )
         words = f"{escape(words)} {number}" if number else escape(words)
         if linked:
             return f'<span class="app-hit">{words}</span>'
@@ -265,5 +271,3 @@ def checked(newsletter, content):
     """(sheet, checker) of a newsletter that is being written."""
     checker = Checker(known=known_names(newsletter), kept=newsletter.kept)
     return sheet(content, checker), checker
-
-

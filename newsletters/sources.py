@@ -35,9 +35,11 @@ def points_for(section):
             points = points.filter(management_review__agency_id=section.agency_id)
     else:
         points = points.filter(review_id=section.review_id)
-    elsewhere = LearningPoint.objects.cleared().filter(
-        newsletter_sections__newsletter=section.newsletter_id
-    ).exclude(newsletter_sections=section)
+    elsewhere = (
+        LearningPoint.objects.cleared()
+        .filter(newsletter_sections__newsletter=section.newsletter_id)
+        .exclude(newsletter_sections=section)
+    )
     return points.exclude(pk__in=elsewhere.values("pk")).select_related("review").order_by("review_id", "number")
 
 

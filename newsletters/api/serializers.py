@@ -17,7 +17,17 @@ class NewsletterRow(Shown):
 
     class Meta:
         model = Newsletter
-        fields = ["reference", "board", "number", "title", "issued_by", "state", "feedback_due_on", "sent_at", "version"]
+        fields = [
+            "reference",
+            "board",
+            "number",
+            "title",
+            "issued_by",
+            "state",
+            "feedback_due_on",
+            "sent_at",
+            "version",
+        ]
 
 
 class NewsletterSerializer(NewsletterRow):
@@ -82,7 +92,18 @@ class SectionSerializer(Shown):
 
     class Meta:
         model = Section
-        fields = ["id", "position", "kind", "heading", "byline", "agency", "body", "shows_figures", "points", "recommendations"]
+        fields = [
+            "id",
+            "position",
+            "kind",
+            "heading",
+            "byline",
+            "agency",
+            "body",
+            "shows_figures",
+            "points",
+            "recommendations",
+        ]
 
 
 def _meetings(user, on):
@@ -107,7 +128,15 @@ class NewsletterBody(RowBody):
 
     class Meta:
         model = Newsletter
-        fields = ["title", "issued_by", "panel_meeting", "introduction", "feedback_meeting", "feedback_due_on", "version"]
+        fields = [
+            "title",
+            "issued_by",
+            "panel_meeting",
+            "introduction",
+            "feedback_meeting",
+            "feedback_due_on",
+            "version",
+        ]
 
 
 class AgenciesBody(VersionBody):
@@ -203,9 +232,15 @@ class FeedbackSerializer(FeedbackRow):
     @extend_schema_field(serializers.DictField(allow_null=True))
     def get_link(self, request):
         """To whom a one-time link went, for those who send it. The link itself is never shown."""
-        if not (request.respondent_email and may(self.context["request"].user, P.NEWSLETTER_CHANGE, on=request.newsletter)):
+        if not (
+            request.respondent_email and may(self.context["request"].user, P.NEWSLETTER_CHANGE, on=request.newsletter)
+        ):
             return None
-        return {"address": request.respondent_email, "expires_at": request.link_expires_at, "is_open": request.link_is_open}
+        return {
+            "address": request.respondent_email,
+            "expires_at": request.link_expires_at,
+            "is_open": request.link_is_open,
+        }
 
 
 class OneAnswer(Body):

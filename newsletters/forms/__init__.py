@@ -2,8 +2,8 @@ from newsletters.forms.feedback import AnswerForm, LinkForm, ReopenForm
 from newsletters.forms.writing import (
     AgenciesForm,
     KeepForm,
-    NewsletterForm,
     NewSectionForm,
+    NewsletterForm,
     ReleaseForm,
     SectionForm,
     SendForm,

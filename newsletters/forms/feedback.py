@@ -63,7 +63,9 @@ class AnswerForm(PageForm):
         self.fields["staff_told"] = _about("staff_told", label="How many staff were told?")
         self.fields["staff_told"].validators.append(_no_more_than_all)
         self.fields["shared_on"] = GovDateField(required=False, label="When?", called="The date")
-        self.fields["shared_how"] = _about("shared_how", label="How?", help_text="For example team meeting, supervision, e-mail.")
+        self.fields["shared_how"] = _about(
+            "shared_how", label="How?", help_text="For example team meeting, supervision, e-mail."
+        )
         self.fields["barrier"] = _about("barrier", label="What stands in the way, if anything?")
         self.fields["reply"] = _about("reply", label="Is there anything the board should discuss?")
 
@@ -154,12 +156,16 @@ def _no_more_than_all(number):
 class LinkForm(PageForm):
     """To whom the one-time link goes."""
 
-    address = forms.EmailField(label="E-mail address", help_text="Somebody without an account who answers for the agency.")
+    address = forms.EmailField(
+        label="E-mail address", help_text="Somebody without an account who answers for the agency."
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     required_messages = {"address": "Enter the e-mail address the link goes to"}
 
 
 class ReopenForm(PageForm):
-    reason = forms.CharField(label="Why is it opened again?", max_length=500, widget=forms.Textarea(attrs={"rows_shown": 3}))
+    reason = forms.CharField(
+        label="Why is it opened again?", max_length=500, widget=forms.Textarea(attrs={"rows_shown": 3})
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     required_messages = {"reason": "Say why it is opened again"}

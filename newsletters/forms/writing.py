@@ -12,13 +12,18 @@ from newsletters import sources
 from newsletters.models import Newsletter, Section
 from newsletters.services.writing import MOST_LINE
 
-MARKDOWN_HINT = "Plain words. **Two stars** make bold, a line that begins with - makes a list, [words](https://…) make a link."
+MARKDOWN_HINT = (
+    "Plain words. **Two stars** make bold, a line that begins with - makes a list, [words](https://…) make a link."
+)
 
 
 def _checked_links(text):
     if found := unsafe_links(text):
         raise forms.ValidationError(
-            [f"The link “{target[:80]}” cannot stay. Use an address that starts with https:// or mailto:." for target in found]
+            [
+                f"The link “{target[:80]}” cannot stay. Use an address that starts with https:// or mailto:."
+                for target in found
+            ]
         )
     return text
 
@@ -100,10 +105,15 @@ class NewSectionForm(PageForm):
 
     kind = forms.ChoiceField(label="What kind of section?", choices=Section.Kind, widget=forms.RadioSelect)
     agency = forms.ModelChoiceField(
-        queryset=Agency.objects.none(), required=False, label="From which agency’s review?", empty_label="Several agencies"
+        queryset=Agency.objects.none(),
+        required=False,
+        label="From which agency’s review?",
+        empty_label="Several agencies",
     )
     report = forms.ModelChoiceField(queryset=None, required=False, label="Which report?", empty_label="Choose a report")
-    other_area = forms.ModelChoiceField(queryset=None, required=False, label="Whose review?", empty_label="Choose a review")
+    other_area = forms.ModelChoiceField(
+        queryset=None, required=False, label="Whose review?", empty_label="Choose a review"
+    )
     heading = forms.CharField(label="Heading", max_length=120)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     option_hints = {
@@ -129,10 +139,20 @@ class NewSectionForm(PageForm):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("kind") == Section.Kind.REPORT_SUMMARY and not cleaned.get("report") and "report" not in self.errors:
+        if (
+            cleaned.get("kind") == Section.Kind.REPORT_SUMMARY
+            and not cleaned.get("report")
+            and "report" not in self.errors
+        ):
             self.add_error("report", "Choose the national report. If it is not in the list, log it as a review first.")
-        if cleaned.get("kind") == Section.Kind.OTHER_AREA and not cleaned.get("other_area") and "other_area" not in self.errors:
-            self.add_error("other_area", "Choose the review. If it is not in the list, log it as another area’s review first.")
+        if (
+            cleaned.get("kind") == Section.Kind.OTHER_AREA
+            and not cleaned.get("other_area")
+            and "other_area" not in self.errors
+        ):
+            self.add_error(
+                "other_area", "Choose the review. If it is not in the list, log it as another area’s review first."
+            )
         return cleaned
 
     def section(self):
@@ -152,7 +172,11 @@ class SectionForm(PageForm):
     heading = forms.CharField(label="Heading", max_length=120)
     byline = forms.CharField(label="From whom", max_length=120, required=False, help_text="A role, never a name.")
     body = forms.CharField(
-        label="Text", required=False, widget=forms.Textarea, help_text=MARKDOWN_HINT, validators=[MaxLengthValidator(8000)]
+        label="Text",
+        required=False,
+        widget=forms.Textarea,
+        help_text=MARKDOWN_HINT,
+        validators=[MaxLengthValidator(8000)],
     )
     shows_figures = forms.BooleanField(label="Show the report’s figures", required=False)
     points = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
@@ -175,7 +199,9 @@ class SectionForm(PageForm):
         self.fields["points"].choices = [(point.pk, point.heading) for point in self.offered]
         self.fields["recommendations"].choices = [(row.pk, str(row)) for row in recommendations]
         for name, message in (("points", "not cleared for sharing"), ("recommendations", "not to be shared")):
-            self.fields[name].error_messages["invalid_choice"] = f"Choose from the list. One of those you chose is {message}."
+            self.fields[name].error_messages["invalid_choice"] = (
+                f"Choose from the list. One of those you chose is {message}."
+            )
         if section.kind not in sources.WITH_POINTS:
             del self.fields["points"]
         if section.kind not in sources.WITH_RECOMMENDATIONS:
@@ -255,7 +281,9 @@ class ReleaseForm(PageForm):
 
 
 class TakeBackForm(PageForm):
-    reason = forms.CharField(label="Why does it go back to draft?", max_length=500, widget=forms.Textarea(attrs={"rows_shown": 3}))
+    reason = forms.CharField(
+        label="Why does it go back to draft?", max_length=500, widget=forms.Textarea(attrs={"rows_shown": 3})
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     required_messages = {"reason": "Say why it goes back to draft"}
 
@@ -272,5 +300,3 @@ class SendForm(PageForm):
         self.fields["without_lead"].label = f"Send it to the others now. Nobody at {names} gets a message."
         if not missing:
             self.fields["without_lead"].widget = forms.HiddenInput()
-
-

@@ -8,228 +8,423 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('agencies', '0002_initial'),
-        ('newsletters', '0001_initial'),
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('recommendations', '0001_initial'),
-        ('reviews', '0001_initial'),
+        ("agencies", "0002_initial"),
+        ("newsletters", "0001_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("recommendations", "0001_initial"),
+        ("reviews", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='feedbackresponse',
-            name='learning_point',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='feedback', to='reviews.learningpoint'),
+            model_name="feedbackresponse",
+            name="learning_point",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="feedback", to="reviews.learningpoint"
+            ),
         ),
         migrations.AddField(
-            model_name='feedbackresponse',
-            name='request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='responses', to='newsletters.feedbackrequest'),
+            model_name="feedbackresponse",
+            name="request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="responses", to="newsletters.feedbackrequest"
+            ),
         ),
         migrations.AddField(
-            model_name='newsletter',
-            name='board',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='newsletters', to='agencies.board'),
+            model_name="newsletter",
+            name="board",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="newsletters", to="agencies.board"
+            ),
         ),
         migrations.AddField(
-            model_name='newsletter',
-            name='changed_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="newsletter",
+            name="changed_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='newsletter',
-            name='created_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="newsletter",
+            name="created_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='newsletter',
-            name='feedback_meeting',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='newsletters', to='agencies.meeting', verbose_name='feedback wanted by'),
+            model_name="newsletter",
+            name="feedback_meeting",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="newsletters",
+                to="agencies.meeting",
+                verbose_name="feedback wanted by",
+            ),
         ),
         migrations.AddField(
-            model_name='newsletter',
-            name='panel_meeting',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.meeting', verbose_name='meeting that decided to share this'),
+            model_name="newsletter",
+            name="panel_meeting",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="agencies.meeting",
+                verbose_name="meeting that decided to share this",
+            ),
         ),
         migrations.AddField(
-            model_name='newsletter',
-            name='release_asked_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="newsletter",
+            name="release_asked_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='newsletter',
-            name='released_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="newsletter",
+            name="released_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='newsletter',
-            name='sent_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="newsletter",
+            name="sent_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='feedbackrequest',
-            name='newsletter',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='feedback_requests', to='newsletters.newsletter'),
+            model_name="feedbackrequest",
+            name="newsletter",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="feedback_requests",
+                to="newsletters.newsletter",
+            ),
         ),
         migrations.AddField(
-            model_name='distribution',
-            name='newsletter',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='distribution', to='newsletters.newsletter'),
+            model_name="distribution",
+            name="newsletter",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="distribution", to="newsletters.newsletter"
+            ),
         ),
         migrations.AddField(
-            model_name='newsletterevent',
-            name='board',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.board'),
+            model_name="newsletterevent",
+            name="board",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="agencies.board",
+            ),
         ),
         migrations.AddField(
-            model_name='newsletterevent',
-            name='changed_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="newsletterevent",
+            name="changed_by",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='newsletterevent',
-            name='created_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="newsletterevent",
+            name="created_by",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='newsletterevent',
-            name='feedback_meeting',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.meeting', verbose_name='feedback wanted by'),
+            model_name="newsletterevent",
+            name="feedback_meeting",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="agencies.meeting",
+                verbose_name="feedback wanted by",
+            ),
         ),
         migrations.AddField(
-            model_name='newsletterevent',
-            name='panel_meeting',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='agencies.meeting', verbose_name='meeting that decided to share this'),
+            model_name="newsletterevent",
+            name="panel_meeting",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="agencies.meeting",
+                verbose_name="meeting that decided to share this",
+            ),
         ),
         migrations.AddField(
-            model_name='newsletterevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="newsletterevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='newsletterevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='newsletters.newsletter'),
+            model_name="newsletterevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="newsletters.newsletter",
+            ),
         ),
         migrations.AddField(
-            model_name='newsletterevent',
-            name='release_asked_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="newsletterevent",
+            name="release_asked_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='newsletterevent',
-            name='released_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="newsletterevent",
+            name="released_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='newsletterevent',
-            name='sent_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="newsletterevent",
+            name="sent_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='section',
-            name='agency',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency'),
+            model_name="section",
+            name="agency",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="agencies.agency",
+            ),
         ),
         migrations.AddField(
-            model_name='section',
-            name='newsletter',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='newsletters.newsletter'),
+            model_name="section",
+            name="newsletter",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="sections", to="newsletters.newsletter"
+            ),
         ),
         migrations.AddField(
-            model_name='section',
-            name='review',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviews.review'),
+            model_name="section",
+            name="review",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="reviews.review",
+            ),
         ),
         migrations.AddField(
-            model_name='sectionpoint',
-            name='learning_point',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviews.learningpoint'),
+            model_name="sectionpoint",
+            name="learning_point",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="reviews.learningpoint"
+            ),
         ),
         migrations.AddField(
-            model_name='sectionpoint',
-            name='section',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='chosen_points', to='newsletters.section'),
+            model_name="sectionpoint",
+            name="section",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="chosen_points", to="newsletters.section"
+            ),
         ),
         migrations.AddField(
-            model_name='section',
-            name='points',
-            field=models.ManyToManyField(related_name='newsletter_sections', through='newsletters.SectionPoint', to='reviews.learningpoint'),
+            model_name="section",
+            name="points",
+            field=models.ManyToManyField(
+                related_name="newsletter_sections", through="newsletters.SectionPoint", to="reviews.learningpoint"
+            ),
         ),
         migrations.AddField(
-            model_name='sectionrecommendation',
-            name='recommendation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recommendations.recommendation'),
+            model_name="sectionrecommendation",
+            name="recommendation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="recommendations.recommendation"
+            ),
         ),
         migrations.AddField(
-            model_name='sectionrecommendation',
-            name='section',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='chosen_recommendations', to='newsletters.section'),
+            model_name="sectionrecommendation",
+            name="section",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="chosen_recommendations",
+                to="newsletters.section",
+            ),
         ),
         migrations.AddField(
-            model_name='section',
-            name='recommendations',
-            field=models.ManyToManyField(related_name='newsletter_sections', through='newsletters.SectionRecommendation', to='recommendations.recommendation'),
+            model_name="section",
+            name="recommendations",
+            field=models.ManyToManyField(
+                related_name="newsletter_sections",
+                through="newsletters.SectionRecommendation",
+                to="recommendations.recommendation",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feedbackresponse',
-            constraint=models.UniqueConstraint(fields=('request', 'learning_point'), name='newsletters_response_once'),
+            model_name="feedbackresponse",
+            constraint=models.UniqueConstraint(fields=("request", "learning_point"), name="newsletters_response_once"),
         ),
         migrations.AddConstraint(
-            model_name='feedbackresponse',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'planned'), _negated=True), ('planned_on__isnull', False), _connector='OR'), name='newsletters_response_planned_has_date'),
+            model_name="feedbackresponse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", "planned"), _negated=True), ("planned_on__isnull", False), _connector="OR"
+                ),
+                name="newsletters_response_planned_has_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feedbackresponse',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'not_for_us'), _negated=True), ('text__gt', ''), _connector='OR'), name='newsletters_response_not_for_us_has_reason'),
+            model_name="feedbackresponse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", "not_for_us"), _negated=True), ("text__gt", ""), _connector="OR"
+                ),
+                name="newsletters_response_not_for_us_has_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='newsletter',
-            index=models.Index(fields=['board', 'state', '-sent_at'], name='newsletters_board_state'),
+            model_name="newsletter",
+            index=models.Index(fields=["board", "state", "-sent_at"], name="newsletters_board_state"),
         ),
         migrations.AddConstraint(
-            model_name='newsletter',
-            constraint=models.UniqueConstraint(fields=('board', 'number'), name='newsletters_number_once_a_board'),
+            model_name="newsletter",
+            constraint=models.UniqueConstraint(fields=("board", "number"), name="newsletters_number_once_a_board"),
         ),
         migrations.AddConstraint(
-            model_name='newsletter',
-            constraint=models.CheckConstraint(condition=models.Q(('released_by', None), models.Q(('released_by', models.F('release_asked_by')), _negated=True), _connector='OR'), name='newsletters_released_by_a_second_person'),
+            model_name="newsletter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("released_by", None),
+                    models.Q(("released_by", models.F("release_asked_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="newsletters_released_by_a_second_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='newsletter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['released', 'sent']), _negated=True), models.Q(('released_at__isnull', False), ('released_by__isnull', False)), _connector='OR'), name='newsletters_sent_only_when_released'),
+            model_name="newsletter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["released", "sent"]), _negated=True),
+                    models.Q(("released_at__isnull", False), ("released_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="newsletters_sent_only_when_released",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='newsletter',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "newsletters_newsletterevent" ("board_id", "changed_at", "changed_by_id", "created_at", "created_by_id", "feedback_due_on", "feedback_meeting_id", "id", "introduction", "issued_by", "kept", "number", "panel_meeting_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "release_asked_at", "release_asked_by_id", "released_at", "released_by_id", "released_content", "sent_at", "sent_by_id", "state", "title", "version") VALUES (NEW."board_id", NEW."changed_at", NEW."changed_by_id", NEW."created_at", NEW."created_by_id", NEW."feedback_due_on", NEW."feedback_meeting_id", NEW."id", NEW."introduction", NEW."issued_by", NEW."kept", NEW."number", NEW."panel_meeting_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reference", NEW."release_asked_at", NEW."release_asked_by_id", NEW."released_at", NEW."released_by_id", NEW."released_content", NEW."sent_at", NEW."sent_by_id", NEW."state", NEW."title", NEW."version"); RETURN NULL;', hash='d2b09d70eef78aec8d5cf297b76f727adefea6ae', operation='INSERT', pgid='pgtrigger_insert_insert_ed795', table='newsletters_newsletter', when='AFTER')),
+            model_name="newsletter",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "newsletters_newsletterevent" ("board_id", "changed_at", "changed_by_id", "created_at", "created_by_id", "feedback_due_on", "feedback_meeting_id", "id", "introduction", "issued_by", "kept", "number", "panel_meeting_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "release_asked_at", "release_asked_by_id", "released_at", "released_by_id", "released_content", "sent_at", "sent_by_id", "state", "title", "version") VALUES (NEW."board_id", NEW."changed_at", NEW."changed_by_id", NEW."created_at", NEW."created_by_id", NEW."feedback_due_on", NEW."feedback_meeting_id", NEW."id", NEW."introduction", NEW."issued_by", NEW."kept", NEW."number", NEW."panel_meeting_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reference", NEW."release_asked_at", NEW."release_asked_by_id", NEW."released_at", NEW."released_by_id", NEW."released_content", NEW."sent_at", NEW."sent_by_id", NEW."state", NEW."title", NEW."version"); RETURN NULL;',
+                    hash="d2b09d70eef78aec8d5cf297b76f727adefea6ae",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_ed795",
+                    table="newsletters_newsletter",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='newsletter',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "newsletters_newsletterevent" ("board_id", "changed_at", "changed_by_id", "created_at", "created_by_id", "feedback_due_on", "feedback_meeting_id", "id", "introduction", "issued_by", "kept", "number", "panel_meeting_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "release_asked_at", "release_asked_by_id", "released_at", "released_by_id", "released_content", "sent_at", "sent_by_id", "state", "title", "version") VALUES (NEW."board_id", NEW."changed_at", NEW."changed_by_id", NEW."created_at", NEW."created_by_id", NEW."feedback_due_on", NEW."feedback_meeting_id", NEW."id", NEW."introduction", NEW."issued_by", NEW."kept", NEW."number", NEW."panel_meeting_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reference", NEW."release_asked_at", NEW."release_asked_by_id", NEW."released_at", NEW."released_by_id", NEW."released_content", NEW."sent_at", NEW."sent_by_id", NEW."state", NEW."title", NEW."version"); RETURN NULL;', hash='f2d15245bb9854ef63a819f75078b65a2e324953', operation='UPDATE', pgid='pgtrigger_update_update_6af53', table='newsletters_newsletter', when='AFTER')),
+            model_name="newsletter",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "newsletters_newsletterevent" ("board_id", "changed_at", "changed_by_id", "created_at", "created_by_id", "feedback_due_on", "feedback_meeting_id", "id", "introduction", "issued_by", "kept", "number", "panel_meeting_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reference", "release_asked_at", "release_asked_by_id", "released_at", "released_by_id", "released_content", "sent_at", "sent_by_id", "state", "title", "version") VALUES (NEW."board_id", NEW."changed_at", NEW."changed_by_id", NEW."created_at", NEW."created_by_id", NEW."feedback_due_on", NEW."feedback_meeting_id", NEW."id", NEW."introduction", NEW."issued_by", NEW."kept", NEW."number", NEW."panel_meeting_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reference", NEW."release_asked_at", NEW."release_asked_by_id", NEW."released_at", NEW."released_by_id", NEW."released_content", NEW."sent_at", NEW."sent_by_id", NEW."state", NEW."title", NEW."version"); RETURN NULL;',
+                    hash="f2d15245bb9854ef63a819f75078b65a2e324953",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_6af53",
+                    table="newsletters_newsletter",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='feedbackrequest',
-            index=models.Index(fields=['agency', 'answered_at', 'due_on'], name='newsletters_feedback_agency'),
+            model_name="feedbackrequest",
+            index=models.Index(fields=["agency", "answered_at", "due_on"], name="newsletters_feedback_agency"),
         ),
         migrations.AddConstraint(
-            model_name='feedbackrequest',
-            constraint=models.UniqueConstraint(fields=('newsletter', 'agency'), name='newsletters_feedback_once'),
+            model_name="feedbackrequest",
+            constraint=models.UniqueConstraint(fields=("newsletter", "agency"), name="newsletters_feedback_once"),
         ),
         migrations.AddConstraint(
-            model_name='distribution',
-            constraint=models.UniqueConstraint(fields=('newsletter', 'agency'), name='newsletters_agency_once'),
+            model_name="distribution",
+            constraint=models.UniqueConstraint(fields=("newsletter", "agency"), name="newsletters_agency_once"),
         ),
         migrations.AddConstraint(
-            model_name='sectionpoint',
-            constraint=models.UniqueConstraint(fields=('section', 'learning_point'), name='newsletters_point_once'),
+            model_name="sectionpoint",
+            constraint=models.UniqueConstraint(fields=("section", "learning_point"), name="newsletters_point_once"),
         ),
         migrations.AddConstraint(
-            model_name='sectionrecommendation',
-            constraint=models.UniqueConstraint(fields=('section', 'recommendation'), name='newsletters_recommendation_once'),
+            model_name="sectionrecommendation",
+            constraint=models.UniqueConstraint(
+                fields=("section", "recommendation"), name="newsletters_recommendation_once"
+            ),
         ),
     ]

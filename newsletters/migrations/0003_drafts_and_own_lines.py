@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('newsletters', '0002_initial'),
+        ("newsletters", "0002_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='feedbackrequest',
-            name='draft',
+            model_name="feedbackrequest",
+            name="draft",
             field=models.JSONField(blank=True, default=dict, editable=False),
         ),
         migrations.AddField(
-            model_name='feedbackrequest',
-            name='draft_saved_at',
+            model_name="feedbackrequest",
+            name="draft_saved_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='sectionpoint',
-            name='line',
-            field=models.TextField(blank=True, max_length=600, verbose_name='plain-English line'),
+            model_name="sectionpoint",
+            name="line",
+            field=models.TextField(blank=True, max_length=600, verbose_name="plain-English line"),
         ),
     ]

@@ -51,7 +51,12 @@ class Newsletter(models.Model):
     title = models.CharField(max_length=120)
     issued_by = models.CharField("issued by", max_length=120, help_text="For example the SCR Panel")
     panel_meeting = models.ForeignKey(
-        Meeting, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="meeting that decided to share this"
+        Meeting,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="meeting that decided to share this",
     )
     introduction = models.TextField("why this matters", max_length=3000, blank=True)
     feedback_meeting = models.ForeignKey(
@@ -122,7 +127,9 @@ class Section(models.Model):
     byline = models.CharField("from whom", max_length=120, blank=True, help_text="A role, never a name")
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+")
     review = models.ForeignKey(Review, models.PROTECT, null=True, blank=True, related_name="+")
-    body = models.TextField("text", max_length=8000, blank=True, help_text="Markdown: **bold**, lists with -, [links](https://…)")
+    body = models.TextField(
+        "text", max_length=8000, blank=True, help_text="Markdown: **bold**, lists with -, [links](https://…)"
+    )
     shows_figures = models.BooleanField("show the report's figures", default=False)
     points = models.ManyToManyField(LearningPoint, through="SectionPoint", related_name="newsletter_sections")
     recommendations = models.ManyToManyField(

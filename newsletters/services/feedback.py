@@ -19,7 +19,9 @@ Answer = FeedbackResponse.Answer
 
 
 def _lock(request):
-    rows = FeedbackRequest.objects.select_for_update(of=("self",)).select_related("newsletter__board", "agency", "answered_by")
+    rows = FeedbackRequest.objects.select_for_update(of=("self",)).select_related(
+        "newsletter__board", "agency", "answered_by"
+    )
     return rows.get(pk=request.pk)
 
 

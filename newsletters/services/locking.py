@@ -14,7 +14,9 @@ State = Newsletter.State
 
 def lock(newsletter, *, by, permission=P.NEWSLETTER_CHANGE, version=None):
     """The newsletter as it stands now, locked; refused when it is not this person's to change or was changed since."""
-    rows = Newsletter.objects.select_for_update(of=("self",)).select_related("board", "feedback_meeting", "panel_meeting")
+    rows = Newsletter.objects.select_for_update(of=("self",)).select_related(
+        "board", "feedback_meeting", "panel_meeting"
+    )
     row = rows.get(pk=newsletter.pk)
     demand(by, permission, on=row)
     check_version(row, version)

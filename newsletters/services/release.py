@@ -129,7 +129,10 @@ def take_back(newsletter, *, reason, version=None, by):
     audit.record("newsletter.taken_back", target=row, by=by, reason=reason)
     if asked_by is not None and asked_by != by:
         notifications.enqueue(
-            "newsletters.taken_back", key=f"newsletter-taken-back:{row.pk}:{row.version}", recipient=asked_by, subject=row
+            "newsletters.taken_back",
+            key=f"newsletter-taken-back:{row.pk}:{row.version}",
+            recipient=asked_by,
+            subject=row,
         )
     return row
 

@@ -49,7 +49,9 @@ def send_blockers(newsletter):
     if not newsletter.distribution.exists():
         blockers.append("Choose the agencies it goes to.")
     if newsletter.feedback_due_on and newsletter.feedback_due_on < days.today():
-        blockers.append("The day answers are wanted by has passed. Take the newsletter back to draft and choose another.")
+        blockers.append(
+            "The day answers are wanted by has passed. Take the newsletter back to draft and choose another."
+        )
     return blockers
 
 
@@ -58,7 +60,9 @@ def send_newsletter(newsletter, *, without_lead=False, version=None, by):
     """Publish it to the chosen agencies and tell their leads. A second call changes nothing and says so."""
     row = lock(newsletter, by=by, permission=P.NEWSLETTER_SEND)
     if row.state == State.SENT:
-        raise AlreadySent(f"This newsletter was sent on {date_time(row.sent_at)} by {row.sent_by.name}. Nothing was sent again.")
+        raise AlreadySent(
+            f"This newsletter was sent on {date_time(row.sent_at)} by {row.sent_by.name}. Nothing was sent again."
+        )
     if blockers := send_blockers(row):
         raise Blocked(blockers)
     check_version(row, version)
@@ -77,7 +81,9 @@ def send_newsletter(newsletter, *, without_lead=False, version=None, by):
         FeedbackRequest.objects.bulk_create(_request(row, each.agency, now) for each in distribution)
     people = {person.pk: person for each in leads.values() for person in each}
     for person in people.values():
-        notifications.enqueue("newsletters.published", key=f"newsletter:{row.pk}:{person.pk}", recipient=person, subject=row)
+        notifications.enqueue(
+            "newsletters.published", key=f"newsletter:{row.pk}:{person.pk}", recipient=person, subject=row
+        )
     row.state, row.sent_at, row.sent_by, row.version = State.SENT, now, by, row.version + 1
     row.save()
     audit.record("newsletter.sent", target=row, by=by, agencies=len(distribution), people=len(people))

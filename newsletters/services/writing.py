@@ -18,7 +18,9 @@ MOST_LINE = 600
 
 
 @transaction.atomic
-def start_newsletter(board, *, title, issued_by, panel_meeting=None, introduction="", feedback_meeting=None, feedback_due_on=None, by):
+def start_newsletter(
+    board, *, title, issued_by, panel_meeting=None, introduction="", feedback_meeting=None, feedback_due_on=None, by
+):
     """A new draft with the board's next number."""
     demand(by, P.NEWSLETTER_CHANGE, on=board)
     due = _feedback_date(board, feedback_meeting, feedback_due_on)
@@ -51,7 +53,9 @@ def change_newsletter(newsletter, *, version=None, by, **fields):
     _check_links(fields.get("introduction", ""), "introduction")
     if {"feedback_meeting", "feedback_due_on"} & set(fields):
         meeting = fields.get("feedback_meeting", row.feedback_meeting)
-        fields["feedback_due_on"] = _feedback_date(row.board, meeting, fields.get("feedback_due_on"), was=row.feedback_due_on)
+        fields["feedback_due_on"] = _feedback_date(
+            row.board, meeting, fields.get("feedback_due_on"), was=row.feedback_due_on
+        )
     changed = [name for name, value in fields.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, fields[name])
@@ -81,7 +85,10 @@ def _feedback_date(board, meeting, due_on, was=None):
 def _check_links(text, field):
     if found := unsafe_links(text):
         raise Refusal(
-            [f"The link “{target[:80]}” cannot stay. Use an address that starts with https:// or mailto:." for target in found],
+            [
+                f"The link “{target[:80]}” cannot stay. Use an address that starts with https:// or mailto:."
+                for target in found
+            ],
             field=field,
         )
 
@@ -150,9 +157,14 @@ def _choose_points(section, ids, lines):
     """Put exactly these cleared points into the section, in this order. True when that changed anything."""
     offered = {point.pk: point for point in sources.points_for(section)}
     if not set(ids) <= set(offered):
-        raise Refusal("Choose from the points in the list. One of those you chose is not cleared for sharing.", field="points")
+        raise Refusal(
+            "Choose from the points in the list. One of those you chose is not cleared for sharing.", field="points"
+        )
     # A line that only repeats the point's own is no line: it would stay behind when the point is put right.
-    own = {pk: "" if lines.get(pk, "").strip() == offered[pk].plain_english.strip() else lines.get(pk, "").strip() for pk in ids}
+    own = {
+        pk: "" if lines.get(pk, "").strip() == offered[pk].plain_english.strip() else lines.get(pk, "").strip()
+        for pk in ids
+    }
     before = list(section.chosen_points.values_list("learning_point_id", "line"))
     after = [(pk, own[pk]) for pk in dict.fromkeys(ids)]
     if before == after:

@@ -23,7 +23,9 @@ MOST_POSTS = 60  # changes through one link in ten minutes
 
 
 def _load(request, reference, slug):
-    rows = FeedbackRequest.objects.visible_to(request.user).select_related("newsletter__board", "newsletter__feedback_meeting", "agency", "answered_by")
+    rows = FeedbackRequest.objects.visible_to(request.user).select_related(
+        "newsletter__board", "newsletter__feedback_meeting", "agency", "answered_by"
+    )
     return get_object_or_404(rows, newsletter__reference=reference, agency__slug=slug, newsletter__state="sent")
 
 
@@ -69,7 +71,9 @@ def answer(request, reference, slug):
 def saved(form, by):
     """Keep what was typed, whatever state it is in. False, with the reason on the form, when it cannot be kept."""
     form.full_clean()
-    refusal = refused(lambda: services.save_draft(form.feedback, typed=form.typed(), version=form.typed_version(), by=by))
+    refusal = refused(
+        lambda: services.save_draft(form.feedback, typed=form.typed(), version=form.typed_version(), by=by)
+    )
     if refusal is None:
         return True
     form._errors.clear()
@@ -147,7 +151,9 @@ def _post(request, asked, token):
             return response
     elif form.is_valid() and done(form, lambda: services.answer_feedback(asked, **form.answers())):
         return render(request, "newsletters/link_thanks.html", {"asked": asked, "newsletter": asked.newsletter})
-    return form_page(request, "newsletters/link.html", form, asked=asked, newsletter=asked.newsletter, board=asked.newsletter.board)
+    return form_page(
+        request, "newsletters/link.html", form, asked=asked, newsletter=asked.newsletter, board=asked.newsletter.board
+    )
 
 
 def _private(response):

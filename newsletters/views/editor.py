@@ -40,7 +40,9 @@ def editor_page(request, newsletter, *, opened=None, form=None, refusal=None):
     """The page, with a section's form as it was typed or the reasons why a button did nothing."""
     content = words.build(newsletter)
     page, checker = checked(newsletter, content)
-    sections = list(newsletter.sections.select_related("agency").prefetch_related("chosen_points", "chosen_recommendations"))
+    sections = list(
+        newsletter.sections.select_related("agency").prefetch_related("chosen_points", "chosen_recommendations")
+    )
     for section in sections:
         section.newsletter = newsletter
     section = form.section if form is not None else next((s for s in sections if str(s.pk) == str(opened)), None)
@@ -48,7 +50,9 @@ def editor_page(request, newsletter, *, opened=None, form=None, refusal=None):
         form = section_form(section, request)
     agencies = newsletter.distribution.aggregate(count=Count("pk"))["count"]
     blockers = services.release_blockers(newsletter, content, checker)
-    status = refusal.status if refusal else getattr(form, "refused_with", 400) if form is not None and form.errors else 200
+    status = (
+        refusal.status if refusal else getattr(form, "refused_with", 400) if form is not None and form.errors else 200
+    )
     return render(
         request,
         "newsletters/edit.html",
@@ -143,14 +147,20 @@ def section_new(request, reference):
     if request.method == "POST" and form.is_valid():
         made = []
         version = form.cleaned_data["version"]
-        if done(form, lambda: made.append(services.add_section(newsletter, **form.section(), version=version, by=request.user))):
+        if done(
+            form,
+            lambda: made.append(services.add_section(newsletter, **form.section(), version=version, by=request.user)),
+        ):
             return _back(newsletter, made[0])
     return form_page(request, "newsletters/section_new.html", form, newsletter=newsletter)
 
 
 def _section(request, reference, number):
     newsletter = load(request, reference, P.NEWSLETTER_CHANGE)
-    section = get_object_or_404(newsletter.sections.select_related("agency").prefetch_related("chosen_points", "chosen_recommendations"), pk=number)
+    section = get_object_or_404(
+        newsletter.sections.select_related("agency").prefetch_related("chosen_points", "chosen_recommendations"),
+        pk=number,
+    )
     section.newsletter = newsletter
     return newsletter, section
 

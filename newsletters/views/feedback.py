@@ -47,7 +47,9 @@ def grid(request, reference):
             "newsletter": newsletter,
             "answers": answers,
             "figures": _figures(answers),
-            "columns": [{"request": row, "answered": len(answers.lessons) if row.is_answered else 0} for row in answers.requests],
+            "columns": [
+                {"request": row, "answered": len(answers.lessons) if row.is_answered else 0} for row in answers.requests
+            ],
             "lines": _lines(answers, request.GET.get("open", "")),
             "span": len(answers.requests) + 1,
             "waiting": not_answered(answers, leads, _reminded(answers)),
@@ -118,7 +120,14 @@ def export(request, reference):
 
 def _rows(answers):
     for request in answers.requests:
-        about = [request.shared_with, request.staff_told, request.shared_on, request.shared_how, request.barrier, request.reply]
+        about = [
+            request.shared_with,
+            request.staff_told,
+            request.shared_on,
+            request.shared_how,
+            request.barrier,
+            request.reply,
+        ]
         by = request.answered_by.name if request.answered_by else "By link" if request.is_answered else ""
         for lesson in answers.lessons:
             response = answers.of(request, lesson)
@@ -163,7 +172,9 @@ def remind(request, reference):
         chosen = [get_object_or_404(newsletter.feedback_requests, agency__slug=slug[:60])]
     sent, without_lead = services.remind(newsletter, requests=chosen, by=request.user)
     if sent:
-        messages.success(request, f"{plural(sent, 'lead')} reminded today. Nobody gets a second message on the same day.")
+        messages.success(
+            request, f"{plural(sent, 'lead')} reminded today. Nobody gets a second message on the same day."
+        )
     if without_lead:
         messages.warning(request, f"No lead to remind: {', '.join(without_lead)}.")
     return redirect("newsletters:feedback", reference)

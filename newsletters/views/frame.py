@@ -68,7 +68,11 @@ def _decided(checker):
 def _release_line(newsletter, user):
     if newsletter.released_at:
         return f"Released by {newsletter.released_by.name}, {day_month(newsletter.released_at)}"
-    people = [person for person in may_release(newsletter) if person.pk not in {newsletter.changed_by_id, newsletter.release_asked_by_id}]
+    people = [
+        person
+        for person in may_release(newsletter)
+        if person.pk not in {newsletter.changed_by_id, newsletter.release_asked_by_id}
+    ]
     names = " or ".join(person.name for person in people if person.pk != user.pk) or "nobody yet"
     if newsletter.state == State.RELEASE_ASKED:
         return "Waits for you" if user in people else f"Waits for {names}"
@@ -79,4 +83,8 @@ def _send_line(newsletter, agencies):
     if newsletter.sent_at:
         return f"Sent to {plural(agencies, 'agency,agencies')}, {date_long(newsletter.sent_at)}"
     to = f"To {plural(agencies, 'agency,agencies')}" if agencies else "No agency chosen yet"
-    return f"{to}, feedback by {weekday_day_month(newsletter.feedback_due_on)}" if newsletter.feedback_due_on else f"{to}, no feedback wanted"
+    return (
+        f"{to}, feedback by {weekday_day_month(newsletter.feedback_due_on)}"
+        if newsletter.feedback_due_on
+        else f"{to}, no feedback wanted"
+    )

@@ -94,7 +94,9 @@ def detail(request, reference):
     if newsletter.state != State.SENT:
         writer = may(user, P.NEWSLETTER_CHANGE, on=newsletter)
         if newsletter.state == State.RELEASED:
-            return redirect("newsletters:send" if may(user, P.NEWSLETTER_SEND, on=newsletter) else "newsletters:release", reference)
+            return redirect(
+                "newsletters:send" if may(user, P.NEWSLETTER_SEND, on=newsletter) else "newsletters:release", reference
+            )
         return redirect("newsletters:edit" if writer else "newsletters:release", reference)
     own = FeedbackRequest.objects.visible_to(user).filter(
         newsletter=newsletter, agency_id__in=user.agencies_where(P.FEEDBACK_ANSWER)

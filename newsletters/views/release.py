@@ -48,7 +48,10 @@ def release(request, reference):
         demand(user, P.NEWSLETTER_RELEASE, on=newsletter)
         if form.is_valid():
             data = form.cleaned_data
-            if done(form, lambda: services.release_newsletter(newsletter, read=data["read"], version=data["version"], by=user)):
+            if done(
+                form,
+                lambda: services.release_newsletter(newsletter, read=data["read"], version=data["version"], by=user),
+            ):
                 messages.success(request, "Released. The words are fixed now; it can be sent.")
                 return redirect("newsletters:release", reference)
     holds = may(user, P.NEWSLETTER_RELEASE, on=newsletter)
@@ -114,5 +117,3 @@ def send(request, reference):
         "is_sent": newsletter.state == State.SENT,
     }
     return form_page(request, "newsletters/send.html", form, **context)
-
-

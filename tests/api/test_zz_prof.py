@@ -1,17 +1,27 @@
 import cProfile, pstats, time
 from tests.api.test_zz_bench import *
+from reviews.models import Review
+from recommendations.models import *
+from recommendations.api.filters import ActionFilters
+from django.http import QueryDict
 @pytest.mark.django_db
-@pytest.mark.urls("tests.api.test_zz_bench")
 def test_prof(w, as_user):
-    today=dt.date(2026,11,23)
-    Action.objects.bulk_create([Action(board=w.board,reference=f"X-{i:05d}",title=f"Do thing {i}",lead_agency=w.police,owner=w.police_lead,first_due_on=today,due_on=today+dt.timedelta(days=i%300)) for i in range(10000)])
-    with connection.cursor() as c: c.execute("ANALYZE")
-    cl=as_user(w.manager)
-    url=f"{API}/actions/"
-    for _ in range(5): cl.get(url)
-    with CaptureQueriesContext(connection) as q: cl.get(url)
-    for x in q: print(x["time"], x["sql"][:900])
-    pr=cProfile.Profile(); pr.enable()
-    for _ in range(20): cl.get(url)
-    pr.disable()
-    pstats.Stats(pr).sort_stats("cumulative").print_stats(70)
+    user=w.manager; user.boards_where("x"); user.agencies_where("x")
+    def t(name, fn, n=100):
+        fn(); a=time.thread_time()
+        for _ in range(n): fn()
+        print(name, round((time.thread_time()-a)/n*1000,2),"ms")
+    t("visible", lambda: str(Action.objects.visible_to(user).query))
+    t("review visible", lambda: str(Review.objects.visible_to(user).query))
+    t("position", lambda: Action.objects.visible_to(user).with_position())
+    t("position sql", lambda: str(Action.objects.visible_to(user).with_position().query))
+    rf=RequestFactory().get("/"); rf.user=user
+    def fs():
+        x=ActionFilters(QueryDict(""), queryset=Action.objects.visible_to(user).with_position(), request=rf); x.is_valid(); return x.qs
+    t("filterset", fs)
+    t("formclass", lambda: ActionFilters(QueryDict(""), queryset=Action.objects.none(), request=rf).form)
+    t("isvalid", lambda: ActionFilters(QueryDict(""), queryset=Action.objects.none(), request=rf).is_valid())
+    t("get_filters", lambda: ActionFilters(QueryDict(""), queryset=Action.objects.none(), request=rf))
+    T=Action.recommendations.through._default_manager
+    from django.db.models import OuterRef
+    t("known", lambda: T.filter(action=OuterRef("pk")).filter(recommendation__review__in=Review.objects.visible_to(user)).order_by().values("recommendation__review__reference").distinct())

@@ -16,7 +16,9 @@ PURPOSE = "newsletters.feedback"
 
 @pytest.fixture
 def meeting(world):
-    return f.MeetingFactory(board=world.board, name="Partnership", kind="board", on=days.today() + dt.timedelta(days=40))
+    return f.MeetingFactory(
+        board=world.board, name="Partnership", kind="board", on=days.today() + dt.timedelta(days=40)
+    )
 
 
 @pytest.fixture
@@ -88,5 +90,9 @@ def answer_data(row, answer="changed", **more):
     """What an agency types: the same answer for every lesson."""
     data = {"version": row.version, "shared_with": "Duty team", "staff_told": "12", "do": "send"}
     for lesson in content.lessons(row.newsletter.released_content):
-        data |= {f"answer_{lesson['id']}": answer, f"text_{lesson['id']}": "We ring now.", f"proof_{lesson['id']}": "Audit"}
+        data |= {
+            f"answer_{lesson['id']}": answer,
+            f"text_{lesson['id']}": "We ring now.",
+            f"proof_{lesson['id']}": "Audit",
+        }
     return data | more

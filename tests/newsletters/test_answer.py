@@ -39,7 +39,9 @@ def test_a_lead_answers_and_the_board_reads_it(world, feedback, sign_in):
 )
 def test_what_is_missing_is_named_and_what_was_typed_stays(world, feedback, sign_in, answer, gone, sentence):
     key = content.lessons(feedback.police.newsletter.released_content)[0]["id"]
-    data = answer_data(feedback.police, answer=answer, barrier="Night shifts") | ({f"text_{key}": ""} if gone == "text" else {})
+    data = answer_data(feedback.police, answer=answer, barrier="Night shifts") | (
+        {f"text_{key}": ""} if gone == "text" else {}
+    )
 
     response = sign_in(world.police_lead).post(url("answer", feedback.police), data)
 
@@ -54,7 +56,9 @@ def test_a_date_that_is_no_date_stays_as_it_was_typed(world, feedback, sign_in):
     key = content.lessons(feedback.police.newsletter.released_content)[0]["id"]
     boxes = {f"planned_on_{key}_day": "31", f"planned_on_{key}_month": "2", f"planned_on_{key}_year": "2027"}
 
-    response = sign_in(world.police_lead).post(url("answer", feedback.police), answer_data(feedback.police, "planned") | boxes)
+    response = sign_in(world.police_lead).post(
+        url("answer", feedback.police), answer_data(feedback.police, "planned") | boxes
+    )
 
     assert response.status_code == 400
     assert "The planned date must be a real date" in response.content.decode()
@@ -79,7 +83,9 @@ def test_save_and_finish_later_keeps_even_half_a_date(world, feedback, sign_in):
 def test_the_page_saves_by_itself_and_gives_the_new_version(world, feedback, sign_in):
     client = sign_in(world.police_lead)
 
-    response = client.post(url("answer_draft", feedback.police), {"version": feedback.police.version, "reply": "Half a thought"})
+    response = client.post(
+        url("answer_draft", feedback.police), {"version": feedback.police.version, "reply": "Half a thought"}
+    )
 
     assert response.json()["version"] == feedback.police.version + 1
     data = answer_data(feedback.police) | {"version": response.json()["version"]}
@@ -89,7 +95,10 @@ def test_the_page_saves_by_itself_and_gives_the_new_version(world, feedback, sig
 def test_a_draft_is_nobodys_business_but_the_agencys(world, feedback, sign_in):
     services.save_draft(feedback.police, typed={"reply": "Not for your eyes"}, by=world.police_lead)
 
-    for page in (url("answer", feedback.police), reverse("newsletters:feedback", args=[feedback.police.newsletter.reference])):
+    for page in (
+        url("answer", feedback.police),
+        reverse("newsletters:feedback", args=[feedback.police.newsletter.reference]),
+    ):
         assert "Not for your eyes" not in sign_in(world.manager).get(page).content.decode()
 
 
@@ -139,14 +148,20 @@ def test_the_board_reads_and_does_not_answer(world, feedback, sign_in, who):
 
 def test_the_service_asks_for_every_lesson_and_only_those(world, feedback):
     with pytest.raises(Refusal, match="every learning point"):
-        services.answer_feedback(feedback.police, answers={world.points.other.pk: {"answer": "shared"}}, about={}, by=world.police_lead)
+        services.answer_feedback(
+            feedback.police, answers={world.points.other.pk: {"answer": "shared"}}, about={}, by=world.police_lead
+        )
     with pytest.raises(PermissionDenied):
         services.answer_feedback(feedback.police, answers={}, about={}, by=world.health_lead)
 
 
-@pytest.mark.parametrize(("name", "value"), [("staff_told", "-1"), ("staff_told", "many"), ("staff_told", "99999999999999")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("staff_told", "-1"), ("staff_told", "many"), ("staff_told", "99999999999999")]
+)
 def test_a_number_that_is_none_is_a_sentence(world, feedback, sign_in, name, value):
-    response = sign_in(world.police_lead).post(url("answer", feedback.police), answer_data(feedback.police, **{name: value}))
+    response = sign_in(world.police_lead).post(
+        url("answer", feedback.police), answer_data(feedback.police, **{name: value})
+    )
 
     assert response.status_code == 400
 
@@ -154,7 +169,9 @@ def test_a_number_that_is_none_is_a_sentence(world, feedback, sign_in, name, val
 def test_people_were_told_today_or_earlier(world, feedback, sign_in):
     tomorrow = (days.today() + dt.timedelta(days=1)).isoformat()
 
-    response = sign_in(world.police_lead).post(url("answer", feedback.police), answer_data(feedback.police, shared_on=tomorrow))
+    response = sign_in(world.police_lead).post(
+        url("answer", feedback.police), answer_data(feedback.police, shared_on=tomorrow)
+    )
 
     assert response.status_code == 400
     assert "today or earlier" in response.content.decode()

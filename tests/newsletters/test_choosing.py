@@ -19,7 +19,9 @@ def address(draft, section):
 
 
 def typed(draft, section, points):
-    return {"heading": section.heading, "points": points, "version": draft.version} | {f"line_{pk}": "" for pk in points}
+    return {"heading": section.heading, "points": points, "version": draft.version} | {
+        f"line_{pk}": "" for pk in points
+    }
 
 
 @pytest.mark.parametrize("which", ["uncleared", "other"])
@@ -41,7 +43,11 @@ def test_the_editor_offers_cleared_points_only_and_says_how_many_are_not(world, 
     world.points.uncleared.heading = "A secret heading"
     world.points.uncleared.save()
 
-    page = sign_in(world.manager).get(reverse("newsletters:edit", args=[draft.reference]), {"section": section.pk}).content.decode()
+    page = (
+        sign_in(world.manager)
+        .get(reverse("newsletters:edit", args=[draft.reference]), {"section": section.pk})
+        .content.decode()
+    )
 
     assert world.points.cleared.heading in page
     assert "A secret heading" not in page
@@ -89,7 +95,9 @@ def test_a_point_whose_clearance_was_withdrawn_leaves_its_number_and_no_words(wo
 
 def test_points_of_one_agencys_review_only(world, draft):
     own = f.LearningPointFactory(review=world.review, management_review=world.imrs.police, cleared=True)
-    section = services.add_section(draft, kind="imr_learning", heading="From the police", agency=world.police, by=world.manager)
+    section = services.add_section(
+        draft, kind="imr_learning", heading="From the police", agency=world.police, by=world.manager
+    )
 
     services.change_section(section, points=[own.pk], by=world.manager)
 

@@ -53,7 +53,15 @@ def test_an_answer_that_does_not_exist_opens_nothing(world, answered, sign_in, o
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("chair", 200), ("auditor", 200), ("officer", 200), ("panel_member", 403), ("police_lead", 403), ("health_lead", 403), ("other_manager", 404)],
+    [
+        ("chair", 200),
+        ("auditor", 200),
+        ("officer", 200),
+        ("panel_member", 403),
+        ("police_lead", 403),
+        ("health_lead", 403),
+        ("other_manager", 404),
+    ],
 )
 def test_who_may_read_the_answers(world, answered, sign_in, who, status):
     for name in ("feedback", "feedback_export"):
@@ -121,7 +129,9 @@ def test_the_digest_names_what_is_asked_and_no_more(world, feedback):
     due = feedback.police.due_on
     for before, told in ((14, True), (13, False), (7, True), (1, True), (0, True)):
         on = due - dt.timedelta(days=before)
-        people = set(digests.SOURCES["feedback"].people_with(digests.dates_to_remind_of(on, digests.SOURCES["feedback"].steps)))
+        people = set(
+            digests.SOURCES["feedback"].people_with(digests.dates_to_remind_of(on, digests.SOURCES["feedback"].steps))
+        )
         assert (world.police_lead.pk in people) == told
     items = digests.SOURCES["feedback"].items_of(world.police_lead, due)
     assert [item.reference for item in items] == [feedback.police.newsletter.reference]
@@ -129,5 +139,7 @@ def test_the_digest_names_what_is_asked_and_no_more(world, feedback):
 
 
 def test_a_late_answer_is_asked_for_weekly(feedback):
-    with time_machine.travel(dt.datetime.combine(feedback.police.due_on + dt.timedelta(days=3), dt.time(9), tzinfo=days.LONDON)):
+    with time_machine.travel(
+        dt.datetime.combine(feedback.police.due_on + dt.timedelta(days=3), dt.time(9), tzinfo=days.LONDON)
+    ):
         assert next_reminder(feedback.police.due_on, days.today()) == feedback.police.due_on + dt.timedelta(days=7)

@@ -6,10 +6,23 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent / "newsletters"
-BEHIND = {"Review", "LearningPoint", "Recommendation", "KeyFigure", "ManagementReview", "ChronologyEntry", "Document", "Decision"}
+BEHIND = {
+    "Review",
+    "LearningPoint",
+    "Recommendation",
+    "KeyFigure",
+    "ManagementReview",
+    "ChronologyEntry",
+    "Document",
+    "Decision",
+}
 ONE_DOOR = "sources.py"
 STARTS = {"cleared", "cleared_for", "shareable", "visible_to"}
-PAGES = [path for path in ROOT.rglob("*.py") if path.parent.name in {"views", "forms", "api"} or path.name in {"reports.py", "printing.py"}]
+PAGES = [
+    path
+    for path in ROOT.rglob("*.py")
+    if path.parent.name in {"views", "forms", "api"} or path.name in {"reports.py", "printing.py"}
+]
 
 
 def names_behind(path):
@@ -18,11 +31,19 @@ def names_behind(path):
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("reviews.", "recommendations.models")):
             yield from (alias.name for alias in node.names if alias.name in BEHIND)
-        if isinstance(node, ast.Attribute) and node.attr in {"summary", "chronology", "documents", "decisions", "management_reviews"}:
+        if isinstance(node, ast.Attribute) and node.attr in {
+            "summary",
+            "chronology",
+            "documents",
+            "decisions",
+            "management_reviews",
+        }:
             yield node.attr
 
 
-@pytest.mark.parametrize("path", [p for p in ROOT.rglob("*.py") if "migrations" not in p.parts], ids=lambda p: str(p.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "path", [p for p in ROOT.rglob("*.py") if "migrations" not in p.parts], ids=lambda p: str(p.relative_to(ROOT))
+)
 def test_only_the_one_door_reads_the_registers(path):
     allowed = path.name == ONE_DOOR or path.parent.name == "models"
 

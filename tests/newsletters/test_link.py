@@ -56,7 +56,13 @@ def test_it_shows_the_questions_and_nothing_else(world, feedback, link, visitor)
     page = visitor.get(link).content.decode()
 
     assert world.points.cleared.plain_english in page
-    for secret in (world.review.reference, world.review.code_name, world.health_lead.name, world.manager.name, world.police.short_name):
+    for secret in (
+        world.review.reference,
+        world.review.code_name,
+        world.health_lead.name,
+        world.manager.name,
+        world.police.short_name,
+    ):
         assert secret not in page
 
 
@@ -86,7 +92,9 @@ def test_a_used_link_is_gone(feedback, link, visitor):
 
 
 def test_an_expired_link_is_gone(feedback, link, visitor):
-    FeedbackRequest.objects.filter(pk=feedback.health.pk).update(link_expires_at=timezone.now() - dt.timedelta(seconds=1))
+    FeedbackRequest.objects.filter(pk=feedback.health.pk).update(
+        link_expires_at=timezone.now() - dt.timedelta(seconds=1)
+    )
 
     response = visitor.get(link)
 
@@ -174,7 +182,9 @@ def test_an_address_that_is_none_is_refused(world, feedback, sign_in, address):
     assert not Notification.objects.filter(kind="newsletters.feedback_link").exists()
 
 
-@pytest.mark.parametrize(("who", "status"), [("police_lead", 403), ("chair", 403), ("auditor", 403), ("other_manager", 404)])
+@pytest.mark.parametrize(
+    ("who", "status"), [("police_lead", 403), ("chair", 403), ("auditor", 403), ("other_manager", 404)]
+)
 def test_who_may_send_a_link(world, feedback, sign_in, who, status):
     url = reverse("newsletters:link_send", args=[feedback.health.newsletter.reference, feedback.health.agency.slug])
 

@@ -68,12 +68,25 @@ def test_a_newsletter_with_every_kind_of_section_is_laid_out(world, draft):
     from reviews.models import KeyFigure, ReviewType
     from tests import factories as f
 
-    national = ReviewType.objects.filter(origin="national").first() or f.ReviewTypeFactory(code="national", origin="national")
-    area = ReviewType.objects.filter(origin="other_area").first() or f.ReviewTypeFactory(code="area", origin="other_area")
-    report = f.ReviewFactory(board=world.board, review_type=national, code_name="A year of reviews", area="The inspectorate")
+    national = ReviewType.objects.filter(origin="national").first() or f.ReviewTypeFactory(
+        code="national", origin="national"
+    )
+    area = ReviewType.objects.filter(origin="other_area").first() or f.ReviewTypeFactory(
+        code="area", origin="other_area"
+    )
+    report = f.ReviewFactory(
+        board=world.board, review_type=national, code_name="A year of reviews", area="The inspectorate"
+    )
     other = f.ReviewFactory(board=world.board, review_type=area, code_name="Harbour", area="Port Ansley")
     for value in (69, 47):
-        KeyFigure.objects.create(review=report, finding="Most were young", label=f"Group of {value}", value=value, whole=194, whole_label="children")
+        KeyFigure.objects.create(
+            review=report,
+            finding="Most were young",
+            label=f"Group of {value}",
+            value=value,
+            whole=194,
+            whole_label="children",
+        )
     message, theme = (f.LearningPointFactory(review=review, cleared=True) for review in (report, other))
     asked = f.RecommendationFactory(review=other, addressed_kind="school")
     for kind, review, points in (("report_summary", report, [message.pk]), ("other_area", other, [theme.pk])):
@@ -86,5 +99,11 @@ def test_a_newsletter_with_every_kind_of_section_is_laid_out(world, draft):
 
     page = reports.newsletter_page(draft, content.build(draft))
 
-    assert [section["kind"] for section in page["sections"]] == ["learning", "report", "briefing", "recommendations", "text"]
+    assert [section["kind"] for section in page["sections"]] == [
+        "learning",
+        "report",
+        "briefing",
+        "recommendations",
+        "text",
+    ]
     assert newsletter(world.manager, {"newsletter": draft.pk}, say)[0].startswith(b"%PDF")

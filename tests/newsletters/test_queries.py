@@ -44,7 +44,9 @@ def sent_with(world, meeting, number, many_agencies):
 
 def test_the_grid(world, meeting, sign_in):
     client = sign_in(world.manager)
-    costs = [cost(client, reverse("newsletters:feedback", args=[sent_with(world, meeting, n, n).reference])) for n in (3, 30)]
+    costs = [
+        cost(client, reverse("newsletters:feedback", args=[sent_with(world, meeting, n, n).reference])) for n in (3, 30)
+    ]
 
     assert costs[0] == costs[1] <= 16
 
@@ -66,7 +68,9 @@ def test_the_list(world, meeting, sign_in, who):
     costs = []
     for number in (3, 30):
         for _ in range(number):
-            row = made.release(world, services.ask_for_release(made.write(world, meeting, points(world, 1)), by=world.manager))
+            row = made.release(
+                world, services.ask_for_release(made.write(world, meeting, points(world, 1)), by=world.manager)
+            )
             services.send_newsletter(row, by=world.manager)
         costs.append(cost(client, "/newsletters/"))
 
@@ -76,10 +80,12 @@ def test_the_list(world, meeting, sign_in, who):
 def test_the_answer_page(world, meeting, sign_in):
     costs = []
     for number in (3, 30):
-        row = made.release(world, services.ask_for_release(made.write(world, meeting, points(world, number)), by=world.manager))
+        row = made.release(
+            world, services.ask_for_release(made.write(world, meeting, points(world, number)), by=world.manager)
+        )
         services.send_newsletter(row, by=world.manager)
-        costs.append(cost(sign_in(world.police_lead), reverse("newsletters:answer", args=[row.reference, world.police.slug])))
+        costs.append(
+            cost(sign_in(world.police_lead), reverse("newsletters:answer", args=[row.reference, world.police.slug]))
+        )
 
     assert costs[0] == costs[1] <= 12
-
-

@@ -109,7 +109,9 @@ def test_a_place_must_be_cured_or_kept_before_release_can_be_asked_for(world, dr
 
 
 def test_leaving_a_date_out_leaves_no_gap(world, draft):
-    services.change_newsletter(draft, introduction="The worker rang back twice on 14 March and asked.", by=world.manager)
+    services.change_newsletter(
+        draft, introduction="The worker rang back twice on 14 March and asked.", by=world.manager
+    )
 
     services.cure_place(draft, place="on 14 March", by=world.manager)
 

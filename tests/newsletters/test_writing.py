@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from core import days
 from core.models import AuditEvent
 from core.refusals import Refusal
 from newsletters import services
@@ -49,7 +48,9 @@ def test_a_link_to_javascript_is_named_and_what_was_typed_stays(world, draft, si
     assert draft.introduction != bad["introduction"]
 
 
-@pytest.mark.parametrize("target", ["javascript:alert(1)", "data:text/html,x", "JaVaScRiPt:x", "//elsewhere.example", "file:///etc"])
+@pytest.mark.parametrize(
+    "target", ["javascript:alert(1)", "data:text/html,x", "JaVaScRiPt:x", "//elsewhere.example", "file:///etc"]
+)
 def test_the_service_refuses_unsafe_links_in_a_section_too(world, draft, target):
     section = services.add_section(draft, kind="text", heading="What to do", by=world.manager)
 
@@ -61,7 +62,9 @@ def test_answers_are_wanted_by_the_day_of_the_meeting_unless_said_otherwise(worl
     assert draft.feedback_due_on == meeting.on
 
 
-@pytest.mark.parametrize(("shift", "sentence"), [(-41, "today or a later day"), (1, "the day of the meeting or before it")])
+@pytest.mark.parametrize(
+    ("shift", "sentence"), [(-41, "today or a later day"), (1, "the day of the meeting or before it")]
+)
 def test_a_day_that_cannot_be_is_refused(world, draft, meeting, sign_in, shift, sentence):
     day = meeting.on + dt.timedelta(days=shift)
     typed = TYPED | {"feedback_meeting": meeting.pk, "feedback_due_on": day.isoformat(), "version": draft.version}
@@ -121,13 +124,18 @@ def test_a_section_of_another_newsletter_is_not_found(world, draft, sign_in):
     assert client.post(url("section_move", draft, other.pk)).status_code == 404
 
 
-@pytest.mark.parametrize(("who", "status"), [("officer", 200), ("chair", 403), ("auditor", 403), ("police_lead", 403), ("other_manager", 404)])
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("officer", 200), ("chair", 403), ("auditor", 403), ("police_lead", 403), ("other_manager", 404)],
+)
 def test_who_may_open_the_editor(world, draft, sign_in, who, status):
     assert sign_in(getattr(world, who)).get(url("edit", draft)).status_code == status
 
 
 def test_a_report_section_needs_a_national_report_of_this_board(world, draft, sign_in):
-    response = sign_in(world.manager).post(url("section_new", draft), {"kind": "report_summary", "heading": "In figures", "report": world.review.pk})
+    response = sign_in(world.manager).post(
+        url("section_new", draft), {"kind": "report_summary", "heading": "In figures", "report": world.review.pk}
+    )
 
     assert response.status_code == 400
     with pytest.raises(Refusal, match="national report"):

@@ -1,0 +1,108 @@
+"""Two agencies in the same review never see each other's actions, evidence, updates or answers."""
+
+import pytest
+from django.urls import reverse
+
+from recommendations import services
+from tests import factories as f
+
+SECRET = "canary-of-the-police"
+
+
+@pytest.fixture
+def busy(world, action, pdf):
+    """An action of the police that has something of everything, every text with the canary."""
+    type(action).objects.filter(pk=action.pk).update(title=f"title {SECRET}", purpose=SECRET, measure=SECRET)
+    services.send_update(action, going="stuck", text=f"update {SECRET}", by=world.police_lead)
+    services.claim(action, text=f"claim {SECRET}", uploads=[pdf(f"{SECRET}.pdf")], by=world.police_lead)
+    response = world.recommendations.first.responses.get(agency=world.police)
+    services.respond(response, answer="partly", reason=f"reason {SECRET}", by=world.police_lead)
+    return action
+
+
+def places(world):
+    first = world.recommendations.first
+    return [
+        reverse("recommendations:my_list"),
+        reverse("recommendations:plan"),
+        reverse("recommendations:plan") + "?view=all",
+        reverse("recommendations:plan") + f"?q={SECRET}&view=all",
+        reverse("recommendations:plan") + f"?agency={world.police.slug}&view=all",
+        reverse("recommendations:plan") + "?view=all&sort=agency&per_page=100",
+        reverse("recommendations:export") + "?view=all&format=csv",
+        reverse("recommendations:export") + f"?view=all&format=csv&agency={world.police.slug}",
+        reverse("recommendations:list", args=[world.review.reference]),
+        reverse("recommendations:recommendation", args=[world.review.reference, first.number]),
+        reverse("recommendations:progress_report") + f"?board={world.board.prefix}",
+        reverse("recommendations:action_plan_report") + f"?board={world.board.prefix}",
+        reverse("recommendations:action_plan_report") + f"?board={world.board.prefix}&format=csv",
+        reverse("recommendations:action", args=[world.actions.health.reference]),
+    ]
+
+
+def text_of(response):
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return content.decode()
+
+
+@pytest.mark.parametrize("who", ["health_lead", "other_lead", "other_manager", "stranger", "administrator"])
+def test_nothing_of_it_is_on_any_page_of_somebody_else(sign_in, world, busy, who):
+    page = sign_in(getattr(world, who))
+    for url in places(world):
+        response = page.get(url)
+        said = text_of(response).replace(f'value="{SECRET}"', "").replace(f"“{SECRET}”", "")
+        assert response.status_code in (200, 302, 400, 403, 404), url
+        # The address of the page itself may repeat what was typed into it.
+        said = said.replace(f"q={SECRET}", "")
+        assert SECRET not in said, url
+        assert busy.reference not in said, url
+
+
+def test_the_board_and_the_agency_itself_do_see_it(sign_in, world, busy):
+    for person in (world.manager, world.police_lead):
+        assert SECRET in sign_in(person).get(busy.get_absolute_url()).content.decode()
+
+
+def test_chosen_rows_of_another_agency_are_as_if_they_were_not_chosen(sign_in, world, busy):
+    response = sign_in(world.health_lead).post(reverse("recommendations:chosen"), {"action": [busy.pk], "do": "export"}, follow=True)
+
+    assert "Choose at least one action first." in response.content.decode()
+
+
+def test_an_action_of_a_restricted_review_shows_without_the_reviews_name(sign_in, world, action):
+    hidden = f.RecommendationFactory(review=world.restricted, text="words of the restricted review")
+    action.recommendations.set([hidden])
+    for person in (world.officer, world.chair, world.auditor, world.police_lead):
+        page = sign_in(person)
+        for url in (action.get_absolute_url(), reverse("recommendations:plan"), reverse("recommendations:export") + "?format=csv"):
+            said = text_of(page.get(url))
+            assert action.reference in said
+            assert world.restricted.code_name not in said.replace(f"{world.restricted.code_name}0", "")
+            assert world.restricted.reference not in said
+            assert "words of the restricted review" not in said
+
+    assert world.restricted.code_name in sign_in(world.manager).get(action.get_absolute_url()).content.decode()
+
+
+def test_a_restricted_review_cannot_be_guessed_through_the_filter(sign_in, world, action):
+    action.recommendations.set([f.RecommendationFactory(review=world.restricted)])
+    plan = reverse("recommendations:plan")
+
+    said = sign_in(world.officer).get(f"{plan}?review={world.restricted.reference}").content.decode()
+    missing = sign_in(world.officer).get(f"{plan}?review=RV-1901-001").content.decode()
+
+    assert "It was left out" in said
+    assert "It was left out" in missing
+
+
+def test_a_contributor_sees_only_what_is_assigned_to_them(sign_in, world, action):
+    page = sign_in(world.police_contributor)
+    assert page.get(action.get_absolute_url()).status_code == 404
+
+    services.assign_owner(action, owner=world.police_contributor, by=world.police_lead)
+
+    assert page.get(action.get_absolute_url()).status_code == 200
+
+
+def test_the_address_with_a_null_byte_is_not_a_crash(sign_in, world):
+    assert sign_in(world.manager).get(reverse("recommendations:plan") + "?q=%00&agency=%00&page=%00").status_code == 200
