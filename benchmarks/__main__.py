@@ -44,7 +44,9 @@ def main():
 
 
 def _options():
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--actions", type=int, default=10_000, help="how many actions to load (10000)")
     parser.add_argument("--rounds", type=int, default=3, help="how often each row is measured (3)")
     parser.add_argument("--requests", type=int, default=60, help="requests for a page in each round (60)")
@@ -139,7 +141,10 @@ def _say(words):
 
 def _commit():
     git = ["git", "-C", str(ROOT)]
-    name = subprocess.run([*git, "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip() or "unknown"
+    name = (
+        subprocess.run([*git, "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
+        or "unknown"
+    )
     changed = subprocess.run([*git, "status", "--porcelain"], capture_output=True, text=True).stdout.strip()
     return f"{name} with changes" if changed else name
 

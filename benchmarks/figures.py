@@ -84,7 +84,10 @@ def table(figures):
 
 def _line(row, widths):
     cells = zip(row, widths, HEADINGS, strict=True)
-    return "  ".join(cell.rjust(width) if heading in RIGHT and len(cell) <= width else cell.ljust(width) for cell, width, heading in cells).rstrip()
+    return "  ".join(
+        cell.rjust(width) if heading in RIGHT and len(cell) <= width else cell.ljust(width)
+        for cell, width, heading in cells
+    ).rstrip()
 
 
 def _median(rounds):

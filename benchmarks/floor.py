@@ -73,4 +73,3 @@ def update(request, pk):
             verb="action.updated", actor_id=request.user.pk, actor=request.user.email, role="", target_id=str(pk)
         )
     return HttpResponseRedirect(f"/actions/{action.reference}/")
-

@@ -16,7 +16,16 @@ from benchmarks.people import SHARES, People, load_people
 from benchmarks.words import Writer
 from core import days
 from recommendations.models import Action, Recommendation, Response
-from reviews.models import Involvement, LearningPoint, ManagementReview, Milestone, Review, ReviewMember, ReviewType, Theme
+from reviews.models import (
+    Involvement,
+    LearningPoint,
+    ManagementReview,
+    Milestone,
+    Review,
+    ReviewMember,
+    ReviewType,
+    Theme,
+)
 
 BATCH = 2000
 ACTIONS_OF_A_REVIEW = 50
@@ -43,8 +52,13 @@ def load(actions):
     writer = Writer()
     world = World(load_people())
     for prefix, share in SHARES.items():
-        world.reviews[prefix] = _load_reviews(world.people, prefix, max(round(actions * share / ACTIONS_OF_A_REVIEW), 1), writer)
-    recommendations = {prefix: _load_recommendations(world.people, prefix, reviews, writer) for prefix, reviews in world.reviews.items()}
+        world.reviews[prefix] = _load_reviews(
+            world.people, prefix, max(round(actions * share / ACTIONS_OF_A_REVIEW), 1), writer
+        )
+    recommendations = {
+        prefix: _load_recommendations(world.people, prefix, reviews, writer)
+        for prefix, reviews in world.reviews.items()
+    }
     left = actions - sum(round(actions * share) for prefix, share in SHARES.items() if prefix != "LG")
     for prefix, share in SHARES.items():
         number = left if prefix == "LG" else round(actions * share)
@@ -94,7 +108,10 @@ def _load_parts(people, prefix, reviews, writer):
     bulk(Involvement, (Involvement(review=r, agency=agency) for r in reviews for agency in agencies[r.pk]))
     member = people.of_board[prefix, BoardRole.PANEL_MEMBER]
     bulk(ReviewMember, (ReviewMember(review=review, user=member) for review in reviews[::4]))
-    bulk(ManagementReview, (_management_review(r, a, n, today, people, prefix) for r in reviews for n, a in enumerate(agencies[r.pk])))
+    bulk(
+        ManagementReview,
+        (_management_review(r, a, n, today, people, prefix) for r in reviews for n, a in enumerate(agencies[r.pk])),
+    )
     bulk(
         Milestone,
         (
@@ -112,7 +129,9 @@ def _load_parts(people, prefix, reviews, writer):
     points = bulk(
         LearningPoint,
         (
-            LearningPoint(review=review, number=n + 1, heading=writer.title(), text=writer.text(50), plain_english=writer.text(15))
+            LearningPoint(
+                review=review, number=n + 1, heading=writer.title(), text=writer.text(50), plain_english=writer.text(15)
+            )
             for review in reviews
             for n in range(POINTS_OF_A_REVIEW)
         ),
@@ -178,7 +197,9 @@ def _action(people, prefix, number, writer):
     chance, now = writer.random, timezone.now()
     agency = chance.choice(people.agencies_of(prefix))
     status = writer.one_of(STATUSES)
-    first = days.today() + dt.timedelta(days=chance.randrange(-40, 400) if status in Action.OPEN else chance.randrange(-900, 0))
+    first = days.today() + dt.timedelta(
+        days=chance.randrange(-40, 400) if status in Action.OPEN else chance.randrange(-900, 0)
+    )
     moves = writer.one_of({0: 70, 1: 20, 2: 10})
     owner = chance.choice([people.leads[agency.pk], *people.helpers[agency.pk]]) if chance.random() > 0.06 else None
     done = status in Action.DONE

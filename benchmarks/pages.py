@@ -12,7 +12,11 @@ from benchmarks.web import Browser, counted, signed_in
 from recommendations.models import Action
 
 WARM_UP = 8
-FLOORS = {"1c hello": "/floor/hello/", "2d list": "/floor/list/1/", "3b API list": "/floor/api/1/"}  # of the large board
+FLOORS = {
+    "1c hello": "/floor/hello/",
+    "2d list": "/floor/list/1/",
+    "3b API list": "/floor/api/1/",
+}  # of the large board
 LIST_SQL, LIST_RATIO, DETAIL_RATIO, API_RATIO, POST_RATIO = 12, 4, 4, 4, 4
 
 
@@ -42,7 +46,9 @@ def pages(world):
     agency = people.agencies[3]
     lead, helper = people.leads[agency.pk], people.helpers[agency.pk][0]
     large = [action for action in world.actions if action.board_id == people.boards["LG"].pk]
-    theirs = [action for action in large if action.lead_agency_id == agency.pk and action.status == Action.Status.IN_PROGRESS]
+    theirs = [
+        action for action in large if action.lead_agency_id == agency.pk and action.status == Action.Status.IN_PROGRESS
+    ]
     details = [action.get_absolute_url() for action in large[:: max(len(large) // 20, 1)]]
     updates = [f"{action.get_absolute_url()}update/" for action in theirs]
     review = f"/reviews/{world.reviews['LG'][0].reference}/"
@@ -65,7 +71,9 @@ def pages(world):
         Page("API actions, agency lead", lead, ["/api/v1/actions/"], "3b API list", API_RATIO),
         Page("search, one word", manager, ["/search/?q=interpreter"], "2d list", LIST_RATIO),
         Page("action, manager", manager, details, "2d list", DETAIL_RATIO),
-        Page("action, agency lead", lead, [action.get_absolute_url() for action in theirs[:20]], "2d list", DETAIL_RATIO),
+        Page(
+            "action, agency lead", lead, [action.get_absolute_url() for action in theirs[:20]], "2d list", DETAIL_RATIO
+        ),
         Page("review, manager", manager, [review], "2d list", DETAIL_RATIO),
         Page("update, the page", lead, updates, "2d list", DETAIL_RATIO),
         Page(

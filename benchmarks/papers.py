@@ -41,7 +41,9 @@ def measure(world, rounds):
         plain_seconds, plain = _timed(lambda html=html: _plain(html))
         own_seconds, own = _timed(lambda html=html: pdf_of_html(html))
         paper.add_round([own_seconds], [plain_seconds])
-    paper.notes.append(f"{len(html):,} bytes of HTML, {len(own):,} of PDF; WeasyPrint alone {len(plain):,}; both with their interpreter's start")
+    paper.notes.append(
+        f"{len(html):,} bytes of HTML, {len(own):,} of PDF; WeasyPrint alone {len(plain):,}; both with their interpreter's start"
+    )
     return [collect, paper]
 
 

@@ -9,7 +9,12 @@ from core import days
 
 AGENCIES = 40
 HELPERS = 2  # contributors of each agency
-SHARES = {"LG": 0.86, "MD": 0.07, "SM": 0.05, "TN": 0.02}  # of all actions, by board; of 10,000 the last has the 200 that are printed
+SHARES = {
+    "LG": 0.86,
+    "MD": 0.07,
+    "SM": 0.05,
+    "TN": 0.02,
+}  # of all actions, by board; of 10,000 the last has the 200 that are printed
 KINDS = [kind for kind in Agency.Kind if kind != Agency.Kind.BUSINESS_UNIT]
 
 
@@ -31,13 +36,20 @@ class People:
 
 def account(name, number):
     name = f"{name} {number}"
-    return User(email=f"{name.replace(' ', '.').lower()}@benchmark.example", name=name, sort_name=sort_key(name), password="benchmark")
+    return User(
+        email=f"{name.replace(' ', '.').lower()}@benchmark.example",
+        name=name,
+        sort_name=sort_key(name),
+        password="benchmark",
+    )
 
 
 def load_people():
     people = People()
     people.boards = {
-        prefix: Board.objects.create(name=f"Board {prefix} Safeguarding Children Partnership", short_name=f"Board {prefix}", prefix=prefix)
+        prefix: Board.objects.create(
+            name=f"Board {prefix} Safeguarding Children Partnership", short_name=f"Board {prefix}", prefix=prefix
+        )
         for prefix in SHARES
     }
     people.agencies = Agency.objects.bulk_create(
@@ -51,8 +63,12 @@ def load_people():
         for n in range(AGENCIES)
     )
     for prefix, board in people.boards.items():
-        Partnership.objects.bulk_create(Partnership(board=board, agency=agency) for agency in people.agencies_of(prefix))
-        Meeting.objects.create(board=board, kind=Meeting.Kind.PANEL, name="Review Panel", on=days.today() + dt.timedelta(days=15))
+        Partnership.objects.bulk_create(
+            Partnership(board=board, agency=agency) for agency in people.agencies_of(prefix)
+        )
+        Meeting.objects.create(
+            board=board, kind=Meeting.Kind.PANEL, name="Review Panel", on=days.today() + dt.timedelta(days=15)
+        )
     _load_board_people(people)
     _load_agency_people(people)
     return people
@@ -68,7 +84,9 @@ def _load_board_people(people):
             seats.append(BoardMembership(user=person, board=board, role=role))
     people.everywhere = account("Auditor everywhere", 1)
     people.everywhere.save()
-    seats += [BoardMembership(user=people.everywhere, board=board, role=BoardRole.AUDITOR) for board in people.boards.values()]
+    seats += [
+        BoardMembership(user=people.everywhere, board=board, role=BoardRole.AUDITOR) for board in people.boards.values()
+    ]
     BoardMembership.objects.bulk_create(seats)
 
 

@@ -78,7 +78,13 @@ def main(kind, number, reader):
                 size = file.seek(0, os.SEEK_END)
         else:
             _plain(rows, write=kind == "bare")
-    result = {"seconds": time.perf_counter() - began, "base": base, "peak": _peak(), "bytes": size, "sql": counter.number}
+    result = {
+        "seconds": time.perf_counter() - began,
+        "base": base,
+        "peak": _peak(),
+        "bytes": size,
+        "sql": counter.number,
+    }
     sys.stdout.write(json.dumps(result))
 
 

@@ -38,7 +38,9 @@ def measure(rounds, times=5):
         samples = [(_undone(lambda: digests.plan(on)), _undone(lambda: _one_statement(on))) for _ in range(times)]
         figure.add_round([own[0] for own, _ in samples], [plain[0] for _, plain in samples])
     (_, people), (_, number) = samples[-1]
-    figure.notes.append(f"{len(people)} people get a digest; the one statement, which knows of actions only, finds {number}")
+    figure.notes.append(
+        f"{len(people)} people get a digest; the one statement, which knows of actions only, finds {number}"
+    )
     return [figure]
 
 

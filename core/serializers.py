@@ -143,7 +143,9 @@ class RowBody(_OnlyKnown, serializers.ModelSerializer):
         return []  # the services say it, within the board
 
     def build_relational_field(self, field_name, relation_info):
-        raise AssertionError(f"{type(self).__name__}.{field_name}: use Chosen, so that only the caller's rows can be chosen")
+        raise AssertionError(
+            f"{type(self).__name__}.{field_name}: use Chosen, so that only the caller's rows can be chosen"
+        )
 
 
 class Nothing(Body):

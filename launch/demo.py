@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -68,9 +69,11 @@ def prepare_database(env: dict[str, str], servers: Servers, *, demo: bool) -> st
     """
     stamp = servers.database_folder / "prepared.json" if servers.database_folder else None
     wanted = [fingerprint(source for app in APPS for source in (ROOT / app).rglob("*.py")), demo]
-    known = json.loads(read_stamp(stamp) or "{}") if stamp else {}
-    if known.get("from") == wanted:
-        return str(known["accounts"])
+    if stamp:
+        with contextlib.suppress(ValueError, LookupError, TypeError):
+            known = json.loads(read_stamp(stamp))
+            if known["from"] == wanted:
+                return str(known["accounts"])
     say("Preparing the database.")
     manage(env | servers.env_of_the_owner(), "migrate", "--noinput", "--verbosity", "0")
     accounts = ""

@@ -1,6 +1,7 @@
 """One action as its page shows it: ladder, whose turn it is, what happened, who and when."""
 
 import datetime as dt
+from typing import NamedTuple
 
 from django.db.models import CharField, DateField, F, OuterRef, Subquery, Value
 from django.db.models.functions import Cast
@@ -67,42 +68,61 @@ def _known_review(user):
 # What happened
 
 
+class Happening(NamedTuple):
+    """Something on record about an action: an update, a step of the ladder, more time asked for or decided."""
+
+    kind: str  # "update", "step", "asked" or "decided"
+    at: dt.datetime
+    by: str
+    by_id: int
+    agency: str
+    code: str  # how it is going, which step, which decision
+    words: str
+    before: dt.date | None
+    after: dt.date | None
+    number: int
+
+
 def happenings(action):
-    """Updates, steps of the ladder and dates, newest first, in one query of plain tuples."""
-    updates = _as_rows(ProgressUpdate, "update", action, "at", F("by__name"), F("agency__short_name"), "going", "text")
-    steps = _as_rows(Verification, "step", action, "at", F("by__name"), Value(""), "step", "note")
-    asked = _as_rows(
-        Extension, "asked", action, "asked_at", F("asked_by__name"), Value(""), "decision", "reason", dates=True
+    """All of them, newest first, in one query."""
+    updates = _as_rows(
+        ProgressUpdate, "update", action, by="by", code="going", words="text", agency="agency__short_name"
     )
+    steps = _as_rows(Verification, "step", action, by="by", code="step", words="note")
+    asked = _as_rows(Extension, "asked", action, at="asked_at", by="asked_by", code="decision", words="reason")
     decided = _as_rows(
-        Extension,
-        "decided",
-        action,
-        "decided_at",
-        F("decided_by__name"),
-        Value(""),
-        "decision",
-        "decision_reason",
-        dates=True,
-    ).exclude(decision="")
-    return list(updates.union(steps, asked, decided, all=True).order_by("-moment", "-kind"))
+        Extension, "decided", action, at="decided_at", by="decided_by", code="decision", words="decision_reason"
+    )
+    rows = updates.union(steps, asked, decided.exclude(decision=""), all=True).order_by("-moment", "-what")
+    return _own_moves_once([Happening(*row) for row in rows])
 
 
-def _as_rows(model, kind, action, moment, name, agency, code, words, dates=False):
-    day = DateField()
-    from_on, to_on = ("from_on", "to_on") if dates else (None, None)
-    rows = model.objects.filter(action=action).order_by()
-    return rows.annotate(
-        kind=Value(kind),
-        moment=F(moment),
-        name=name,
-        for_agency=Cast(agency, CharField()),
-        code=Cast(F(code), CharField()),
-        words=Cast(F(words), CharField()),
-        before=F(from_on) if dates else Cast(Value(None), day),
-        after=F(to_on) if dates else Cast(Value(None), day),
-        number=F("pk"),
-    ).values_list("kind", "moment", "name", "for_agency", "code", "words", "before", "after", "number")
+def _as_rows(model, what, action, *, by, code, words, at="at", agency=None):
+    dated, text = model is Extension, CharField()
+    columns = {
+        "what": Value(what),
+        "moment": F(at),
+        "name": F(f"{by}__name"),
+        "person": F(f"{by}_id"),
+        "for_agency": Cast(F(agency) if agency else Value(""), text),
+        "kind_of": Cast(F(code), text),
+        "said": Cast(F(words), text),
+        "before": F("from_on") if dated else Cast(Value(None), DateField()),
+        "after": F("to_on") if dated else Cast(Value(None), DateField()),
+        "number": F("pk"),
+    }
+    return model.objects.filter(action=action).order_by().annotate(**columns).values_list(*columns)
+
+
+def _own_moves_once(rows):
+    """Without the "asked" half of dates that the board moved by itself (asked and agreed in one moment)."""
+    decided = {(row.number, row.at) for row in rows if row.kind == "decided"}
+    return [row for row in rows if not (row.kind == "asked" and (row.number, row.at) in decided)]
+
+
+def waiting_request(rows):
+    """The request for more time that waits for a decision, or None."""
+    return next((row for row in rows if row.kind == "asked" and row.code == Extension.Decision.WAITING), None)
 
 
 TAGS = {
@@ -133,42 +153,25 @@ def timeline(action, rows, reminders, evidence):
 
 
 def _entry(action, row, files):
-    kind, at, name, agency, code, text, before, after, number = row
-    who = f"{name}, {agency}" if agency else name
-    if kind == "update":
-        status, label = TAGS[code]
-        proof = files.get(number, 0)
-        return {
-            "on": at,
-            "by": who,
-            "text": text,
-            "status": status,
-            "label": label,
-            "note": plural(proof, "file") if proof else "",
-        }
-    if kind == "step":
-        if code == Step.CLAIMED:  # the update of the same moment says it
-            return None
-        status, label = STEP_TAGS[code]
-        tag = {"status": status, "label": label} if status else {"tag": label}
-        return {"on": at, "by": who, "text": text, **tag}
-    move = f"{date_long(before)} to {date_long(after)}"
-    if kind == "asked":
-        return {
-            "on": at,
-            "by": who,
-            "text": f"Asks for {date_long(after)} instead of {date_long(before)}. {text}",
-            "tag": "More time asked",
-        }
-    if code == Extension.Decision.AGREED:
-        return {"on": at, "by": who, "text": f"{move} agreed. {text}".strip(), "tag": "Date moved"}
-    return {"on": at, "by": who, "text": f"{date_long(before)} stays. {text}".strip(), "tag": "More time not agreed"}
-
-
-def own_moves_once(rows):
-    """Without the "asked" half of dates that the board moved by itself (asked and agreed in one moment)."""
-    decided = {(row[8], row[1]) for row in rows if row[0] == "decided"}
-    return [row for row in rows if not (row[0] == "asked" and (row[8], row[1]) in decided)]
+    who = f"{row.by}, {row.agency}" if row.agency else row.by
+    entry = {"on": row.at, "by": who, "text": row.words}
+    match row.kind:
+        case "update":
+            status, label = TAGS[row.code]
+            proof = files.get(row.number, 0)
+            return {**entry, "status": status, "label": label, "note": plural(proof, "file") if proof else ""}
+        case "step" if row.code == Step.CLAIMED:
+            return None  # the update of the same moment says it
+        case "step":
+            status, label = STEP_TAGS[row.code]
+            return {**entry, **({"status": status, "label": label} if status else {"tag": label})}
+        case "asked":
+            asks = f"Asks for {date_long(row.after)} instead of {date_long(row.before)}. {row.words}"
+            return {**entry, "text": asks, "tag": "More time asked"}
+    if row.code == Extension.Decision.AGREED:
+        moved = f"{date_long(row.before)} to {date_long(row.after)} agreed. {row.words}".strip()
+        return {**entry, "text": moved, "tag": "Date moved"}
+    return {**entry, "text": f"{date_long(row.before)} stays. {row.words}".strip(), "tag": "More time not agreed"}
 
 
 def reminders_of(action):
@@ -205,8 +208,8 @@ def _reminded(action, at, name, kind):
 
 def date_history(action, rows):
     """Every due date it had, newest first: when it was set and by whom."""
-    moves = [row for row in rows if row[0] == "decided" and row[4] == Extension.Decision.AGREED]
-    history = [{"due": row[7], "set": row[1], "by": row[2]} for row in moves]
+    moves = [row for row in rows if row.kind == "decided" and row.code == Extension.Decision.AGREED]
+    history = [{"due": row.after, "set": row.at, "by": row.by} for row in moves]
     return [*history, {"due": action.first_due_on, "set": action.created_at, "by": "First date"}]
 
 
@@ -230,8 +233,8 @@ def rungs(action, rows, user, pieces):
 
 def _rung_texts(action, rows, user, pieces):
     verified = action.verified_at.astimezone(days.LONDON).date() if action.verified_at else None
-    embedded = next((row for row in rows if row[0] == "step" and row[4] == Step.EMBEDDED), None)
-    judged = next((row for row in rows if row[0] == "step" and row[4] == Step.IMPACT), None)
+    embedded = next((row for row in rows if (row.kind, row.code) == ("step", Step.EMBEDDED)), None)
+    judged = next((row for row in rows if (row.kind, row.code) == ("step", Step.IMPACT)), None)
     panel = f"{action.panel_name}, {day_month(action.panel_on)}" if action.panel_on else "The panel"
     ask = f"Ask in {days.add_months(verified, ASK_IF_EMBEDDED):%B %Y}" if verified else ""
     impact = f"Ask in {days.add_months(verified, ASK_ABOUT_IMPACT):%B %Y}" if verified else ""
@@ -248,10 +251,10 @@ def _rung_texts(action, rows, user, pieces):
         "Verify": (day_month(action.verified_at), action.verified_by.name)
         if action.verified_at
         else (panel, "" if action.is_checked else "Needs the check first"),
-        "Embedded": (day_month(embedded[1]), embedded[2])
+        "Embedded": (day_month(embedded.at), embedded.by)
         if action.status == Status.EMBEDDED and embedded
         else (ask, "Still done six months on?"),
-        "Impact": (action.get_impact_display(), judged[2])
+        "Impact": (action.get_impact_display(), judged.by)
         if action.impact and judged
         else (impact, "Are children safer for it?"),
     }
@@ -277,7 +280,7 @@ def turn_of(action, user, waiting):
     checks, verifies = user.can(P.ACTION_CHECK, on=action), user.can(P.ACTION_VERIFY, on=action)
     since = day_month(action.claimed_at) if action.claimed_at else ""
     if waiting and checks:
-        if waiting.asked_by_id == user.pk:
+        if waiting.by_id == user.pk:
             return {
                 "kind": "own_request",
                 "quiet": True,
@@ -313,7 +316,7 @@ def facts(action, reminders, waiting):
     due = {"key": "Due", "value": date_short(action.due_on), "tone": "late" if late else ""}
     due["note"] = count if action.is_with_the_agency or (action.is_open and left >= 0) else ""
     if waiting:
-        due["note"] = f"{due['note']} · asks for {date_short(waiting.to_on)}".strip(" ·")
+        due["note"] = f"{due['note']} · asks for {date_short(waiting.after)}".strip(" ·")
     owner = {"key": "Owner", "value": action.owner.name if action.owner and action.owner.is_active else "No owner"}
     if owner["value"] == "No owner":
         owner["tone"] = "missing"

@@ -19,6 +19,7 @@ from django.db.models.functions import Cast
 from agencies.models import Agency
 from core import days
 from core.permissions import Permission as P
+from core.templatetags.words import plural
 from recommendations.models import Action, Recommendation
 from reviews.models import Review, Theme
 
@@ -214,6 +215,10 @@ class Plan:
         if self.cube.is_whole:
             return self.count()
         return self.rows.order_by()[: MOST_COUNTED + 1].count()
+
+    @property
+    def total_in_words(self):
+        return plural(self.total, "action") if self.total <= MOST_COUNTED else f"More than {MOST_COUNTED:,} actions"
 
     def page(self):
         """The page asked for (the last one when there are not so many) and the ids on it, as a query."""

@@ -1,7 +1,7 @@
 """Where one review stands: everything its pages share, read in one query."""
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, DateField, F, IntegerField, OuterRef, Subquery, Value
+from django.db.models import Count, DateField, F, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
 from core import days
@@ -15,7 +15,6 @@ from reviews.models import (
     LearningPoint,
     Milestone,
     ParallelProceeding,
-    Review,
     ReviewMember,
     StageDate,
     Subject,
@@ -25,11 +24,10 @@ from reviews.models import (
 def with_parts(rows):
     """Reviews with the counts, stages, codes and people that every tab shows, without a further query."""
     own = {"review": OuterRef("pk")}
-    recommendation = Review._meta.get_field("recommendations").related_model
     return register.with_position(rows).annotate(
         agencies_count=_number_of(Involvement.objects.filter(**own)),
         points_count=_number_of(LearningPoint.objects.filter(**own)),
-        recommendations_count=_number_of(recommendation.objects.filter(**own)),
+        recommendations_count=_number_of(register.upward("recommendations").objects.filter(**own)),
         documents_count=_number_of(Document.objects.filter(**own)),
         decisions_count=_number_of(Decision.objects.filter(**own)),
         subject_codes=ArraySubquery(Subject.objects.filter(**own).order_by("code").values("code")),
@@ -91,11 +89,6 @@ def with_parts(rows):
 def _number_of(rows):
     counted = rows.order_by().values("review").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted), 0, output_field=IntegerField())
-
-
-def of(review):
-    """The same review with its parts, for a page that has loaded it already."""
-    return with_parts(Review.objects.filter(pk=review.pk).annotate(is_readable=Value(True))).get()
 
 
 def stage_line(review):

@@ -4,6 +4,8 @@ An agency knows that a review it takes part in exists, and no more: for such a
 row every figure is empty, and a search looks at its reference and name only.
 """
 
+from typing import Any
+
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Case, CharField, Count, DateField, Exists, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -69,7 +71,11 @@ def _count(rows, by):
 
 def _actions(question, *arguments):
     """How many actions of a review answer `question` ("open", "overdue"): asked through the relation, upwards."""
-    recommendation = Review._meta.get_field("recommendations").related_model
-    action = recommendation._meta.get_field("actions").related_model
-    rows = getattr(action.objects.all(), question)(*arguments)
+    rows = getattr(upward("actions").objects.all(), question)(*arguments)
     return _count(rows.filter(recommendations__review=OuterRef("pk")).order_by(), "recommendations__review")
+
+
+def upward(name) -> Any:
+    """The model of recommendations, or of their actions, which a higher app owns: reached through the relation."""
+    recommendation: Any = Review._meta.get_field("recommendations").related_model
+    return recommendation if name == "recommendations" else recommendation._meta.get_field(name).related_model

@@ -145,7 +145,7 @@ def _point(point):
 
 def _recommendations(review):
     """How many recommendations there are, and the actions that answer them by status; asked upwards through the relation."""
-    actions = review.recommendations.model._meta.get_field("actions").related_model
+    actions = register.upward("actions")
     statuses = actions.Status
     counted = actions.objects.filter(recommendations__review=review).order_by().values("status")
     numbers = {row["status"]: row["number"] for row in counted.annotate(number=Count("pk", distinct=True))}

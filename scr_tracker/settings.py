@@ -143,7 +143,7 @@ ACCOUNT_RATE_LIMITS = {
     "wrong_invitation": "20/10m/ip",
 }
 if env.bool("SCR_NO_RATE_LIMITS", False):  # the test suite signs in hundreds of times from one address
-    ACCOUNT_RATE_LIMITS = {}
+    ACCOUNT_RATE_LIMITS = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "SCR Tracker"
 MFA_RECOVERY_CODES_SHOW_ONCE = True

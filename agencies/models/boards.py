@@ -4,11 +4,11 @@ import pghistory
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 
-from agencies.models.people import AgencyMembership, User, sort_key
-from agencies.roles import AgencyRole
+from agencies.models.people import AgencyMembership, BoardMembership, User, sort_key
+from agencies.roles import AgencyRole, BoardRole
 from core.colour import HEX, contrast_with_white
 
 DEFAULT_COLOUR = "#0c4a54"
@@ -46,6 +46,11 @@ class BoardQuerySet(models.QuerySet):
 
     def managed_by(self, user):
         return self.filter(pk__in=user.boards_where("board.manage"))
+
+    def with_managers(self):
+        """Each with the parts of its active business managers as `manager_parts`."""
+        parts = BoardMembership.objects.current().filter(role=BoardRole.BUSINESS_MANAGER, user__is_active=True)
+        return self.prefetch_related(Prefetch("memberships", parts.select_related("user"), "manager_parts"))
 
 
 @pghistory.track()
@@ -112,6 +117,11 @@ class Board(models.Model):
     def agencies(self):
         return Agency.objects.filter(partnerships__board=self, partnerships__ended_at=None)
 
+    @property
+    def agency_memberships(self):
+        """The parts that people play now for the board's agencies."""
+        return AgencyMembership.objects.current().serving(self)
+
 
 class AgencyQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -134,6 +144,12 @@ class AgencyQuerySet(models.QuerySet):
             agency=OuterRef("pk"), role=AgencyRole.LEAD, user__is_active=True
         )
         return self.annotate(has_lead=Exists(leads))
+
+    def with_leads(self):
+        """Each with the parts of its active leads as `lead_parts`, by name."""
+        parts = AgencyMembership.objects.current().filter(role=AgencyRole.LEAD, user__is_active=True)
+        parts = parts.select_related("user").order_by("user__sort_name")
+        return self.prefetch_related(Prefetch("memberships", parts, "lead_parts"))
 
 
 @pghistory.track()

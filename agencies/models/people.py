@@ -8,7 +8,7 @@ import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -54,6 +54,21 @@ class UserQuerySet(models.QuerySet):
     def invited(self):
         """Those who have not chosen a password yet."""
         return self.active().filter(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+    def at_work(self):
+        """Those who can sign in."""
+        return self.active().exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+    def with_parts(self, board=None):
+        """Each with the parts they play now as `board_parts` and `agency_parts`; only those here if a board is given."""
+        on_boards = BoardMembership.objects.current().select_related("board")
+        in_agencies = AgencyMembership.objects.current().select_related("agency")
+        if board is not None:
+            on_boards, in_agencies = on_boards.filter(board=board), in_agencies.serving(board)
+        return self.prefetch_related(
+            Prefetch("board_memberships", on_boards, "board_parts"),
+            Prefetch("agency_memberships", in_agencies, "agency_parts"),
+        )
 
     def of_board(self, board, *, current=True):
         """People with a part on this board or in one of its agencies; with `current=False`, past parts count too."""

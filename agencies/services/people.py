@@ -132,7 +132,7 @@ def end_board_role(board, membership, *, by):
 def end_agency_role(board, membership, *, by):
     """End one part that somebody plays for one of the board's agencies."""
     demand(by, Permission.BOARD_MANAGE, on=board)
-    parts = AgencyMembership.objects.current().serving(board).select_related("user", "agency")
+    parts = board.agency_memberships.select_related("user", "agency")
     _end(board, parts.select_for_update(of=("self",)).get(pk=membership.pk), by=by)
 
 
@@ -143,7 +143,7 @@ def end_all_roles(board, user, *, by):
     _lock(board)
     parts = [
         *board.memberships.current().filter(user=user).select_related("user"),
-        *AgencyMembership.objects.current().serving(board).filter(user=user).select_related("user", "agency"),
+        *board.agency_memberships.filter(user=user).select_related("user", "agency"),
     ]
     for part in parts:
         _end(board, part, by=by)

@@ -5,7 +5,6 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
-from rest_framework.authtoken.models import Token
 
 from agencies import services
 from agencies.forms import DetailsForm
@@ -28,7 +27,7 @@ def account(request):
 
 def _about(user):
     """What the page says of this account: its parts, its second factor, its key to the API."""
-    held = {each.type: each for each in Authenticator.objects.filter(user=user)}
+    held = {each.type: each for each in user.authenticator_set.all()}
     codes = held.get(Authenticator.Type.RECOVERY_CODES)
     board_parts = user.board_memberships.current().select_related("board").order_by("board__name")
     agency_parts = user.agency_memberships.current().select_related("agency").order_by("agency__sort_name")
@@ -38,7 +37,7 @@ def _about(user):
         + ([("System administrator", "the whole system")] if user.is_system_administrator else []),
         "app": held.get(Authenticator.Type.TOTP),
         "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
-        "token": Token.objects.filter(user=user).first(),
+        "token": getattr(user, "auth_token", None),
     }
 
 

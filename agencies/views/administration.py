@@ -2,15 +2,14 @@
 
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies import services
 from agencies.forms import AgencyForm, BoardCreateForm, ManagerForm
-from agencies.models import Agency, AgencyMembership, Board, BoardMembership, User
-from agencies.roles import BoardRole
+from agencies.models import Agency, Board, User
 from agencies.views.places import page_of, visible_board
 from core.pages import done, form_page
 from core.permissions import Permission as P
@@ -37,11 +36,10 @@ def _crumbs(*more):
 @require_safe
 @requires(P.ACCOUNT_MANAGE)
 def administration(request):
-    managers = BoardMembership.objects.current().filter(role=BoardRole.BUSINESS_MANAGER, user__is_active=True)
     boards = (
         Board.objects.visible_to(request.user)
         .annotate(agency_count=Count("partnerships", filter=Q(partnerships__ended_at=None), distinct=True))
-        .prefetch_related(Prefetch("memberships", managers.select_related("user"), "managers"))
+        .with_managers()
         .order_by("name")
     )
     return render(
@@ -110,7 +108,7 @@ def accounts(request):
     elif state == "invited":
         rows = rows.invited()
     elif state == "active":
-        rows = rows.active().exclude(pk__in=User.objects.invited().values("pk"))
+        rows = rows.at_work()
     context = {
         "tabs": _tabs("Accounts"),
         "page_obj": page_of(request, rows),
@@ -125,16 +123,13 @@ def accounts(request):
 @require_safe
 @requires(P.ACCOUNT_MANAGE)
 def administered_account(request, pk):
-    rows = User.objects.visible_to(request.user).prefetch_related(
-        Prefetch("board_memberships", BoardMembership.objects.current().select_related("board"), "board_parts"),
-        Prefetch("agency_memberships", AgencyMembership.objects.current().select_related("agency"), "agency_parts"),
-    )
+    rows = User.objects.visible_to(request.user).with_parts()
     user = get_object_or_404(rows, pk=pk)
     context = {
         "person": user,
         "parts": [(part.get_role_display(), part.board.name) for part in user.board_parts]
         + [(part.get_role_display(), part.agency.name) for part in user.agency_parts],
-        "second_factor": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first(),
+        "second_factor": user.authenticator_set.filter(type=Authenticator.Type.TOTP).first(),
         "is_self": user == request.user,
         "crumbs": _account_crumbs(),
     }

@@ -6,8 +6,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies import services
 from agencies.forms import AgencyAddForm, AgencyForm, HandOverForm
-from agencies.models import Agency, AgencyMembership, Board, User
-from agencies.roles import AgencyRole
+from agencies.models import Agency, Board, User
 from agencies.views.places import board_tabs, crumbs_of, managed_board, page_of, visible_board
 from core.pages import done, form_page
 from core.permissions import Permission as P
@@ -18,27 +17,15 @@ from core.permissions import requires
 @requires(P.AGENCY_VIEW)
 def board_agencies(request, prefix):
     board = visible_board(request.user, prefix)
-    rows = Agency.objects.visible_to(request.user).filter(pk__in=board.agencies.values("pk")).with_has_lead()
-    page = page_of(request, rows)
-    leads = _leads(page.object_list)
+    rows = Agency.objects.visible_to(request.user).filter(pk__in=board.agencies.values("pk")).with_leads()
     context = {
         "board": board,
         "tabs": board_tabs(request.user, board, "Agencies"),
-        "page_obj": page,
-        "rows": [{"agency": agency, "leads": leads.get(agency.pk, [])} for agency in page],
+        "page_obj": page_of(request, rows),
         "may_change": request.user.can(P.BOARD_MANAGE, on=board),
         "sees_people": request.user.boards_where(P.AGENCY_VIEW) >= {board.pk},
     }
     return render(request, "agencies/board_agencies.html", context)
-
-
-def _leads(agencies):
-    """Agency id -> names of its active leads, in one query."""
-    parts = AgencyMembership.objects.current().filter(agency__in=agencies, role=AgencyRole.LEAD, user__is_active=True)
-    names = {}
-    for agency, name in parts.order_by("user__sort_name").values_list("agency_id", "user__name"):
-        names.setdefault(agency, []).append(name)
-    return names
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,14 +1,14 @@
 """The people of a board and of its agencies."""
 
 from django.contrib import messages
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies import services
 from agencies.forms import PersonForm
-from agencies.models import Agency, AgencyMembership, BoardMembership, User
+from agencies.models import Agency, User
 from agencies.views.places import board_tabs, crumbs_of, managed_board, page_of
 from core.pages import done, form_page
 from core.permissions import Permission as P
@@ -24,7 +24,7 @@ def people(request, prefix):
     board = managed_board(request.user, prefix)
     state, words = request.GET.get("state", ""), request.GET.get("q", "").strip()[:100]
     rows = _people_of(board, state, request.user).named(words)
-    page = page_of(request, _with_parts(rows, board))
+    page = page_of(request, rows.with_parts(board))
     leaderless = Agency.objects.visible_to(request.user).filter(pk__in=board.agencies.values("pk")).with_has_lead()
     context = {
         "board": board,
@@ -48,20 +48,8 @@ def _people_of(board, state, reader):
     if state == "invited":
         return now.invited()
     if state == "active":
-        return now.active().exclude(pk__in=User.objects.invited().values("pk"))
+        return now.at_work()
     return now
-
-
-def _with_parts(rows, board):
-    """Each with the parts they play here as `board_parts` and `agency_parts`, in two queries however many."""
-    return rows.prefetch_related(
-        Prefetch("board_memberships", BoardMembership.objects.current().filter(board=board), "board_parts"),
-        Prefetch(
-            "agency_memberships",
-            AgencyMembership.objects.current().serving(board).select_related("agency"),
-            "agency_parts",
-        ),
-    )
 
 
 def _row(user, state=""):
@@ -89,7 +77,7 @@ def person_add(request, prefix):
 @requires(P.BOARD_MANAGE)
 def person(request, prefix, pk):
     board = managed_board(request.user, prefix)
-    user = get_object_or_404(_with_parts(_known(request.user, board), board), pk=pk)
+    user = get_object_or_404(_known(request.user, board).with_parts(board), pk=pk)
     context = {
         "board": board,
         "person": user,
@@ -130,8 +118,7 @@ def board_role_end(request, prefix, pk):
 @requires(P.BOARD_MANAGE)
 def agency_role_end(request, prefix, pk):
     board = managed_board(request.user, prefix)
-    parts = AgencyMembership.objects.current().serving(board).select_related("user", "agency")
-    part = get_object_or_404(parts, pk=pk)
+    part = get_object_or_404(board.agency_memberships.select_related("user", "agency"), pk=pk)
     return _end_part(request, board, part, services.end_agency_role, part.agency.short_name)
 
 

@@ -46,7 +46,7 @@ class ReplaceAppView(ActivateAppView):
 
     @transaction.atomic
     def form_valid(self, form):
-        Authenticator.objects.filter(user=self.request.user, type=Authenticator.Type.TOTP).delete()
+        self.request.user.authenticator_set.filter(type=Authenticator.Type.TOTP).delete()
         response = super().form_valid(form)
         services.note_second_factor_replaced(by=self.request.user)
         update_session_auth_hash(self.request, self.request.user)

@@ -125,7 +125,7 @@ def link(request, token):
         return _private(_post(request, asked, token))
     template = "newsletters/link_start.html" if asked.opened_at is None else "newsletters/link.html"
     form = AnswerForm(feedback=asked) if asked.opened_at else None
-    return _private(render(request, template, _link_page(asked, form, saved=request.GET.get("saved") == "yes")))
+    return _private(render(request, template, _link_page(asked, form=form, saved=request.GET.get("saved") == "yes")))
 
 
 def _by_token(token):
@@ -134,8 +134,8 @@ def _by_token(token):
     return rows.select_related("newsletter__board", "agency").first()
 
 
-def _link_page(asked, form, **more):
-    return {"asked": asked, "newsletter": asked.newsletter, "form": form, "board": asked.newsletter.board, **more}
+def _link_page(asked, **more):
+    return {"asked": asked, "newsletter": asked.newsletter, "board": asked.newsletter.board, **more}
 
 
 def _post(request, asked, token):
@@ -151,9 +151,7 @@ def _post(request, asked, token):
             return response
     elif form.is_valid() and done(form, lambda: services.answer_feedback(asked, **form.answers())):
         return render(request, "newsletters/link_thanks.html", {"asked": asked, "newsletter": asked.newsletter})
-    return form_page(
-        request, "newsletters/link.html", form, asked=asked, newsletter=asked.newsletter, board=asked.newsletter.board
-    )
+    return form_page(request, "newsletters/link.html", form, **_link_page(asked))
 
 
 def _private(response):

@@ -120,6 +120,7 @@ def _points(user, form):
                 "chosen": str(point.pk) in chosen,
                 "line": bound,
                 "words": len(line.split()),
+                "rows": min(max(len(line) // 38 + 1, 2), 8),
             }
         )
     return rows

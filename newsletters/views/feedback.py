@@ -159,7 +159,7 @@ def print_paper(request, reference):
         back_url=reverse("newsletters:feedback", args=[reference]),
         newsletter=newsletter.pk,
     )
-    return redirect("prints:job", job.public_id)
+    return redirect("core:print_job", job.public_id)
 
 
 @require_POST

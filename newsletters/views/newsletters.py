@@ -131,4 +131,4 @@ def print_newsletter(request, reference):
         newsletter=newsletter.pk,
     )
     messages.info(request, "It is being printed. You can leave this page and come back.")
-    return redirect("prints:job", job.public_id)
+    return redirect("core:print_job", job.public_id)

@@ -93,27 +93,37 @@ def send(request, reference):
     newsletter = load(request, reference, P.NEWSLETTER_SEND)
     if newsletter.state == State.SENT and request.method == "GET":
         return redirect(newsletter)
-    rows = list(newsletter.distribution.select_related("agency"))
-    leads = services.leads_of([row.agency_id for row in rows])
-    recipients = [{"agency": row.agency, "leads": leads[row.agency_id]} for row in rows]
+    recipients = _recipients(newsletter)
     missing = [row["agency"].short_name for row in recipients if not row["leads"]]
     form = SendForm(posted(request), missing=missing, initial={"version": newsletter.version})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         if done(form, lambda: services.send_newsletter(newsletter, **data, by=request.user)):
-            messages.success(request, f"Sent to {plural(len(rows), 'agency,agencies')}.")
+            messages.success(request, f"Sent to {plural(len(recipients), 'agency,agencies')}.")
             return redirect(newsletter)
         newsletter = load(request, reference, P.NEWSLETTER_SEND)
+    return _send_page(request, newsletter, form, recipients, missing)
+
+
+def _recipients(newsletter):
+    rows = list(newsletter.distribution.select_related("agency"))
+    leads = services.leads_of([row.agency_id for row in rows])
+    return [{"agency": row.agency, "leads": leads[row.agency_id]} for row in rows]
+
+
+def _send_page(request, newsletter, form, recipients, missing):
+    """The page before sending; after a second click (409) only what happened at the first."""
     content = newsletter.released_content or words.build(newsletter)
     page, checker = checked(newsletter, content)
+    is_sent = newsletter.state == State.SENT
     context = {
         "newsletter": newsletter,
         "recipients": recipients,
         "missing": missing,
         "people": len({person.pk for row in recipients for person in row["leads"]}),
         "sheet": sheet(content) if newsletter.released_content else page,
-        "blockers": services.send_blockers(newsletter) if newsletter.state != State.SENT else [],
-        "steps": steps(newsletter, content, checker, request.user, len(rows)),
-        "is_sent": newsletter.state == State.SENT,
+        "blockers": [] if is_sent else services.send_blockers(newsletter),
+        "steps": steps(newsletter, content, checker, request.user, len(recipients)),
+        "already": " ".join(form.non_field_errors()) if is_sent else "",
     }
     return form_page(request, "newsletters/send.html", form, **context)

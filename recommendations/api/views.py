@@ -1,6 +1,5 @@
 """The API of recommendations, the agencies' answers, and actions."""
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 
@@ -99,14 +98,23 @@ def _add_evidence(action, *, files, by, **said):
     return services.add_evidence(action, uploads=files, by=by, **said)
 
 
+PIECES = Coalesce(
+    Subquery(
+        Evidence._default_manager.filter(action=OuterRef("pk"))
+        .order_by()
+        .values("action")
+        .annotate(number=Count("pk"))
+        .values("number")
+    ),
+    0,
+)
 # Where the values of a row in the list come from, when not from the column of the same name.
-COLUMNS = {name: name for name in a.ActionRow().fields} | {
+COLUMNS = {name: name for name in a.ActionRow().fields if name != "reviews"} | {
     "board": "board__prefix",
     "lead_agency": "lead_agency__slug",
     "lead_agency_name": "lead_agency__short_name",
     "owner_name": "owner__name",
     "evidence": "pieces",
-    "reviews": "known_reviews",
 }
 
 
@@ -163,18 +171,20 @@ class ActionViewSet(Listed, Opened, ScopedViewSet):
 
     def paginate_queryset(self, queryset):
         """Plain values: fifty objects, and a serializer for each, would be most of the time of a page."""
-        user = self.request.user
-        answers = Action.recommendations.through._default_manager.filter(action=OuterRef("pk"))
-        known = answers.filter(recommendation__review__in=Review.objects.visible_to(user)).order_by()
-        evidence = Evidence.objects.visible_to(user).filter(action=OuterRef("pk")).order_by().values("action")
-        rows = queryset.annotate(
-            pieces=Coalesce(Subquery(evidence.annotate(number=Count("pk")).values("number")), 0),
-            known_reviews=ArraySubquery(known.values("recommendation__review__reference").distinct()),
-        )
-        return super().paginate_queryset(rows.values_list(*COLUMNS.values()))
+        rows = queryset.annotate(pieces=PIECES).values_list("pk", *COLUMNS.values())
+        rows.cheap = queryset
+        return super().paginate_queryset(rows)
 
     def rows_of(self, page):
-        return [dict(zip(COLUMNS, row, strict=True)) for row in page]
+        known = Review.objects.visible_to(self.request.user).filter(
+            recommendations__actions__in=[row[0] for row in page]
+        )
+        reviews = {}
+        for pk, reference in (
+            known.order_by("reference").values_list("recommendations__actions", "reference").distinct()
+        ):
+            reviews.setdefault(pk, []).append(reference)
+        return [dict(zip(COLUMNS, row[1:], strict=True)) | {"reviews": reviews.get(row[0], [])} for row in page]
 
     create = creates(services.add_action, a.NewActionBody)
     partial_update = changes(_change_action, a.ActionBody)

@@ -14,7 +14,7 @@ from core.permissions import Permission as P
 from core.permissions import demand, requires
 from recommendations import detail, services
 from recommendations.forms import ActionForm, NewActionForm, OwnerForm, RagForm
-from recommendations.models import Action, Extension, Recommendation
+from recommendations.models import Action, Recommendation
 from recommendations.rights import may_work_on
 from recommendations.views.loading import typed, visible_action
 
@@ -29,9 +29,9 @@ def action(request, reference):
         raise Http404
     audit.looked(it, by=user)
     evidence = detail.evidence_of(it, user)
-    rows = detail.own_moves_once(detail.happenings(it))
+    rows = detail.happenings(it)
     reminders = detail.reminders_of(it)
-    waiting = _waiting(it, rows)
+    waiting = detail.waiting_request(rows)
     timeline = detail.timeline(it, rows, reminders, evidence)
     everything = request.GET.get("updates") == "all"
     shown = timeline if everything else timeline[: detail.SHOWN_AT_FIRST]
@@ -43,8 +43,8 @@ def action(request, reference):
         "rungs": detail.rungs(it, rows, user, len(evidence)),
         "turn": detail.turn_of(it, user, waiting),
         "waiting": waiting,
-        "last_claim": next((row[5] for row in rows if row[0] == "update" and row[4] == "done"), ""),
-        "asked_for": next((row[5] for row in rows if row[0] == "step" and row[4] == "evidence_requested"), ""),
+        "last_claim": next((row.words for row in rows if (row.kind, row.code) == ("update", "done")), ""),
+        "asked_for": next((row.words for row in rows if (row.kind, row.code) == ("step", "evidence_requested")), ""),
         "evidence": evidence,
         "timeline": shown,
         "earlier": len(timeline) - len(shown),
@@ -56,13 +56,6 @@ def action(request, reference):
         "reports_to_the_board": not user.works_for_agencies_only,
     }
     return render(request, "recommendations/action.html", context)
-
-
-def _waiting(action, rows):
-    """The request for more time that waits for a decision, from the rows that were read anyway."""
-    if not any(row[0] == "asked" and row[4] == Extension.Decision.WAITING for row in rows):
-        return None
-    return action.extensions.filter(decision=Extension.Decision.WAITING).select_related("asked_by").first()
 
 
 @require_safe

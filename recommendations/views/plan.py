@@ -18,7 +18,7 @@ from core.templatetags.words import plural
 from recommendations import exports, services
 from recommendations.forms import OwnerForm
 from recommendations.models import Action
-from recommendations.plan import DUE_LABELS, MOST_COUNTED, SIZES, STATUS_GROUPS, VIEW_LABELS, Plan
+from recommendations.plan import DUE_LABELS, SIZES, STATUS_GROUPS, VIEW_LABELS, Plan
 from recommendations.plan_rows import cells, rag_mark
 
 STATUS_LABELS = {name: "Paused or ended" if name == "ended" else Action.Status(name).label for name in STATUS_GROUPS}
@@ -63,11 +63,9 @@ def plan(request):
 
 
 def _counted(asked_for, page):
-    total = asked_for.total
-    words = plural(total, "action") if total <= MOST_COUNTED else f"More than {MOST_COUNTED:,} actions"
     first = (page.number - 1) * page.paginator.per_page + 1
     last = min(page.number * page.paginator.per_page, page.paginator.count)
-    return {"words": words, "first": first, "last": last, "all": page.paginator.num_pages == 1}
+    return {"words": asked_for.total_in_words, "first": first, "last": last, "all": page.paginator.num_pages == 1}
 
 
 def _tabs(asked_for, user):

@@ -38,7 +38,7 @@ def recommendations(request, reference):
     """What a review says must change, with the answers and the actions."""
     review, may_name = review_with_recommendations(request, reference)
     audit.looked(review, by=request.user, part="recommendations")
-    rows = Recommendation.objects.visible_to(request.user).filter(review=review).select_related("theme")
+    rows = Recommendation.objects.visible_to(request.user).filter(review=review).select_related("review", "theme")
     rows = rows.prefetch_related(*_parts(request.user)).order_by("number")
     context = {
         "review": review,

@@ -30,9 +30,7 @@ def known(request):
 
 
 def review_filter(reviews=readable, field="review"):
-    return Keyed(
-        field_name=field, queryset=reviews, to_field_name="reference", label="Reference of a review"
-    )
+    return Keyed(field_name=field, queryset=reviews, to_field_name="reference", label="Reference of a review")
 
 
 def theme_filter(field):

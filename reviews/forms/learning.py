@@ -36,7 +36,7 @@ class LearningForm(PageModelForm):
     def __init__(self, *args, review, **kwargs):
         super().__init__(*args, **kwargs)
         field = self.fields["management_review"]
-        field.label = f"From whose {review.review_type.imr_short}?"
+        field.label = f"From which agency's {review.review_type.imr_short}?"
         field.queryset = ManagementReview.objects.filter(review=review).select_related("agency", "review__review_type")
         field.label_from_instance = lambda imr: f"{imr.agency.short_name}: {imr.label}"
         field.empty_label = "None: from the review as a whole"

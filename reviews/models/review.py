@@ -12,6 +12,7 @@ from agencies.models import Agency, Board
 from agencies.roles import WHOLE_BOARD, BoardRole
 from core import days
 from core.search import SearchableQuerySet, search_field
+from core.templatetags.words import plural
 from reviews.models.types import DeadlineRule, GuidanceEdition, ReviewType
 
 
@@ -149,11 +150,10 @@ class Review(models.Model):
         if self.is_closed:
             blockers.append("This review is already closed.")
         if waiting := self.recommendations.unanswered().count():
-            blockers.append(f"{waiting} recommendation{'s' if waiting > 1 else ''} wait for an agency's answer.")
+            blockers.append(f"{plural(waiting, 'recommendation waits,recommendations wait')} for an agency's answer.")
         if unfinished := self.recommendations.with_unfinished_actions().count():
-            blockers.append(
-                f"{unfinished} recommendation{'s' if unfinished > 1 else ''} have actions that are not verified."
-            )
+            words = plural(unfinished, "recommendation has,recommendations have")
+            blockers.append(f"{words} actions that are not verified.")
         return blockers
 
 

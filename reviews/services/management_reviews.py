@@ -23,7 +23,7 @@ def default_due_date(review, requested_on):
     """By the edition's rule for agency reports when it has one that lies ahead; else eight weeks."""
     rule = next((rule for rule in review.edition.rules.all() if rule.code == "imr"), None)
     start = getattr(review, f"{rule.start_event}_on") if rule else None
-    due = rule.due_on(start) if start else None
+    due = rule.due_on(start) if rule and start else None
     return due if due and due > requested_on else requested_on + USUAL_TIME
 
 

@@ -198,7 +198,9 @@ def _check_code_name(code_name, board, but=None):
     if len(letters) < 3 or (len(letters) == 3 and code_name.upper() == code_name):
         raise Refusal("Use a neutral word as the code name, not initials.", field="code_name")
     taken = Review.objects.filter(board=board, code_name__iexact=code_name)
-    if taken.exclude(pk=getattr(but, "pk", None)).exists():
+    if but is not None:
+        taken = taken.exclude(pk=but.pk)
+    if taken.exists():
         raise Refusal(
             f"“{code_name}” is the code name of another review of this board. Choose another word.", field="code_name"
         )

@@ -32,7 +32,7 @@ def with_parts(request, reference):
 
 
 def context(request, review, tab):
-    """Context of `reviews/_frame.html`; `review` comes from `with_parts` (or `position.of`)."""
+    """Context of `reviews/_frame.html`; `review` comes from `with_parts`."""
     user = request.user
     return {
         "review": review,
@@ -78,7 +78,7 @@ def tabs(review, active):
             review.agencies_count,
         ),
         ("learning", "Learning", reverse("reviews:learning", args=own), review.points_count),
-        ("recommendations", "Recommendations", _page_of("recommendations:list", *own), review.recommendations_count),
+        ("recommendations", "Recommendations", page_of("recommendations:list", *own), review.recommendations_count),
         ("actions", "Actions", plan_url(review), review.actions_open),
         ("documents", "Documents", reverse("reviews:documents", args=own), review.documents_count),
         ("decisions", "Decisions", reverse("reviews:decisions", args=own), review.decisions_count),
@@ -91,11 +91,12 @@ def tabs(review, active):
 
 def plan_url(review):
     """The action plan of this review, which a higher app shows."""
-    page = _page_of("recommendations:plan")
+    page = page_of("recommendations:plan")
     return f"{page}?review={review.reference}" if page else ""
 
 
-def _page_of(name, *args):
+def page_of(name, *args):
+    """The address of a page that a higher app shows; empty when there is no such page."""
     try:
         return reverse(name, args=args)
     except NoReverseMatch:

@@ -1,6 +1,9 @@
 """Learning points: read, write, clear for sharing; figures of published reports."""
 
+from collections import Counter
+
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,7 +15,7 @@ from core.permissions import requires
 from core.refusals import Refusal
 from reviews import services
 from reviews.forms.learning import FigureForm, LearningForm
-from reviews.models import LearningPoint
+from reviews.models import LearningPoint, Theme
 from reviews.views import frame
 
 
@@ -21,10 +24,22 @@ from reviews.views import frame
 def learning(request, reference):
     """All learning points of a review, and the figures of a published report."""
     review = frame.with_parts(request, reference)
-    points = review.learning_points.select_related("cleared_by", "management_review__agency").prefetch_related("themes")
+    points = review.learning_points.select_related("cleared_by", "management_review__agency").order_by("number")
+    points = points.prefetch_related(Prefetch("themes", Theme.objects.select_related("scheme")))
     figures = review.key_figures.all() if review.is_external else []
-    context = frame.context(request, review, "learning") | {"points": points, "figures": figures}
+    context = frame.context(request, review, "learning") | {
+        "points": points,
+        "figures": figures,
+        "themes": _by_theme(points),
+    }
     return render(request, "reviews/learning.html", context)
+
+
+def _by_theme(points):
+    """How many points there are under each theme, scheme by scheme."""
+    counted = Counter(theme for point in points for theme in point.themes.all())
+    order = sorted(counted, key=lambda theme: (theme.scheme.position, theme.position))
+    return [{"scheme": theme.scheme.name, "theme": theme.name, "number": counted[theme]} for theme in order]
 
 
 def _back(review):

@@ -186,8 +186,8 @@ def date_kept(request, reference, pk):
         if done(form, lambda: services.record_milestone(row, **form.cleaned_data, by=request.user)):
             messages.success(request, "Noted as done.")
             return redirect("reviews:dates", reference)
-    title = f"{row.name}: done"
-    return frame.form(request, review, form, title=title, button="Save", back=_page(review, "dates"), lede=row.source)
+    page = {"title": f"{row.name}: done", "lede": row.source, "milestone": row, "template": "reviews/date_kept.html"}
+    return frame.form(request, review, form, button="Save", back=_page(review, "dates"), **page)
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """A review's own page and what changes the review itself."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -11,7 +12,7 @@ from core.permissions import requires
 from core.templatetags.words import plural
 from reviews import position, register, services
 from reviews.forms.reviews import ChangeForm, ConfirmForm, ReasonForm, StageForm
-from reviews.models import ManagementReview, ReviewMember
+from reviews.models import ManagementReview, Review, ReviewMember
 from reviews.views import frame
 from reviews.views.management_reviews import table_of
 
@@ -41,6 +42,7 @@ def detail(request, reference):
         "due": position.clocks(review),
         "proceedings": [_in_words(row) for row in position.proceedings(review) if not row["ended_on"]],
         "plan_url": frame.plan_url(review),
+        "recommendations_url": frame.page_of("recommendations:list", review.reference),
         "people": _people(review),
         "imrs_to_remind": review.imrs_out,
     }
@@ -159,7 +161,11 @@ def reopen(request, reference):
 def history_tab(request, reference):
     """What happened to the review: deeds and changed fields, newest first."""
     review = frame.with_parts(request, reference)
-    context = frame.context(request, review, "history") | {"entries": history.entries(review)}
+    line = Review.objects.content_visible_to(request.user).filter(Q(pk=review.predecessor_id) | Q(predecessor=review))
+    context = frame.context(request, review, "history") | {
+        "entries": history.entries(review),
+        "line": line.select_related("review_type").order_by("created_at"),
+    }
     return render(request, "reviews/history.html", context)
 
 

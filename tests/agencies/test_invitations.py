@@ -70,6 +70,7 @@ def test_it_works_once(client, link):
 
 def test_after_seven_days_it_is_gone(client, link):
     with time_machine.travel(timezone.now() + dt.timedelta(days=7, minutes=1)):
+        assert client.get(link).status_code == 410
         assert client.post(link, CHOSEN).status_code == 410
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
-from django.conf import settings as django_settings
 from django.db import connection
 
 from tests.factories import PASSWORD
@@ -99,7 +98,10 @@ def at_a_browser(chromium, site):
         return people[-1]
 
     yield sit_down
-    for person in people:
+    for number, person in enumerate(people):
+        if os.environ.get("SCR_PICTURES"):  # a folder for a picture of where each person stood at the end
+            print(number, person.page.url)
+            person.page.screenshot(path=f"{os.environ['SCR_PICTURES']}/person-{number}.png", full_page=True)
         person.close()
 
 
@@ -170,14 +172,9 @@ def worker(site, inbox, settings, tmp_path):
         "SCR_DEMO": "1",
         "LOG_LEVEL": "WARNING",
     }
-    queue = f"test{os.getpid()}"
-    django_settings.CELERY_TASK_DEFAULT_QUEUE = queue
-    from scr_tracker.celery import app
-
-    app.conf.task_default_queue = queue
     log = (tmp_path / "worker.log").open("w")
     process = subprocess.Popen(
-        [sys.executable, "-m", "celery", "-A", "scr_tracker", "worker", "-P", "solo", "-Q", queue, "--without-gossip", "--without-mingle"],
+        [sys.executable, "-m", "celery", "-A", "scr_tracker", "worker", "-P", "solo", "--without-gossip", "--without-mingle"],
         cwd=ROOT, env=environment, stdout=log, stderr=log,
     )  # fmt: skip
     yield process

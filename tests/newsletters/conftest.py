@@ -29,7 +29,7 @@ def draft(world, meeting):
 
 def write(world, meeting, points=None):
     """A draft. The world's own newsletters took no number from the counter, so it starts above them."""
-    ReferenceCounter.objects.get_or_create(series=f"{world.board.prefix}-N", defaults={"last": 100})
+    ReferenceCounter.objects.get_or_create(series=f"{world.board.prefix}-N", defaults={"last": 20000})
     row = services.start_newsletter(
         world.board,
         title="One number to ring",

@@ -76,8 +76,11 @@ def test_three_hundred_megabytes_stream_through_without_being_kept(sign_in, worl
         "POST",
         url,
         b"",
-        content_type=f"multipart/form-data; boundary={boundary}",
-        **{"wsgi.input": body, "CONTENT_LENGTH": str(len(head) + size + len(tail))},
+        **{
+            "wsgi.input": body,
+            "CONTENT_TYPE": f"multipart/form-data; boundary={boundary}",
+            "CONTENT_LENGTH": str(len(head) + size + len(tail)),
+        },
     )
 
     assert response.status_code == 400
@@ -134,8 +137,15 @@ def test_evidence_of_another_agency_does_not_exist(sign_in, world, action):
     piece = f.EvidenceFactory(action=action)
     theirs = world.actions.health.reference
 
-    assert sign_in(world.health_lead).get(reverse("recommendations:evidence", args=[action.reference, piece.pk])).status_code == 404
-    assert sign_in(world.health_lead).get(reverse("recommendations:evidence", args=[theirs, piece.pk])).status_code == 404
+    assert (
+        sign_in(world.health_lead)
+        .get(reverse("recommendations:evidence", args=[action.reference, piece.pk]))
+        .status_code
+        == 404
+    )
+    assert (
+        sign_in(world.health_lead).get(reverse("recommendations:evidence", args=[theirs, piece.pk])).status_code == 404
+    )
 
 
 def test_nothing_is_added_without_a_file(sign_in, world, url):

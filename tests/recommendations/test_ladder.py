@@ -35,7 +35,10 @@ VERBS = {
     "embed": ({"verified"}, lambda a, w: services.embed(a, note="x", by=w.chair)),
     "impact": (DONE, lambda a, w: services.judge_impact(a, impact="partly", note="x", by=w.chair)),
     "pause": (OPEN, lambda a, w: services.end_action(a, status="paused", reason="x", by=w.manager)),
-    "supersede": (OPEN | {"paused"}, lambda a, w: services.end_action(a, status="superseded", reason="x", by=w.manager)),
+    "supersede": (
+        OPEN | {"paused"},
+        lambda a, w: services.end_action(a, status="superseded", reason="x", by=w.manager),
+    ),
     "withdraw": (OPEN | {"paused"}, lambda a, w: services.end_action(a, status="withdrawn", reason="x", by=w.manager)),
     "reopen": (DONE | ENDED, lambda a, w: services.reopen(a, reason="x", by=w.manager)),
     "move the date": (
@@ -142,7 +145,9 @@ def test_the_database_agrees_that_nobody_climbs_two_rungs(world, checked):
         )
 
 
-@pytest.mark.parametrize("verb", ["pass to the panel", "ask for evidence", "verify", "send back", "embed", "impact", "pause", "reopen"])
+@pytest.mark.parametrize(
+    "verb", ["pass to the panel", "ask for evidence", "verify", "send back", "embed", "impact", "pause", "reopen"]
+)
 def test_an_agency_cannot_do_what_is_the_boards(world, checked, verb):
     as_agency = type("W", (), {**vars(world), "manager": world.police_lead, "chair": world.police_lead})
 

@@ -42,14 +42,29 @@ def test_asking_for_evidence_without_saying_which_is_refused(sign_in, world, cla
     assert sign_in(world.manager).post(url("ask_for_evidence", claimed), {"note": " "}).status_code == 400
 
 
-@pytest.mark.parametrize("name", ["check", "ask_for_evidence", "end", "reopen", "move_date", "verify", "send_back", "embed", "impact"])
+@pytest.mark.parametrize(
+    "name", ["check", "ask_for_evidence", "end", "reopen", "move_date", "verify", "send_back", "embed", "impact"]
+)
 def test_a_board_page_is_not_for_agencies(sign_in, world, checked, name):
     assert sign_in(world.police_lead).get(url(name, checked)).status_code == 403
     assert sign_in(world.police_lead).post(url(name, checked), {"note": "x"}).status_code == 403
 
 
 @pytest.mark.parametrize(
-    "name", ["action", "update", "claim", "add_evidence", "ask_for_more_time", "assign", "history", "check", "verify", "rag", "change_action"]
+    "name",
+    [
+        "action",
+        "update",
+        "claim",
+        "add_evidence",
+        "ask_for_more_time",
+        "assign",
+        "history",
+        "check",
+        "verify",
+        "rag",
+        "change_action",
+    ],
 )
 def test_of_another_agency_or_board_the_page_does_not_exist(sign_in, world, action, name):
     for person in (world.health_lead, world.other_lead, world.other_manager, world.other_chair):
@@ -65,7 +80,9 @@ def test_the_page_says_whose_turn_it_is(sign_in, world, claimed):
 
 
 def test_the_impact_is_judged_apart_from_the_status(sign_in, world, verified):
-    sign_in(world.chair).post(url("impact", verified), {"impact": "no", "note": "Nine in ten still ring the old number."})
+    sign_in(world.chair).post(
+        url("impact", verified), {"impact": "no", "note": "Nine in ten still ring the old number."}
+    )
 
     verified.refresh_from_db()
     assert (verified.status, verified.impact) == ("verified", "no")

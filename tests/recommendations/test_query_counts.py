@@ -29,16 +29,18 @@ def fill(world, number):
 
 
 def queries(page, url):
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(connection) as captured:
         response = page.get(url)
         if response.streaming:
             b"".join(response.streaming_content)
     assert response.status_code == 200
-    return [query["sql"] for query in captured]
+    return [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("query", ["", "?view=overdue&sort=-rag&q=number", "?view=all&status=in_progress&due=soon&per_page=100"])
+@pytest.mark.parametrize(
+    "query", ["", "?view=overdue&sort=-rag&q=number", "?view=all&status=in_progress&due=soon&per_page=100"]
+)
 def test_the_plan(sign_in, world, role, query):
     page, url = sign_in(getattr(world, role)), reverse("recommendations:plan") + query
     fill(world, 5)

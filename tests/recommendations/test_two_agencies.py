@@ -64,7 +64,9 @@ def test_the_board_and_the_agency_itself_do_see_it(sign_in, world, busy):
 
 
 def test_chosen_rows_of_another_agency_are_as_if_they_were_not_chosen(sign_in, world, busy):
-    response = sign_in(world.health_lead).post(reverse("recommendations:chosen"), {"action": [busy.pk], "do": "export"}, follow=True)
+    response = sign_in(world.health_lead).post(
+        reverse("recommendations:chosen"), {"action": [busy.pk], "do": "export"}, follow=True
+    )
 
     assert "Choose at least one action first." in response.content.decode()
 
@@ -74,7 +76,11 @@ def test_an_action_of_a_restricted_review_shows_without_the_reviews_name(sign_in
     action.recommendations.set([hidden])
     for person in (world.officer, world.chair, world.auditor, world.police_lead):
         page = sign_in(person)
-        for url in (action.get_absolute_url(), reverse("recommendations:plan"), reverse("recommendations:export") + "?format=csv"):
+        for url in (
+            action.get_absolute_url(),
+            reverse("recommendations:plan"),
+            reverse("recommendations:export") + "?format=csv",
+        ):
             said = text_of(page.get(url))
             assert action.reference in said
             assert world.restricted.code_name not in said.replace(f"{world.restricted.code_name}0", "")

@@ -56,7 +56,9 @@ def test_late_asks_for_a_date_and_keeps_what_was_typed(sign_in, world, action, u
 def test_late_with_a_date_asks_the_board_for_more_time(sign_in, world, action, url):
     new = action.due_on + dt.timedelta(days=30)
 
-    sign_in(world.police_lead).post(url, {"going": "late", "text": "The printer is late.", "finish_on": new.isoformat()})
+    sign_in(world.police_lead).post(
+        url, {"going": "late", "text": "The printer is late.", "finish_on": new.isoformat()}
+    )
 
     extension = action.extensions.get()
     assert (extension.to_on, extension.decision, extension.reason) == (new, "", "The printer is late.")
@@ -116,7 +118,10 @@ def test_a_draft_is_kept_for_its_writer_until_it_is_sent(sign_in, world, action,
     page = sign_in(world.police_lead)
     draft = reverse("recommendations:save_draft", args=[action.reference])
 
-    saved = page.post(draft, {"going": "late", "text": "Half a sent", "finish_on_day": "3", "finish_on_month": "", "finish_on_year": ""})
+    saved = page.post(
+        draft,
+        {"going": "late", "text": "Half a sent", "finish_on_day": "3", "finish_on_month": "", "finish_on_year": ""},
+    )
 
     assert saved.json()["saved_at"]
     assert "Half a sent" in words(page.get(url))

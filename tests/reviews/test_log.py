@@ -137,3 +137,19 @@ def test_nothing_is_kept_when_a_date_is_wrong(world, sign_in):
     assert page.status_code == 400
     assert "must be a real date" in page.content.decode()
     assert not Review.objects.filter(code_name="Alder").exists()
+
+
+def test_a_review_that_follows_from_another_is_linked_both_ways_for_those_who_may_see_both(world, sign_in):
+    page = sign_in(world.manager)
+    assert (
+        f'value="{world.restricted.pk}" selected'
+        in page.get(f"{URL}?after={world.restricted.reference}").content.decode()
+    )
+    page.post(URL, answers(predecessor=world.restricted.pk))
+    later = Review.objects.get(code_name="Alder")
+
+    assert world.restricted.reference in page.get(reverse("reviews:history", args=[later.reference])).content.decode()
+    assert later.reference in page.get(reverse("reviews:history", args=[world.restricted.reference])).content.decode()
+    seen_by_chair = sign_in(world.chair).get(reverse("reviews:history", args=[later.reference])).content.decode()
+    assert world.restricted.reference not in seen_by_chair
+    assert world.restricted.code_name not in seen_by_chair

@@ -1,6 +1,7 @@
 """A restricted review exists only for the people named on it and the business manager."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from core.models import AuditEvent
@@ -97,3 +98,10 @@ def test_an_agency_is_not_asked_for_a_report_while_nobody_there_may_know(world, 
     services.name_person(world.restricted, user=world.police_lead, capacity="agency", by=world.manager)
     page.post(url, answers)
     assert world.restricted.management_reviews.get().agency == world.police
+
+
+def test_the_services_refuse_whoever_cannot_see_the_review(world):
+    with pytest.raises(PermissionDenied):
+        services.change_review(world.restricted, summary="X", by=world.officer)
+    with pytest.raises(PermissionDenied):
+        services.add_subject(world.restricted, by=world.officer)

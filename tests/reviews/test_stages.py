@@ -81,8 +81,8 @@ def test_closing_waits_for_answers_and_actions_and_the_page_says_so(world, sign_
     refused = page.post(close, {"version": world.review.version})
 
     for text in (shown, refused.content.decode()):
-        assert "1 recommendation wait for an agency" in text or "wait for an agency" in text
-        assert "have actions that are not verified" in text
+        assert "1 recommendation waits for an agency" in text
+        assert "1 recommendation has actions that are not verified" in text
     assert refused.status_code == 400
     world.review.refresh_from_db()
     assert not world.review.is_closed

@@ -1,0 +1,58 @@
+"""Schools, clinics, streets and towns by name."""
+
+import re
+
+from newsletters.identifiers.place import Place
+from newsletters.identifiers.words import CAPITAL, CAPITAL_PLACES, COMMON, GENERIC_PLACES, MONTHS, SURE
+
+STARTS = re.compile(r"(?:^|[.!?:•\n]\s*)$")
+
+
+def named_places(text):
+    """A capital name and what it is: "Castle Edge clinic", "Station Road"."""
+    small = rf"(?:{CAPITAL}(?:\s+(?:of|the|and|&)\s+|[ \t-]+)){{1,4}}(?P<kind>(?i:{SURE})|{CAPITAL_PLACES})(?![\w'’])"
+    for match in re.finditer(small, text):
+        name = text[match.start() : match.start("kind")]
+        start = match.start()
+        words = re.findall(r"\S+\s*", name)
+        capital_kind = match["kind"][0].isupper()
+        while words and (
+            words[0].strip() in COMMON
+            or words[0].strip() in MONTHS
+            or (not capital_kind and len(words) == 1 and STARTS.search(text[:start]))
+        ):
+            start += len(words.pop(0))
+        if not words or all(word.strip(" -") in GENERIC_PLACES | {"of", "the", "and", "&"} for word in words):
+            continue
+        kind = re.sub(r"\s+", " ", match["kind"].lower())
+        if article := re.search(r"\b[Tt]he\s+$", text[:start]):
+            start = article.start()
+        yield Place(start, match.end(), "Place", match[0], f"Names one {kind}.", _kind_instead(kind))
+
+
+STREETS = frozenset(
+    ["street", "road", "avenue", "lane", "close", "drive", "crescent", "terrace", "gardens", "grove", "way", "square"]
+)
+HOMES = frozenset(["court", "house", "flats", "tower", "towers", "heights", "lodge", "cottage", "farm", "estate"])
+
+
+def _kind_instead(kind):
+    if kind in STREETS:
+        return "an address"
+    if kind in HOMES:
+        return "a home"
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+
+
+def towns(text):
+    """A capital word after "in", "near" and the like, when it is no month, body or term."""
+    after = rf"\b(?P<how>in|near|from|around|outside|across)\s+(?P<name>{CAPITAL}(?:[ -]{CAPITAL}){{0,2}})"
+    for match in re.finditer(after, text):
+        words = match["name"].replace("-", " ").split()
+        first = re.sub(r"['’]s?$", "", words[0])
+        is_term = {words[0], first} & (COMMON | MONTHS | GENERIC_PLACES)
+        if is_term or re.fullmatch(r"[A-Z&]{2,}", words[0]) or len(words[0]) == 1:
+            continue
+        start, end = match.span("name")
+        use = "our area" if match["how"] in {"in", "near", "around", "across"} else None
+        yield Place(start, end, "Place", match["name"], "May name a town or a place.", use)

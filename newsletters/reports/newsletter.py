@@ -1,0 +1,237 @@
+"""The plain dict of a printed newsletter."""
+
+import datetime as dt
+
+from core import days
+from core.markdown import to_html
+from core.templatetags.print import long_day, weekday
+from newsletters.models import Section
+
+Kind = Section.Kind
+PRINT_KIND = {
+    Kind.IMR_LEARNING: "learning",
+    Kind.REPORT_SUMMARY: "report",
+    Kind.OTHER_AREA: "briefing",
+    Kind.RECOMMENDATIONS: "recommendations",
+    Kind.TEXT: "text",
+}
+KICKER = {
+    Kind.IMR_LEARNING: "Local learning",
+    Kind.REPORT_SUMMARY: "National picture",
+    Kind.OTHER_AREA: "From another area",
+    Kind.RECOMMENDATIONS: "Recommendations",
+    Kind.TEXT: "",
+}
+QUESTIONS = [
+    {
+        "lead": "What did you do about it?",
+        "text": "Changed, planned by a date, shared with staff, or not for you and why.",
+    },
+    {"lead": "Who has heard it?", "text": "Which teams, how many people, when and how."},
+    {"lead": "What shows it,", "text": "and what stands in the way?"},
+]
+LONGEST_LABELS = 34  # side by side over one bar
+
+
+def board_of(board):
+    return {"name": board.name, "colour": board.colour, "has_logo": board.logo_id is not None}
+
+
+def _day(text):
+    return dt.date.fromisoformat(text) if text else None
+
+
+def newsletter_page(newsletter, content):
+    """Context of `newsletters/pdf/newsletter.html`: the released words, or the draft of a proof."""
+    board, released = newsletter.board, newsletter.released_content is not None
+    on = (newsletter.sent_at or newsletter.released_at or newsletter.changed_at).astimezone(days.LONDON).date()
+    sections = [_section(section) for section in content["sections"]]
+    return {
+        "board": board_of(board),
+        "paper": {
+            "title": f"{content['title']}, newsletter {newsletter.number}",
+            "name": f"{board.name} · Newsletter {newsletter.number}",
+            "marking": "OFFICIAL: cleared for sharing with partner agencies"
+            if released
+            else f"{board.marking}: proof, not released",
+            "version": "1.0" if released else f"0.{newsletter.version}",
+            "position": "",
+            "printed_for": "",
+        },
+        "title": content["title"],
+        "issue": f"Newsletter {newsletter.number}",
+        "date": on,
+        "strapline": f"From {content['issued_by']}",
+        "standfirst": to_html(content["introduction"]),
+        "why_heading": "Why you are getting this.",
+        "why": _why(content),
+        "feedback": _feedback(content),
+        "sections": sections,
+        "footer": _footer(newsletter),
+    }
+
+
+def _why(content):
+    if not content["panel_meeting_on"] or _day(content["panel_meeting_on"]) > days.today():
+        return ""
+    return to_html(
+        f"On {long_day(_day(content['panel_meeting_on']))} {with_article(content['issued_by'])} decided that this should reach "
+        "everybody who works with children and families. Read it with your team, and decide what applies to you."
+    )
+
+
+def with_article(name):
+    return name if name.lower().startswith("the ") else f"the {name}"
+
+
+def _feedback(content):
+    wanted = content["feedback"]
+    if wanted is None:
+        return None
+    meeting = (
+        f"for {with_article(wanted['meeting'])} on {weekday(_day(wanted['meeting_on']))}" if wanted["meeting"] else ""
+    )
+    count = sum(len(section["points"]) for section in content["sections"])
+    return {
+        "due": _day(wanted["due_on"]),
+        "meeting": meeting,
+        "heading": "We need your agency’s answer",
+        "intro": f"One reply from each agency, in about ten minutes. For each of the {count} lessons:"
+        if count > 1
+        else "One reply from each agency:",
+        "questions": QUESTIONS,
+        "close": "“We do this already” is a good answer, if you can show it.",
+    }
+
+
+def _section(section):
+    kind = Kind(section["kind"])
+    shown = {
+        "kind": PRINT_KIND[kind],
+        "title": section["heading"],
+        "contents": section["heading"],
+        "kicker": KICKER[kind],
+        "rail": _rail(section),
+        "pull": "",
+        "intro": to_html(section["body"]) if kind not in {Kind.TEXT, Kind.REPORT_SUMMARY} else "",
+        "body": to_html(section["body"]) if kind in {Kind.TEXT, Kind.REPORT_SUMMARY} else "",
+    }
+    points = [point for point in section["points"] if not point["withdrawn"]]
+    lessons = [point for point in points if not point["good_practice"]]
+    if kind == Kind.IMR_LEARNING:
+        shown["contributions"] = [
+            {
+                "from": section["byline"]
+                or ("From an agency’s own review" if section["agency"] else "From our own reviews"),
+                "author": "",
+                "agency": section["agency"],
+                "pull": "",
+                "lessons": [_lesson(point) for point in lessons],
+            }
+        ]
+        shown["good_practice"] = [
+            {"heading": f"Good practice: {point['heading']}", "text": to_html(point["line"])}
+            for point in points
+            if point["good_practice"]
+        ]
+    elif kind == Kind.REPORT_SUMMARY:
+        shown["figures"] = _figures(section["figures"])
+        shown["source"] = _source(section["from"])
+        shown["messages_intro"] = f"{len(points)} messages:" if len(points) > 1 else ""
+        shown["messages"] = [f"{point['heading']}. {point['line']}" for point in points]
+    elif kind == Kind.OTHER_AREA:
+        shown["themes"] = [{"name": point["heading"], "text": to_html(point["line"])} for point in points]
+    shown["recommendations"] = [_recommendation(row) for row in section["recommendations"] if not row["withdrawn"]]
+    return shown
+
+
+def _rail(section):
+    if section["kind"] == Kind.IMR_LEARNING:
+        return "Ages, dates and places are left out so that no family can be recognised."
+    return _source(section["from"]) if section["kind"] == Kind.OTHER_AREA else ""
+
+
+def _source(published):
+    if not published:
+        return ""
+    year = f", {published['published_on'][:4]}" if published["published_on"] else ""
+    return ", ".join(filter(None, [published["area"], published["title"]])) + year
+
+
+def _lesson(point):
+    return {
+        "number": point["number"],
+        "title": point["heading"],
+        "story": to_html(point["line"]),
+        "changed": to_html(point["changed"]) if point["changed"] else "",
+        "asked": to_html(point["asked"]) if point["asked"] else "",
+    }
+
+
+def _recommendation(row):
+    return {"addressed_to": row["addressed_to"], "source": row["source"], "text": to_html(row["text"]), "status": ""}
+
+
+def _figures(figures):
+    """Figures that show the same finding share one chart; each part of a whole is drawn against it."""
+    by_finding = {}
+    for figure in figures:
+        by_finding.setdefault(figure["finding"], []).append(figure)
+    return [
+        {"title": finding, "caption": _caption(rows), "parts": [_chart(rows)]} for finding, rows in by_finding.items()
+    ]
+
+
+def _caption(rows):
+    wholes = {(row["whole"], row["whole_label"]) for row in rows if row["whole"]}
+    return "; ".join(f"Out of {whole:,} {label}".strip() for whole, label in sorted(wholes)) + "." if wholes else ""
+
+
+def _chart(rows):
+    if split := _two_parts(rows):
+        return {"kind": "split", "rows": [split]}
+    if len(rows) > 1:
+        return {
+            "kind": "bars",
+            "rows": [{"label": row["label"], "value": row["value"], "outline": False} for row in rows],
+        }
+    return {"kind": "number", "rows": [{"value": row["value"], "text": row["label"]} for row in rows]}
+
+
+def _two_parts(rows):
+    """One bar in two parts, when the figures are a part of a whole and (said or not) the rest of it."""
+    first, whole = rows[0], rows[0]["whole"]
+    rest = rows[1:]
+    if not whole or first["value"] > whole or len(rest) > 1 or (rest and first["value"] + rest[0]["value"] != whole):
+        return None
+    other = rest[0]["label"] if rest else "Others"
+    if len(first["label"]) + len(other) > LONGEST_LABELS:
+        return None
+    return {
+        "label": first["label"],
+        "value": first["value"],
+        "other_label": other,
+        "other_value": whole - first["value"],
+    }
+
+
+def _footer(newsletter):
+    board = newsletter.board
+    contact = ", ".join(filter(None, [board.contact_name, board.contact_phone, board.contact_email]))
+    columns = [
+        {
+            "heading": "Worried about a child?",
+            "text": "Call your local front door today. If a child is in danger now, call 999.",
+        }
+    ]
+    if contact:
+        columns.append({"heading": "Questions or feedback", "text": contact})
+    if newsletter.released_at:
+        columns.append(
+            {
+                "heading": "Publication",
+                "text": f"May be shared inside partner agencies. Not for publication online. Released on {long_day(newsletter.released_at)} "
+                "by a second person after an identifier check.",
+            }
+        )
+    return columns
