@@ -5,7 +5,7 @@ from django.db.models import CharField, F, OuterRef, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from recommendations.models import Action, ProgressUpdate
-from recommendations.plan_rows import with_cells
+from recommendations.plan_rows import with_counts
 from reviews.models import Review
 
 CHUNK = 2000
@@ -55,7 +55,8 @@ def rows_of(actions, user):
     known = through.filter(recommendation__review__in=Review.objects.visible_to(user)).order_by()
     named = Concat(F("recommendation__review__code_name"), Value(" "), Cast("recommendation__number", CharField()))
     last = ProgressUpdate.objects.filter(action=OuterRef("pk")).order_by("-at", "-pk").values("text")
-    rows = with_cells(actions, user).annotate(
+    rows = with_counts(actions).annotate(
+        reviews=ArraySubquery(known.values("recommendation__review__code_name").distinct()),
         answered=ArraySubquery(known.values_list(named)),
         said=Coalesce(Subquery(last[:1]), Value(""), output_field=TextField()),
     )

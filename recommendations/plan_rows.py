@@ -1,6 +1,7 @@
 """The cells of the action plan, ready to print: one query for all rows of a page, one pass in Python."""
 
 from functools import cache
+from html import escape
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Subquery
@@ -11,7 +12,6 @@ from django.utils.safestring import mark_safe
 
 from core.templatetags import ui, words
 from recommendations.models import Action, Evidence, Extension
-from reviews.models import Review
 
 FINISHED = {*Action.DONE, *Action.ENDED}
 CELLS = (
@@ -35,53 +35,80 @@ CELLS = (
 )
 
 
-def with_cells(rows, user):
-    """Annotate what a row needs beyond its own columns; only names of reviews this person may know."""
-    through = Action.recommendations.through.objects.filter(action=OuterRef("pk"))
-    known = through.filter(recommendation__review__in=Review.objects.visible_to(user))
+def with_counts(rows):
+    """Annotate how many pieces of evidence there are, and the date that is asked for while a request waits."""
     evidence = Evidence.objects.filter(action=OuterRef("pk")).order_by().values("action").annotate(n=Count("pk"))
     waiting = Extension.objects.filter(action=OuterRef("pk"), decision=Extension.Decision.WAITING)
     return rows.annotate(
-        pieces=Coalesce(Subquery(evidence.values("n")), 0),
-        reviews=ArraySubquery(known.order_by().values("recommendation__review__code_name").distinct()),
-        asks_for=Subquery(waiting.values("to_on")[:1]),
+        pieces=Coalesce(Subquery(evidence.values("n")), 0), asks_for=Subquery(waiting.values("to_on")[:1])
     )
 
 
-def cells(rows, user, on, *, boards=False):
-    """One dict of finished texts for each action, in the order of `rows`."""
-    plan = reverse("recommendations:plan")
-    rows = with_cells(rows, user).values_list(*CELLS)
-    return [_row(dict(zip(CELLS, row, strict=True)), on, boards, plan) for row in rows]
+def table_body(rows, known_reviews, on, *, boards=False):
+    """The rows of the table as HTML. `known_reviews` are {reference: name} of those the reader may know; no other is named.
 
-
-def _row(row, on, boards, plan):
-    # A claim past its date is not late: it waits for the board.
-    finished = row["status"] in FINISHED or (row["status"] == Action.Status.CLAIMED and row["due_on"] < on)
-    note = f"asks for {words.date_near(row['asks_for'], on)}" if row["asks_for"] and not row["overdue"] else ""
-    due = ui.due_cell(
-        row["due_on"], first=row["first_due_on"], moved=row["moves"], note=note, finished=finished, today=on
+    Some hundred cells drawn one by one by the template engine would be the
+    slowest part of the page: the markup of a row is a template that is read
+    once (`_plan_row.html`) and filled with escaped texts.
+    """
+    through = Action.recommendations.through.objects.filter(action=OuterRef("pk")).order_by()
+    rows = with_counts(rows).annotate(
+        reviews=ArraySubquery(through.values("recommendation__review__reference").distinct())
     )
-    if note:
-        due["second"] = f"{ui.days_in_words((row['due_on'] - on).days)} · {note}"
-    where = [row["reference"], *([row["board__short_name"]] if boards else []), ", ".join(sorted(row["reviews"]))]
+    row_html, plan = row_markup(), reverse("recommendations:plan")
+    drawn = [
+        row_html.format_map(_cells(dict(zip(CELLS, row, strict=True)), known_reviews, on, boards, plan))
+        for row in rows.values_list(*CELLS)
+    ]
+    return mark_safe("".join(drawn))  # noqa: S308  every text was escaped
+
+
+def _cells(row, known_reviews, on, boards, plan):
+    """Escaped texts and finished marks of one row."""
+    reference, tone, due = escape(row["reference"]), *_due(row, on)
+    names = sorted(known_reviews[one] for one in row["reviews"] if one in known_reviews)
+    where = [row["reference"], row["board__short_name"] if boards else "", ", ".join(names)]
+    owner = row["owner__name"] if row["owner__is_active"] else ""
     return {
+        "late": ' class="app-row--late"' if row["overdue"] else "",
         "pk": row["pk"],
-        "reference": row["reference"],
-        "url": f"{plan}{row['reference']}/",
-        "title": row["title"],
-        "where": " · ".join(filter(None, where)),
-        "agency": row["lead_agency__short_name"],
-        "owner": row["owner__name"] if row["owner__is_active"] else "",
-        "due": due["main"],
-        "due_class": f"app-{due['tone']}" if due["tone"] else "app-key-cell",
-        "due_second": due["second"],
+        "reference": reference,
+        "url": f"{plan}{reference}/",
+        "title": escape(row["title"]),
+        "where": escape(" · ".join(filter(None, where))),
+        "agency": escape(row["lead_agency__short_name"]),
+        "owner": escape(owner) if owner else '<span class="app-missing">No owner</span>',
+        "due_tone": tone,
+        "due": escape(due["main"]),
+        "due_second": escape(due["second"]),
         "status": status_mark(row["status"]),
         "rag": rag_mark(row["shown_rag"]),
         "impact": impact_words(row["impact"]),
-        "evidence": row["pieces"],
-        "late": row["overdue"],
+        "evidence": evidence_link(row["pieces"], f"{plan}{reference}/", reference),
     }
+
+
+def _due(row, on):
+    # A claim past its date is not late: it waits for the board.
+    finished = row["status"] in FINISHED or (row["status"] == Action.Status.CLAIMED and row["due_on"] < on)
+    due = ui.due_cell(row["due_on"], first=row["first_due_on"], moved=row["moves"], finished=finished, today=on)
+    if row["asks_for"] and not row["overdue"]:
+        due["second"] = (
+            f"{ui.days_in_words((row['due_on'] - on).days)} · asks for {words.date_near(row['asks_for'], on)}"
+        )
+    return f"app-{due['tone']}" if due["tone"] else "app-key-cell", due
+
+
+def evidence_link(number, url, reference):
+    if not number:
+        return "0"
+    hidden = f'<span class="govuk-visually-hidden"> pieces of evidence for {reference}</span>'
+    return f'<a href="{url}#evidence">{number}{hidden}</a>'
+
+
+@cache
+def row_markup():
+    return render_to_string("recommendations/_plan_row.html").strip() + "\n"
 
 
 @cache

@@ -147,13 +147,19 @@ def health_ready(request):
     return JsonResponse({"ready": not behind}, status=503 if behind else 200)
 
 
+def _problem(status, title):
+    """As the API's own refusals, for those that it does not get to see."""
+    body = {"type": "about:blank", "title": title, "status": status, "reasons": []}
+    return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
 def forbidden(request, exception=None):
     if request.path.startswith("/api/"):
-        return JsonResponse({"title": "Your account may not do this", "status": 403}, status=403, content_type="application/problem+json")
+        return _problem(403, "Your account may not do this")
     return render(request, "403.html", status=403)
 
 
 def not_found(request, exception=None):
     if request.path.startswith("/api/"):
-        return JsonResponse({"title": "We cannot find that", "status": 404}, status=404, content_type="application/problem+json")
+        return _problem(404, "We cannot find that")
     return render(request, "404.html", status=404)

@@ -30,11 +30,11 @@ class ActionRow(serializers.Serializer):
     overdue = serializers.BooleanField()
     impact = serializers.ChoiceField(Action.Impact.choices, allow_blank=True)
     evidence = serializers.IntegerField(help_text="How many pieces")
+    updated_at = serializers.DateTimeField(allow_null=True)
+    version = serializers.IntegerField()
     reviews = serializers.ListField(
         child=serializers.CharField(), help_text="References, of reviews the caller may know of"
     )
-    updated_at = serializers.DateTimeField(allow_null=True)
-    version = serializers.IntegerField()
 
 
 class AnsweredRecommendation(serializers.Serializer):

@@ -124,6 +124,7 @@ def test_a_page_of_actions_costs_eight_queries_whatever_its_length(role, w, plan
 def test_every_list_costs_the_same_for_few_rows_and_for_many(w, as_user):
     """The world holds two of everything on our board; twelve more must not cost more."""
     manager = as_user(w.manager)
+    f.SectionFactory(newsletter=w.own.newsletter)
     before = {prefix: queries(manager, address(prefix, None, w.own)) for prefix, _, _ in router.registry}
     for _ in range(12):
         agency = f.AgencyFactory()

@@ -101,5 +101,7 @@ def test_a_child_under_a_parent_that_is_not_its_own_is_not_found(w, as_user):
     manager = as_user(w.manager)
 
     for kind, key in (("subjects", w.foreign.subject.code), ("agencies", w.foreign.involvement.pk), ("people", w.foreign.member.pk)):
+        if kind == "subjects":
+            w.own.subject.delete()  # codes are the same in every review
         method = manager.delete if kind == "people" else manager.patch
         assert method(f"{API}/reviews/{w.review.reference}/{kind}/{key}/", {}).status_code == 404
