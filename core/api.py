@@ -1,6 +1,7 @@
 """What every answer of the API shares: JSON in and out, pages, filters, limits and problem details."""
 
-from functools import cached_property, partial
+from functools import cached_property
+from typing import Any
 
 import django_filters
 import orjson
@@ -71,7 +72,9 @@ class JSONAnswer(BaseRenderer):
     charset = None
 
     def render(self, data, accepted_media_type=None, renderer_context=None):
-        return b"" if data is None else orjson.dumps(data, default=str, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
+        return (
+            b"" if data is None else orjson.dumps(data, default=str, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
+        )
 
 
 class AnybodyLimit(AnonRateThrottle):
@@ -83,13 +86,12 @@ class PersonLimit(UserRateThrottle):
 
 
 class Counted(Paginator):
-    def __init__(self, *args, counted, **options):
-        super().__init__(*args, **options)
-        self.counted = counted
+    """Counts a queryset by its `cheap`, if it has one: the same rows, without what is shown of them."""
 
     @cached_property
     def count(self):
-        return self.counted.count() if hasattr(self.counted, "query") else len(self.counted)
+        rows: Any = getattr(self.object_list, "cheap", self.object_list)
+        return rows.count() if hasattr(rows, "query") else len(rows)
 
 
 class Pages(PageNumberPagination):
@@ -98,6 +100,7 @@ class Pages(PageNumberPagination):
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 100
+    django_paginator_class = Counted
 
     def get_page_size(self, request):
         size = request.query_params.get(self.page_size_query_param)
@@ -108,8 +111,6 @@ class Pages(PageNumberPagination):
         return int(size)
 
     def paginate_queryset(self, queryset, request, view=None):
-        """The rows of the page asked for. A queryset with `cheap` is counted by that: the same rows, without what is shown of them."""
-        self.django_paginator_class = partial(Counted, counted=getattr(queryset, "cheap", queryset))
         try:
             return super().paginate_queryset(queryset, request, view)
         except exceptions.NotFound:
@@ -157,14 +158,14 @@ class Filters(django_filters.FilterSet):
 
     def __init__(self, data=None, queryset=None, **options):
         # Only the filters that are asked for: making all of them would be a third of the time of a page.
-        self.base_filters = {
-            name: one for name, one in type(self).base_filters.items() if name in (data or ()) or name == "ordering"
+        self.base_filters: dict[str, Any] = {
+            name: one for name, one in self.base_filters.items() if name == "ordering" or name in (data or ())
         }
         super().__init__(data, queryset, **options)
 
     @classmethod
     def refuse_unknown(cls, query):
-        unknown = sorted(set(query) - cls.PLAIN - set(cls.base_filters))
+        unknown = sorted(set(query) - cls.PLAIN - set(getattr(cls, "base_filters", ())))
         if unknown:
             raise exceptions.ValidationError({name[:60]: ["There is no such filter here."] for name in unknown[:20]})
 

@@ -8,6 +8,7 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.validators import UniqueValidator
 
 from core.forms import EARLIEST_YEAR, LATEST_YEAR
 from core.uploads import problem_with
@@ -139,8 +140,19 @@ class RowBody(_OnlyKnown, serializers.ModelSerializer):
 
     serializer_field_mapping = {**serializers.ModelSerializer.serializer_field_mapping, models.DateField: Day}
 
-    def get_unique_validators(self):
-        return []  # the services say it, within the board
+    # What must be there only once is said by the services, within the board.
+
+    def get_validators(self):
+        return []
+
+    def get_uniqueness_extra_kwargs(self, field_names, declared_fields, extra_kwargs):
+        return extra_kwargs, {}
+
+    def build_standard_field(self, field_name, model_field):
+        field, options = super().build_standard_field(field_name, model_field)
+        if "validators" in options:
+            options["validators"] = [one for one in options["validators"] if not isinstance(one, UniqueValidator)]
+        return field, options
 
     def build_relational_field(self, field_name, relation_info):
         raise AssertionError(

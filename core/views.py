@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.apps import apps
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -69,8 +70,12 @@ def trail(request):
 
 
 def audit_words(event):
+    """What happened, in words: "feedbackrequest.answered" of that model is "Feedback request answered"."""
     noun, _, deed = event.verb.partition(".")
-    return f"{noun.replace('_', ' ').capitalize()} {deed.replace('_', ' ')}"
+    app, _, model = event.target_type.partition(".")
+    if model == noun:
+        noun = apps.get_model(app, model)._meta.verbose_name
+    return f"{noun.replace('_', ' ')} {deed.replace('_', ' ')}".capitalize()
 
 
 @require_safe

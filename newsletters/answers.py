@@ -3,8 +3,9 @@
 import statistics
 
 from core import days
+from core.models import Notification
 from newsletters import content as words
-from newsletters.models import FeedbackResponse
+from newsletters.models import FeedbackRequest, FeedbackResponse
 from newsletters.notices import last_planned, next_reminder
 
 Answer = FeedbackResponse.Answer
@@ -85,3 +86,13 @@ def not_answered(answers, leads, reminded):
             }
         )
     return rows
+
+
+def reminded_by_hand(answers):
+    """The day of the last reminder by hand, by request."""
+    sent = Notification.objects.filter(
+        kind="newsletters.feedback_reminder",
+        subject_type=FeedbackRequest._meta.label_lower,
+        subject_id__in=[str(row.pk) for row in answers.waiting],
+    ).order_by("created_at")
+    return {key: at.astimezone(days.LONDON).date() for key, at in sent.values_list("subject_id", "created_at")}

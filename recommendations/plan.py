@@ -9,6 +9,7 @@ so that a number and the list it leads to cannot disagree.
 import datetime as dt
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
@@ -32,7 +33,7 @@ Status = Action.Status
 
 LADDER = Case(*[When(status=status, then=Value(place)) for place, status in enumerate(Status.values)])
 CONFIDENCE = Case(*[When(shown_rag=rag, then=Value(place)) for place, rag in enumerate(Action.Rag.values)])
-SORTS = {
+SORTS: dict[str, list[Any]] = {
     "due": ["due_on"],
     "title": ["title"],
     "agency": ["lead_agency__sort_name", "owner__sort_name"],

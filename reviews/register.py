@@ -75,6 +75,18 @@ def _actions(question, *arguments):
     return _count(rows.filter(recommendations__review=OuterRef("pk")).order_by(), "recommendations__review")
 
 
+def actions_by_status(review):
+    """The statuses that occur among the actions of a review, in order, with how many of each."""
+    action = upward("actions")
+    rows = action.objects.filter(recommendations__review=review).order_by().values("status")
+    numbers = {row["status"]: row["number"] for row in rows.annotate(number=Count("pk", distinct=True))}
+    return [
+        {"code": code, "label": label, "count": numbers[code]}
+        for code, label in action.Status.choices
+        if code in numbers
+    ]
+
+
 def upward(name) -> Any:
     """The model of recommendations, or of their actions, which a higher app owns: reached through the relation."""
     recommendation: Any = Review._meta.get_field("recommendations").related_model

@@ -1,11 +1,8 @@
 """The printed review: a plain dict for the template, made for one reader."""
 
-from django.db.models import Count
-
 from core import days
 from core.templatetags.words import plural
 from reviews import position, register
-from reviews.models import ManagementReview
 
 PARTS = {"imr": "Full report", "health_overview": "Health overview", "summary": "Agency summary"}
 SOON = 10
@@ -107,7 +104,7 @@ def _subject(subject):
 
 def _agencies(review):
     reports = {}
-    for imr in ManagementReview.objects.filter(review=review):
+    for imr in review.management_reviews.all():
         reports.setdefault(imr.agency_id, []).append(imr)
     rows = []
     for involvement in review.involvements.select_related("agency"):
@@ -144,12 +141,6 @@ def _point(point):
 
 
 def _recommendations(review):
-    """How many recommendations there are, and the actions that answer them by status; asked upwards through the relation."""
-    actions = register.upward("actions")
-    statuses = actions.Status
-    counted = actions.objects.filter(recommendations__review=review).order_by().values("status")
-    numbers = {row["status"]: row["number"] for row in counted.annotate(number=Count("pk", distinct=True))}
-    rows = [
-        {"code": code, "label": label, "count": numbers[code]} for code, label in statuses.choices if code in numbers
-    ]
-    return {"total": review.recommendations_count, "actions": sum(numbers.values()), "rows": rows}
+    """How many recommendations there are, and the actions that answer them by status."""
+    rows = register.actions_by_status(review)
+    return {"total": review.recommendations_count, "actions": sum(row["count"] for row in rows), "rows": rows}

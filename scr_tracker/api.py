@@ -7,8 +7,8 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from agencies.api import views as agencies
+from core.permissions import DeclaredPermission, requires
 from core.permissions import Permission as P
-from core.permissions import requires
 from newsletters.api import views as newsletters
 from recommendations.api import progress_views as progress
 from recommendations.api import views as recommendations
@@ -64,6 +64,7 @@ class Schema(SpectacularAPIView):
     """The OpenAPI description of the API."""
 
     permissions = {"schema": P.SIGNED_IN}
+    permission_classes = [DeclaredPermission]
 
 
 @require_safe

@@ -243,8 +243,8 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "SCR Tracker",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "DESCRIPTION": "Reviews, learning, actions, newsletters and feedback: the same rows and the same rules as on the pages.",
-    "SERVERS": [{"url": BASE_URL}],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     # Choices stay with their fields: many nouns have a "kind" of their own.
     "POSTPROCESSING_HOOKS": ["core.api.describe_problems"],

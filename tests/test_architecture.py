@@ -41,18 +41,26 @@ def is_unscoped(node):
     """`Review.objects.filter(…)`, or a shortcut handed the bare model class."""
     match node:
         case ast.Attribute(value=ast.Attribute(attr="objects"), attr=method):
-            return method not in {"visible_to", "content_visible_to", "none", "managed_by"}
+            return method not in {"visible_to", "content_visible_to", "visible_by_link", "none", "managed_by"}
         case ast.Call(func=ast.Name(id=name), args=[ast.Name(id=model), *_]):
             return name in {"get_object_or_404", "get_list_or_404"} and model[0].isupper()
     return False
 
 
-# Reads of tables that hold nothing of a case, or of rows reached through a scoped one, each with its reason.
+# Reads that need no reader, each with its reason: (folder or file, model).
 ALLOWED = {
     ("reviews", "ReviewType"): "kinds of review are the same for everybody",
     ("reviews", "GuidanceEdition"): "guidance is public",
     ("reviews", "Theme"): "themes are the same for everybody",
     ("reviews", "ThemeScheme"): "themes are the same for everybody",
+    ("reviews/reports.py", "actions"): "counts by status on the print of a review that was fetched by visible_to",
+    ("recommendations/reports/position.py", "Action"): "links of the actions that Scope took from visible_to",
+    ("recommendations/reports/position.py", "ProgressUpdate"): "parts of the actions that Scope took from visible_to",
+    ("recommendations/reports/position.py", "Evidence"): "parts of the actions that Scope took from visible_to",
+    ("recommendations/reports/position.py", "Extension"): "parts of the actions that Scope took from visible_to",
+    ("recommendations/reports/position.py", "Verification"): "parts of the actions that Scope took from visible_to",
+    ("recommendations/reports/scope.py", "Action"): "a subquery about actions that Scope takes from visible_to",
+    ("newsletters/views/feedback.py", "Notification"): "days of reminders of the requests that were fetched by visible_to",
 }
 
 
@@ -63,8 +71,9 @@ def test_pages_prints_and_the_api_read_only_what_is_visible(app):
         for node in ast.walk(ast.parse(path.read_text())):
             if is_unscoped(node):
                 name = ast.unparse(node)
-                if (app, name.split(".")[0]) not in ALLOWED:
-                    offenders.append(f"{path.relative_to(ROOT)}:{node.lineno} {name}")
+                where, model = str(path.relative_to(ROOT)), name.split(".")[0]
+                if (app, model) not in ALLOWED and (where, model) not in ALLOWED:
+                    offenders.append(f"{where}:{node.lineno} {name}")
 
     assert not offenders
 

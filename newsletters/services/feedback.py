@@ -41,6 +41,15 @@ def _lock_to_answer(request, *, by, version):
     return row
 
 
+def request_of_link(token):
+    """The request that the holder of this link may answer, by the link's hash; None when there is none.
+
+    The link itself is the right: there is no person to ask `visible_to` about.
+    """
+    rows = FeedbackRequest.objects.visible_by_link(links.hash_of(token))
+    return rows.select_related("newsletter__board", "agency").first()
+
+
 @transaction.atomic
 def open_link(request):
     """The person with the link pressed Start; the first time is noted."""

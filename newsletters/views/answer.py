@@ -7,7 +7,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core import links
 from core.pages import done, form_page
 from core.permissions import Permission as P
 from core.permissions import demand, may, requires
@@ -113,7 +112,7 @@ def link(request, token):
     who = request.META.get("REMOTE_ADDR", "")
     if is_braked("wrong-link", who, MOST_WRONG):
         return _private(render(request, "newsletters/link_slow.html", status=429))
-    asked = _by_token(token)
+    asked = services.request_of_link(token)
     if asked is None:
         too_often("wrong-link", who, MOST_WRONG)
         return _private(render(request, "newsletters/link_unknown.html", status=404))
@@ -126,12 +125,6 @@ def link(request, token):
     template = "newsletters/link_start.html" if asked.opened_at is None else "newsletters/link.html"
     form = AnswerForm(feedback=asked) if asked.opened_at else None
     return _private(render(request, template, _link_page(asked, form=form, saved=request.GET.get("saved") == "yes")))
-
-
-def _by_token(token):
-    """The request of this link, by its hash. The link is the right: there is no person to ask `visible_to` about."""
-    rows = FeedbackRequest.objects.visible_by_link(links.hash_of(token))
-    return rows.select_related("newsletter__board", "agency").first()
 
 
 def _link_page(asked, **more):

@@ -7,13 +7,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import audit, days, printing, spreadsheets
-from core.models import Notification
 from core.pages import done, form_page
 from core.permissions import Permission as P
 from core.permissions import may, requires
 from core.templatetags.words import date_long, day_month, plural
 from newsletters import services
-from newsletters.answers import Answers, not_answered
+from newsletters.answers import Answers, not_answered, reminded_by_hand
 from newsletters.forms import LinkForm, ReopenForm, VersionForm
 from newsletters.models import FeedbackRequest, FeedbackResponse
 from newsletters.views.frame import State, load, posted, refused
@@ -52,7 +51,7 @@ def grid(request, reference):
             ],
             "lines": _lines(answers, request.GET.get("open", "")),
             "span": len(answers.requests) + 1,
-            "waiting": not_answered(answers, leads, _reminded(answers)),
+            "waiting": not_answered(answers, leads, reminded_by_hand(answers)),
             "discuss": answers.to_discuss(),
             "manages": manages,
         },
@@ -94,16 +93,6 @@ def _lines(answers, opened):
             )
         lines.append({"lesson": lesson, "cells": cells, "gist": gist})
     return lines
-
-
-def _reminded(answers):
-    """The day of the last reminder by hand, by request."""
-    sent = Notification.objects.filter(
-        kind="newsletters.feedback_reminder",
-        subject_type=FeedbackRequest._meta.label_lower,
-        subject_id__in=[str(row.pk) for row in answers.waiting],
-    ).order_by("created_at")
-    return {key: at.astimezone(days.LONDON).date() for key, at in sent.values_list("subject_id", "created_at")}
 
 
 @require_safe

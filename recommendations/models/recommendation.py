@@ -9,16 +9,24 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Agency
+from agencies.roles import AgencyRole
 from core.search import SearchableQuerySet, search_field
 from reviews.models import LearningPoint, Review, ReviewType, Theme
 
 
 class RecommendationQuerySet(SearchableQuerySet):
     def visible_to(self, user):
-        """Those of reviews one may read, and those addressed to one's own agency."""
-        agencies = user.agencies_where("recommendation.view")
-        addressed = Exists(Response.objects.filter(recommendation=OuterRef("pk"), agency_id__in=agencies))
-        return self.filter(Q(review__in=Review.objects.content_visible_to(user)) | addressed)
+        """Those of reviews one may read, and those addressed to the agency one leads.
+
+        A contributor sees those that an action assigned to them answers.
+        """
+        led = user.agencies_where("recommendation.view", roles={AgencyRole.LEAD})
+        addressed = Exists(Response.objects.filter(recommendation=OuterRef("pk"), agency_id__in=led))
+        rule = Q(review__in=Review.objects.content_visible_to(user)) | addressed
+        if user.agencies_where("recommendation.view", roles={AgencyRole.CONTRIBUTOR}):
+            links = Recommendation.actions.rel.through.objects
+            rule |= Exists(links.filter(recommendation=OuterRef("pk"), action__owner=user))
+        return self.filter(rule)
 
     def unanswered(self):
         return self.filter(Exists(Response.objects.filter(recommendation=OuterRef("pk"), answer="")))
@@ -107,10 +115,10 @@ class Recommendation(models.Model):
 
 class ResponseQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """All answers on reviews one may read; else only one's own agency's."""
+        """All answers on reviews one may read; else only those of the agency one leads."""
         return self.filter(
             Q(recommendation__review__in=Review.objects.content_visible_to(user))
-            | Q(agency_id__in=user.agencies_where("recommendation.view"))
+            | Q(agency_id__in=user.agencies_where("recommendation.view", roles={AgencyRole.LEAD}))
         )
 
     def waiting(self):

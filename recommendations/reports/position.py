@@ -136,7 +136,7 @@ class Position:
     @cached_property
     def meetings(self):
         """(the last meeting before today, the next one from today); the panel's, or else any."""
-        rows = list(Meeting.objects.filter(board=self.scope.board).order_by("on"))
+        rows = list(self.scope.board.meetings.order_by("on"))
         rows = [row for row in rows if row.kind == Meeting.Kind.PANEL] or rows
         before = [row for row in rows if row.on < self.on]
         after = [row for row in rows if row.on >= self.on]

@@ -15,7 +15,7 @@ CODE = "[A-Za-z0-9_-]{1,60}"
 class ReferenceData(Listed, ScopedViewSet):
     """Rows that hold nothing of a case and are the same for everybody with an account."""
 
-    permissions = {"list": P.SIGNED_IN, "retrieve": P.SIGNED_IN}
+    permissions = {"list": P.SIGNED_IN}
     lookup_field = "code"
     lookup_value_regex = CODE
 
@@ -27,6 +27,7 @@ class ReviewTypeViewSet(Opened, ReferenceData):
     """Kinds of review, with their words and stages."""
 
     model = ReviewType
+    permissions = {"list": P.SIGNED_IN, "retrieve": P.SIGNED_IN}
     serializer_class = s.ReviewTypeSerializer
 
 
@@ -34,6 +35,7 @@ class EditionViewSet(Opened, ReferenceData):
     """Editions of the guidance, with their clocks."""
 
     model = GuidanceEdition
+    permissions = {"list": P.SIGNED_IN, "retrieve": P.SIGNED_IN}
     related = ("review_type",)
     prefetched = ("rules",)
     serializer_class = s.EditionSerializer

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Agency, Board
-from agencies.roles import WHOLE_BOARD, BoardRole
+from agencies.roles import WHOLE_BOARD, AgencyRole, BoardRole
 from core import days
 from core.search import SearchableQuerySet, search_field
 from core.templatetags.words import plural
@@ -22,14 +22,20 @@ class ReviewQuerySet(SearchableQuerySet):
 
         Every page, export, mail and API answer starts from here. A restricted
         review exists only for the people named on it and the business manager.
+        An agency's lead knows the reviews that their agency is in, a contributor
+        those in which something is assigned to them.
         Exists() rather than a join, so that a review with three agencies is one row.
         """
-        agencies = user.agencies_where("review.list")
-        if not agencies:
+        led = user.agencies_where("review.list", roles={AgencyRole.LEAD})
+        helped = user.agencies_where("review.list", roles={AgencyRole.CONTRIBUTOR})
+        if not led and not helped:
             return self.content_visible_to(user)
         named = Exists(ReviewMember.objects.filter(review=OuterRef("pk"), user=user))
-        involved = Exists(Involvement.objects.filter(review=OuterRef("pk"), agency_id__in=agencies))
-        return self.filter(self._content(user, named) | (involved & (Q(is_restricted=False) | named)))
+        part = Q(Exists(Involvement.objects.filter(review=OuterRef("pk"), agency_id__in=led)))
+        if helped:
+            assigned = Q(management_reviews__author_account=user) | Q(recommendations__actions__owner=user)
+            part |= Exists(Review.objects.filter(assigned, pk=OuterRef("pk")))
+        return self.filter(self._content(user, named) | (part & (Q(is_restricted=False) | named)))
 
     def content_visible_to(self, user):
         """Reviews whose content this person may read: never an agency, only the board's own people."""

@@ -25,7 +25,7 @@ def table_of(review):
     """Every agency in the review with its reports, worst first: late, out, to be read, not asked, accepted."""
     today = days.today()
     reports = {}
-    for imr in ManagementReview.objects.filter(review=review).select_related("agency"):
+    for imr in review.management_reviews.select_related("agency"):
         imr.review = review
         reports.setdefault(imr.agency_id, []).append(imr)
     rows = []

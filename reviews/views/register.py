@@ -177,7 +177,7 @@ def _cells(row):
 @requires(P.REVIEW_CREATE)
 def new(request):
     """Log a review. `?after=` names the earlier review that it follows from."""
-    boards = Board.objects.filter(pk__in=request.user.boards_where(P.REVIEW_CREATE))
+    boards = Board.objects.visible_to(request.user).filter(pk__in=request.user.boards_where(P.REVIEW_CREATE))
     suggestions = [] if request.method == "POST" else services.suggest_code_names(boards[0], 6)
     form = LogForm(request.POST or None, boards=boards, user=request.user, suggestions=suggestions)
     if after := request.GET.get("after"):

@@ -5,6 +5,7 @@ that does not exist? Does any answer hold a word that only others may read?
 """
 
 import re
+from itertools import zip_longest
 
 import pytest
 from django.conf import settings
@@ -37,13 +38,15 @@ def ask(client, method, path):
         return answer
 
 
-def same(answer, other, path, other_path):
-    """Whether two refusals cannot be told apart, apart from their own address."""
+def difference(answer, other, path, other_path):
+    """How two refusals can be told apart, apart from their own address; empty when they cannot."""
 
     def plain(status, to, body, own):
-        return status, to.replace(own, ""), CHANGING.sub(b"", body).replace(own.encode(), b"")
+        text = CHANGING.sub(b"", body).replace(own.encode(), b"").decode("utf-8", "replace")
+        return [str(status), to.replace(own, ""), *text.splitlines()]
 
-    return plain(*answer, path) == plain(*other, other_path)
+    mine, its = plain(*answer, path), plain(*other, other_path)
+    return next((f"{one!r} against {two!r}" for one, two in zip_longest(mine, its) if one != two), "")
 
 
 @pytest.fixture
@@ -89,8 +92,9 @@ def leaks(world, clients, roles, methods):
                     if answer[0] >= 500:
                         found.append(f"{where}: answered {answer[0]}")
                     if missing and not addresses.may_know(route, role, target):
-                        if answer[0] not in REFUSALS or not same(answer, ask(clients[role], method, missing), path, missing):
-                            found.append(f"{where}: answered {answer[0]}, not as a missing one does")
+                        told = difference(answer, ask(clients[role], method, missing), path, missing)
+                        if answer[0] not in REFUSALS or told:
+                            found.append(f"{where}: answered {answer[0]}, not as a missing one does: {told[:200]}")
                     found += [f"{where}: holds {mark}" for mark, readers in MAY_READ.items() if role not in readers and mark.encode() in answer[2]]
     return cells, found
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from agencies.models import Invitation
 from core import audit, days, files, links
 from core.models import Notification, PrintJob
+from newsletters import content
 from newsletters.models import Distribution, FeedbackRequest, FeedbackResponse, Newsletter, Section
 from recommendations.models import Evidence, Extension, ProgressUpdate, UpdateDraft, Verification
 from reviews.models import Decision, Document, KeyFigure, ManagementReviewVersion, Milestone, ParallelProceeding, Subject
@@ -75,12 +76,12 @@ def _mark(row, **fields):
     row.save()
 
 
-def _things(w, review, agency, lead, board, manager, imr, action, mark, content):
-    """One of everything that an agency owns (marked `mark`) and that the review holds (marked `content`)."""
-    _mark(review, summary=content, lead_reviewer=content)
+def _things(w, review, agency, lead, board, manager, imr, action, mark, inside):
+    """One of everything that an agency owns (marked `mark`) and that the review holds (marked `inside`)."""
+    _mark(review, summary=inside, lead_reviewer=inside)
     _mark(imr, author=mark, queries=mark, independence_statement=mark)
     file = files.store_bytes(f.PDF + mark.encode(), f"{mark}.pdf", by=lead)
-    paper = files.store_bytes(f.PDF + content.encode(), f"{content}.pdf", by=manager)
+    paper = files.store_bytes(f.PDF + inside.encode(), f"{inside}.pdf", by=manager)
     version = ManagementReviewVersion.objects.create(management_review=imr, number=1, file=file, handed_in_by=lead, note=mark)
     _mark(action, title=mark, purpose=mark, measure=mark, outcome=mark)
     update = ProgressUpdate.objects.create(action=action, by=lead, agency=agency, going="on_time", text=mark)
@@ -95,8 +96,10 @@ def _things(w, review, agency, lead, board, manager, imr, action, mark, content)
     point = review.learning_points.filter(cleared_at__isnull=False).first() or f.LearningPointFactory(review=review, cleared=True)
     sent = f.NewsletterFactory(
         board=board, created_by=manager, state="sent", released_at=timezone.now(), released_by=f.UserFactory(),
-        released_content={"introduction": "", "sections": []}, sent_at=timezone.now(), sent_by=manager,
+        sent_at=timezone.now(), sent_by=manager,
     )  # fmt: skip
+    sent.released_content = content.build(sent)
+    sent.save()
     Distribution.objects.create(newsletter=sent, agency=agency, sent_at=timezone.now())
     nonce = f"nonce-{mark}"
     request = FeedbackRequest.objects.create(
@@ -126,13 +129,13 @@ def _things(w, review, agency, lead, board, manager, imr, action, mark, content)
         point=point,
         involvement=review.involvements.get(agency=agency),
         subject=Subject.objects.create(review=review, code=f"S{Subject.objects.filter(review=review).count() + 1}"),
-        document=Document.objects.create(review=review, kind="terms", title=content, file=paper, added_by=manager),
+        document=Document.objects.create(review=review, kind="terms", title=inside, file=paper, added_by=manager),
         decision=Decision.objects.create(
-            review=review, kind="review", decision=content, decided_on=days.today(), decided_by="Chair", reason=content, recorded_by=manager
+            review=review, kind="review", decision=inside, decided_on=days.today(), decided_by="Chair", reason=inside, recorded_by=manager
         ),
-        proceeding=ParallelProceeding.objects.create(review=review, kind="inquest", note=content),
-        milestone=Milestone.objects.create(review=review, name=content, due_on=days.today()),
-        figure=KeyFigure.objects.create(review=review, finding=content, label=content, value=1),
+        proceeding=ParallelProceeding.objects.create(review=review, kind="inquest", note=inside),
+        milestone=Milestone.objects.create(review=review, name=inside, due_on=days.today()),
+        figure=KeyFigure.objects.create(review=review, finding=inside, label=inside, value=1),
         member=review.members.first() or review.members.create(user=f.BoardMembershipFactory(board=board, role="panel_member").user),
         newsletter=sent,
         draft=draft,

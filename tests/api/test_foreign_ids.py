@@ -12,7 +12,13 @@ from reviews.models import GuidanceEdition, LearningPoint, ManagementReview, Rev
 from tests.api.conftest import API, bodies
 
 FOR_EVERYBODY = {ReviewType, GuidanceEdition, Theme}
-MISSING = {"pk": 987654321, "slug": "no-such-agency", "prefix": "ZZZ", "reference": "ZZ-2026-99", "code": "no-such-code"}
+MISSING = {
+    "pk": 987654321,
+    "slug": "no-such-agency",
+    "prefix": "ZZZ",
+    "reference": "ZZ-2026-99",
+    "code": "no-such-code",
+}
 
 
 def choices(body):
@@ -47,7 +53,9 @@ def refusal(field, value):
     return refused.value.detail
 
 
-@pytest.mark.parametrize(("prefix", "verb", "body", "name"), ALL, ids=lambda value: getattr(value, "__name__", str(value)).split("(")[0])
+@pytest.mark.parametrize(
+    ("prefix", "verb", "body", "name"), ALL, ids=lambda value: getattr(value, "__name__", str(value)).split("(")[0]
+)
 @pytest.mark.parametrize("role", ["manager", "officer", "police_lead"])
 def test_a_foreign_row_is_refused_as_a_missing_one(prefix, verb, body, name, role, w):
     user = getattr(w, role)
@@ -66,7 +74,9 @@ def test_every_relation_that_can_be_written_is_chosen_from_the_callers_rows():
     assert len(ALL) > 20
     for _, _, verb, body in bodies():
         for name, field in body().fields.items():
-            loose = isinstance(field, serializers.RelatedField | serializers.ManyRelatedField) and not isinstance(field, Chosen)
+            loose = isinstance(field, serializers.RelatedField | serializers.ManyRelatedField) and not isinstance(
+                field, Chosen
+            )
             assert not loose, f"{body.__name__}.{name} ({verb})"
 
 
@@ -96,7 +106,12 @@ def test_a_row_of_the_callers_other_board_is_refused_too(w, as_user):
 
     answer = as_user(both).post(
         f"{API}/actions/",
-        {"title": "Ring back", "recommendations": [w.recommendations.first.pk], "lead_agency": w.elsewhere.slug, "due_on": "2027-03-01"},
+        {
+            "title": "Ring back",
+            "recommendations": [w.recommendations.first.pk],
+            "lead_agency": w.elsewhere.slug,
+            "due_on": "2027-03-01",
+        },
     )
     assert (answer.status_code, list(answer.json()["fields"])) == (400, ["lead_agency"])
 

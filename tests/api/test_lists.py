@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from core import days
 from recommendations.api.action_serializers import ActionRow
 from recommendations.models import Action
+from scr_tracker.api import router
 from tests import factories as f
 from tests.api.conftest import API, address
-from scr_tracker.api import router
 
 
 def references(answer):
@@ -95,7 +95,18 @@ def test_a_filter_by_something_foreign_is_refused_as_by_something_missing(w, as_
 
 
 @pytest.mark.parametrize(
-    "payload", ["' OR 1=1 --", '"; DROP TABLE x;', "1) UNION SELECT", "{{7*7}}", "../../etc/passwd", "pg_sleep(5)", "\ud7ff\uffff", "%s%d", "a" * 5000]
+    "payload",
+    [
+        "' OR 1=1 --",
+        '"; DROP TABLE x;',
+        "1) UNION SELECT",
+        "{{7*7}}",
+        "../../etc/passwd",
+        "pg_sleep(5)",
+        "\ud7ff\uffff",
+        "%s%d",
+        "a" * 5000,
+    ],
 )
 def test_hostile_texts_in_filters_are_harmless(payload, w, as_user):
     manager = as_user(w.manager)

@@ -26,7 +26,9 @@ def test_opening_one_is_a_look(prefix, verb, w, as_user):
     assert [event.verb for event in looks(w.chair)] == [verb]
 
 
-@pytest.mark.parametrize("prefix", ["learning-points", "decisions", "documents", "milestones", "proceedings", "recommendations"])
+@pytest.mark.parametrize(
+    "prefix", ["learning-points", "decisions", "documents", "milestones", "proceedings", "recommendations"]
+)
 def test_a_list_is_a_look_at_each_review_in_it(prefix, w, as_user):
     as_user(w.chair).get(f"{API}/{prefix}/")
 
@@ -42,7 +44,11 @@ def test_what_stands_under_a_review_is_a_look_at_it(part, w, as_user):
 
 
 def test_a_download_is_a_look_at_the_file(w, as_user):
-    for path in (f"documents/{w.own.document.pk}/file/", f"evidence/{w.own.evidence.pk}/file/", f"imrs/{w.own.imr.pk}/versions/1/file/"):
+    for path in (
+        f"documents/{w.own.document.pk}/file/",
+        f"evidence/{w.own.evidence.pk}/file/",
+        f"imrs/{w.own.imr.pk}/versions/1/file/",
+    ):
         answer = as_user(w.chair).get(f"{API}/{path}")
         assert answer.status_code == 200
         assert answer.headers["Content-Disposition"].startswith("attachment")
@@ -63,7 +69,9 @@ def test_the_history_of_a_row_knows_who_came_with_a_token(w):
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Token {services.create_token(by=w.officer)}")
 
-    client.patch(f"{API}/actions/{w.actions.police.reference}/", {"title": "Clearer words", "version": w.actions.police.version})
+    client.patch(
+        f"{API}/actions/{w.actions.police.reference}/", {"title": "Clearer words", "version": w.actions.police.version}
+    )
 
     context = w.actions.police.events.order_by("-pgh_id").first().pgh_context
     assert context.metadata["user"] == w.officer.pk

@@ -12,7 +12,9 @@ DANGEROUS = [
 
 
 @pytest.mark.parametrize(
-    ("prefix", "viewset", "verb", "body"), list(bodies()), ids=[f"{kind_of(prefix)} {verb}" for prefix, _, verb, _ in bodies()]
+    ("prefix", "viewset", "verb", "body"),
+    list(bodies()),
+    ids=[f"{kind_of(prefix)} {verb}" for prefix, _, verb, _ in bodies()],
 )
 @pytest.mark.parametrize("role", ["manager", "police_lead"])
 def test_a_name_that_is_not_in_the_body_changes_nothing(prefix, viewset, verb, body, role, w, as_user):
@@ -31,7 +33,8 @@ def test_a_name_that_is_not_in_the_body_changes_nothing(prefix, viewset, verb, b
 
 def test_a_good_body_with_one_name_too_many_is_not_half_done(w, as_user):
     answer = as_user(w.manager).patch(
-        f"/api/v1/actions/{w.actions.police.reference}/", {"title": "Another title", "status": "verified", "version": w.actions.police.version}
+        f"/api/v1/actions/{w.actions.police.reference}/",
+        {"title": "Another title", "status": "verified", "version": w.actions.police.version},
     )
 
     assert answer.status_code == 400

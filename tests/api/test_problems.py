@@ -23,7 +23,9 @@ def problem(answer, status):
 
 
 def test_400_names_the_fields(w, as_user):
-    body = problem(as_user(w.manager).post(f"{API}/meetings/", {"board": w.board.prefix, "kind": "panel", "on": "2027-02-30"}), 400)
+    body = problem(
+        as_user(w.manager).post(f"{API}/meetings/", {"board": w.board.prefix, "kind": "panel", "on": "2027-02-30"}), 400
+    )
 
     assert set(body["fields"]) == {"name", "on"}
 
@@ -37,7 +39,9 @@ def test_400_of_a_rule_of_the_work_says_why(w, as_user):
 
 @pytest.mark.parametrize("text", ["{", "", '{"a": NaN}', "[" * 100_000, '"\\ud800"', "[]", "7", "null", '"text"'])
 def test_400_what_is_no_json_object(text, w, as_user):
-    answer = as_user(w.manager).generic("POST", f"{API}/actions/{w.actions.police.reference}/ask-for-evidence/", text, content_type="application/json")
+    answer = as_user(w.manager).generic(
+        "POST", f"{API}/actions/{w.actions.police.reference}/ask-for-evidence/", text, content_type="application/json"
+    )
 
     problem(answer, 400)
 
@@ -50,15 +54,25 @@ def test_401_without_an_account(w, as_user):
 
 
 def test_403_for_what_the_role_does_not_allow(w, as_user):
-    assert problem(as_user(w.auditor).post(f"{API}/actions/{w.actions.police.reference}/verify/", {}), 403)["reasons"] == []
+    assert (
+        problem(as_user(w.auditor).post(f"{API}/actions/{w.actions.police.reference}/verify/", {}), 403)["reasons"]
+        == []
+    )
 
 
 def test_404_for_what_is_not_there_or_not_theirs(w, as_user):
-    for path in (f"/actions/{w.actions.other.reference}/", "/actions/ZZ-9999/", "/imrs/99999999999999999/", "/nothing-like-this/"):
+    for path in (
+        f"/actions/{w.actions.other.reference}/",
+        "/actions/ZZ-9999/",
+        "/imrs/99999999999999999/",
+        "/nothing-like-this/",
+    ):
         problem(as_user(w.manager).get(API + path), 404)
 
 
-@pytest.mark.parametrize("path", ["/actions/%00/", "/imrs/1%00/", "/imrs/99999999999999999999999999/", "/reviews/a%2Fb/", "/people/-1/"])
+@pytest.mark.parametrize(
+    "path", ["/actions/%00/", "/imrs/1%00/", "/imrs/99999999999999999999999999/", "/reviews/a%2Fb/", "/people/-1/"]
+)
 def test_404_for_addresses_that_make_no_sense(path, w, as_user):
     assert as_user(w.manager).get(API + path).status_code == 404
 
@@ -113,13 +127,19 @@ def test_429_after_too_many_requests(w, as_user, monkeypatch):
 
 @pytest.mark.parametrize(
     ("name", "content", "says"),
-    [("plan.pdf", b"MZ\x90\x00 a program", "not what its name says"), ("plan.pdf", b"", "empty"), ("plan.exe", b"MZ", "not a kind we take")],
+    [
+        ("plan.pdf", b"MZ\x90\x00 a program", "not what its name says"),
+        ("plan.pdf", b"", "empty"),
+        ("plan.exe", b"MZ", "not a kind we take"),
+    ],
 )
 def test_a_bad_file_is_refused_with_a_sentence(name, content, says, w, as_user):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     answer = as_user(w.police_lead).post(
-        f"{API}/actions/{w.actions.police.reference}/add-evidence/", {"files": [SimpleUploadedFile(name, content)]}, format="multipart"
+        f"{API}/actions/{w.actions.police.reference}/add-evidence/",
+        {"files": [SimpleUploadedFile(name, content)]},
+        format="multipart",
     )
 
     assert says in " ".join(problem(answer, 400)["reasons"])
@@ -131,7 +151,9 @@ def test_a_file_above_the_limit_is_refused_with_a_sentence(w, as_user, settings)
 
     settings.FILE_UPLOAD_MAX_BYTES = 1000
     answer = as_user(w.police_lead).post(
-        f"{API}/actions/{w.actions.police.reference}/add-evidence/", {"files": [SimpleUploadedFile("a.pdf", PDF + b"x" * 2000)]}, format="multipart"
+        f"{API}/actions/{w.actions.police.reference}/add-evidence/",
+        {"files": [SimpleUploadedFile("a.pdf", PDF + b"x" * 2000)]},
+        format="multipart",
     )
 
     assert "larger than" in " ".join(problem(answer, 400)["reasons"])

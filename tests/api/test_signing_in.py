@@ -22,7 +22,9 @@ def test_a_token_reads_and_writes_as_its_person(w, with_token):
     lead = with_token(w.police_lead)
     assert lead.get(f"{API}/me/").json()["email"] == w.police_lead.email
 
-    answer = lead.post(f"{API}/actions/{w.actions.police.reference}/update/", {"going": "stuck", "text": "We wait for the trust."})
+    answer = lead.post(
+        f"{API}/actions/{w.actions.police.reference}/update/", {"going": "stuck", "text": "We wait for the trust."}
+    )
 
     assert answer.status_code == 200
     assert w.actions.police.updates.first().by == w.police_lead

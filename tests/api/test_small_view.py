@@ -53,7 +53,9 @@ def test_hidden_recommendations_stay_when_somebody_changes_the_action(w, as_user
     hidden = f.RecommendationFactory(review=w.restricted)
     w.actions.police.recommendations.add(hidden)
 
-    answer = as_user(w.officer).patch(f"{API}/actions/{w.actions.police.reference}/", {"title": "Clearer words", "version": w.actions.police.version})
+    answer = as_user(w.officer).patch(
+        f"{API}/actions/{w.actions.police.reference}/", {"title": "Clearer words", "version": w.actions.police.version}
+    )
 
     assert answer.status_code == 200
     assert hidden in w.actions.police.recommendations.all()
@@ -62,7 +64,9 @@ def test_hidden_recommendations_stay_when_somebody_changes_the_action(w, as_user
 
 def test_an_agency_does_not_learn_who_else_gets_a_newsletter(w, as_user):
     assert as_user(w.police_lead).get(f"{API}/newsletters/{w.own.newsletter.reference}/").json()["agencies"] is None
-    assert as_user(w.manager).get(f"{API}/newsletters/{w.own.newsletter.reference}/").json()["agencies"] == [w.police.slug]
+    assert as_user(w.manager).get(f"{API}/newsletters/{w.own.newsletter.reference}/").json()["agencies"] == [
+        w.police.slug
+    ]
 
 
 def test_a_one_time_link_is_never_shown(w, as_user):

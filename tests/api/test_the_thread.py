@@ -27,7 +27,11 @@ def ahead(number):
 @pytest.fixture
 def by(w, as_user):
     """`by.manager.post(...)`: clients by role."""
-    return type("By", (), {role: as_user(getattr(w, role)) for role in ("manager", "officer", "chair", "police_lead", "health_lead")})
+    return type(
+        "By",
+        (),
+        {role: as_user(getattr(w, role)) for role in ("manager", "officer", "chair", "police_lead", "health_lead")},
+    )
 
 
 def test_from_a_review_to_a_verified_action(w, by):
@@ -51,23 +55,42 @@ def log_a_review(w, by):
     review = made(
         by.manager.post(
             f"{API}/reviews/",
-            {"board": w.board.prefix, "review_type": kind["code"], "code_name": "Cedar", "summary": "A fall.", "notified_on": ahead(-40)},
+            {
+                "board": w.board.prefix,
+                "review_type": kind["code"],
+                "code_name": "Cedar",
+                "summary": "A fall.",
+                "notified_on": ahead(-40),
+            },
         )
     )
     assert review["content"]["summary"] == "A fall."
     assert [day["stage"] for day in review["content"]["stages"]] == [kind["stages"][0]["code"]]
     path = f"{API}/reviews/{review['reference']}"
     assert by.manager.get(f"{API}/milestones/?review={review['reference']}").json()["count"] >= 0
-    changed = made(by.officer.patch(f"{path}/", {"lead_reviewer": "J. Marsh", "version": review["content"]["version"]}), 200)
+    changed = made(
+        by.officer.patch(f"{path}/", {"lead_reviewer": "J. Marsh", "version": review["content"]["version"]}), 200
+    )
     assert changed["content"]["lead_reviewer"] == "J. Marsh"
     made(by.officer.post(f"{path}/stage/", {"stage": kind["stages"][1]["code"]}), 200)
     subject = made(by.officer.post(f"{path}/subjects/", {"age_band": "1_5", "sex": "female"}))
     assert subject["code"] == "A1"
     made(by.officer.post(f"{path}/agencies/", {"agency": w.police.slug}))
     made(by.manager.post(f"{path}/people/", {"user": w.chair.pk, "capacity": "chair"}))
-    decision = {"review": review["reference"], "kind": "review", "decision": "We review it", "decided_on": ahead(-30), "decided_by": "Chair", "reason": "Met."}
+    decision = {
+        "review": review["reference"],
+        "kind": "review",
+        "decision": "We review it",
+        "decided_on": ahead(-30),
+        "decided_by": "Chair",
+        "reason": "Met.",
+    }
     made(by.officer.post(f"{API}/decisions/", decision))
-    made(by.officer.post(f"{API}/milestones/", {"review": review["reference"], "name": "Draft read", "due_on": ahead(20)}))
+    made(
+        by.officer.post(
+            f"{API}/milestones/", {"review": review["reference"], "name": "Draft read", "due_on": ahead(20)}
+        )
+    )
     made(by.officer.post(f"{API}/proceedings/", {"review": review["reference"], "kind": "inquest"}))
     document = {"review": review["reference"], "kind": "terms", "title": "Terms of reference", "file": pdf("terms.pdf")}
     made(by.officer.post(f"{API}/documents/", document, format="multipart"))
@@ -83,7 +106,9 @@ def review_itself(w, by, review):
     made(by.police_lead.post(f"{path}/start/"), 200)
     made(by.police_lead.post(f"{path}/author/", {"author": "R. Field", "author_account": w.police_lead.pk}), 200)
     made(by.police_lead.post(f"{path}/declare-independence/", {}), 200)
-    handed = made(by.police_lead.post(f"{path}/hand-in/", {"file": pdf("imr.pdf"), "note": "As agreed."}, format="multipart"), 200)
+    handed = made(
+        by.police_lead.post(f"{path}/hand-in/", {"file": pdf("imr.pdf"), "note": "As agreed."}, format="multipart"), 200
+    )
     assert (handed["state"], handed["versions"][0]["file"]["name"]) == ("received", "imr.pdf")
     assert by.police_lead.post(f"{path}/accept/", {}).status_code == 403
     made(by.manager.post(f"{path}/return/", {"queries": "Who rang whom?", "due_on": ahead(20)}), 200)
@@ -100,7 +125,13 @@ def learn(w, by, review, imr):
     point = made(
         by.officer.post(
             f"{API}/learning-points/",
-            {"review": review, "management_review": imr, "heading": "Ring back", "text": "A message is not a call.", "themes": [theme]},
+            {
+                "review": review,
+                "management_review": imr,
+                "heading": "Ring back",
+                "text": "A message is not a call.",
+                "themes": [theme],
+            },
         )
     )
     assert by.officer.post(f"{API}/learning-points/{point['id']}/clear/").status_code == 403
@@ -110,7 +141,13 @@ def learn(w, by, review, imr):
 
 
 def recommend(w, by, review, point):
-    body = {"review": review, "text": "Ring back the same day.", "learning_point": point, "agencies": [w.police.slug], "scope": "local"}
+    body = {
+        "review": review,
+        "text": "Ring back the same day.",
+        "learning_point": point,
+        "agencies": [w.police.slug],
+        "scope": "local",
+    }
     recommendation = made(by.officer.post(f"{API}/recommendations/", body))
     response = by.police_lead.get(f"{API}/responses/?recommendation={recommendation['id']}").json()["results"][0]
     assert by.health_lead.get(f"{API}/responses/{response['id']}/").status_code == 404
@@ -122,7 +159,12 @@ def act(w, by, recommendation):
     action = made(
         by.officer.post(
             f"{API}/actions/",
-            {"title": "One number to ring", "recommendations": [recommendation], "lead_agency": w.police.slug, "due_on": ahead(60)},
+            {
+                "title": "One number to ring",
+                "recommendations": [recommendation],
+                "lead_agency": w.police.slug,
+                "due_on": ahead(60),
+            },
         )
     )
     path = f"{API}/actions/{action['reference']}"
@@ -141,7 +183,12 @@ def sign_off(w, by, path):
     made(by.police_lead.post(f"{path}/claim/", {"text": "It is done.", "files": [pdf()]}, format="multipart"), 200)
     assert by.chair.post(f"{path}/verify/", {}).status_code == 400
     made(by.manager.post(f"{path}/ask-for-evidence/", {"note": "Which calls?"}), 200)
-    made(by.police_lead.post(f"{path}/claim/", {"text": "The list is added.", "files": [pdf("list.pdf")]}, format="multipart"), 200)
+    made(
+        by.police_lead.post(
+            f"{path}/claim/", {"text": "The list is added.", "files": [pdf("list.pdf")]}, format="multipart"
+        ),
+        200,
+    )
     made(by.manager.post(f"{path}/check/", {}), 200)
     verified = made(by.chair.post(f"{path}/verify/", {"note": "Seen."}), 200)
     assert (verified["status"], verified["verified_by"]["name"]) == ("verified", w.chair.name)
@@ -198,9 +245,15 @@ def answer(w, by, reference):
     lesson = by.police_lead.get(f"{path}/").json()["lessons"][0]["id"]
     bad = by.police_lead.post(f"{path}/answer/", {"answers": [{"learning_point": lesson, "answer": "planned"}]})
     assert bad.status_code == 400
-    foreign = by.police_lead.post(f"{path}/answer/", {"answers": [{"learning_point": w.points.other.pk, "answer": "shared"}]})
+    foreign = by.police_lead.post(
+        f"{path}/answer/", {"answers": [{"learning_point": w.points.other.pk, "answer": "shared"}]}
+    )
     assert foreign.status_code == 400
-    good = {"answers": [{"learning_point": lesson, "answer": "changed", "text": "We ring back."}], "staff_told": 12, "shared_with": "Desk"}
+    good = {
+        "answers": [{"learning_point": lesson, "answer": "changed", "text": "We ring back."}],
+        "staff_told": 12,
+        "shared_with": "Desk",
+    }
     answered = made(by.police_lead.post(f"{path}/answer/", good), 200)
     assert (answered["staff_told"], answered["responses"][0]["answer"]) == (12, "changed")
     assert by.police_lead.post(f"{path}/answer/", good).status_code == 400

@@ -14,6 +14,13 @@ from tests import factories as f
 PURPOSE = "newsletters.feedback"
 
 
+@pytest.fixture(autouse=True)
+def _own_counters(settings, tmp_path):
+    """What is counted against guessing links starts at nothing in each test."""
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": str(tmp_path)}}
+
+
 @pytest.fixture
 def meeting(world):
     return f.MeetingFactory(
