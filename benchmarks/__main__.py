@@ -82,6 +82,7 @@ def _run(options):
     from django.core.management import call_command
     from django.db import connections
 
+    from benchmarks.figures import table
     from benchmarks.load import load
     from benchmarks.web import machine
 
@@ -93,9 +94,12 @@ def _run(options):
         world = load(options.actions)
         _say(f"Loaded {len(world.actions):,} actions in {time.monotonic() - began:.0f} s")
         figures = _measure(world, options)
-        print(f"\n{machine()}\ncommit {_commit()}; {len(world.actions):,} actions, {sum(map(len, world.reviews.values()))} reviews, "
-              f"{len(world.people.agencies)} agencies; n = {options.rounds} rounds of {options.requests} requests\n")  # fmt: skip
-        _print(figures)
+        sys.stdout.write(f"
+{machine()}
+{_what(world, options)}
+
+{table(figures)}
+")
     finally:
         connections.close_all()
 
@@ -129,10 +133,11 @@ def _measure(world, options):
     return figures
 
 
-def _print(figures):
-    from benchmarks.figures import table
-
-    print(table(figures))
+def _what(world, options):
+    return (
+        f"commit {_commit()}; {len(world.actions):,} actions, {sum(map(len, world.reviews.values()))} reviews, "
+        f"{len(world.people.agencies)} agencies; n = {options.rounds} rounds of {options.requests} requests"
+    )
 
 
 def _say(words):

@@ -12,7 +12,7 @@ from benchmarks.web import Browser, counted, signed_in
 from recommendations.models import Action
 
 WARM_UP = 8
-FLOORS = {
+FLOORS = {"1c hello": "/floor/hello/", "2d list": "/floor/list/{board}/", "3b API list": "/floor/api/{board}/"}
     "1c hello": "/floor/hello/",
     "2d list": "/floor/list/1/",
     "3b API list": "/floor/api/1/",

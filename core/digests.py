@@ -111,7 +111,9 @@ def write(notification):
     late, soon = items_of(user, on)
     if not late and not soon:
         raise NotNeeded("Nothing is waiting any more.")
-    count = f"{len(late)} late, {len(soon)} soon" if late and soon else f"{len(late)} late" if late else f"{len(soon)} soon"
+    count = (
+        f"{len(late)} late, {len(soon)} soon" if late and soon else f"{len(late)} late" if late else f"{len(soon)} soon"
+    )
     lines = [("Late", [_line(item, on) for item in late]), ("Soon", [_line(item, on) for item in soon])]
     return Mail(
         subject=f"SCR Tracker: {count}",
@@ -126,4 +128,10 @@ def _line(item, on):
         when = f"{-left} day{'s' if left != -1 else ''} late"
     else:
         when = "due today" if left == 0 else f"due in {left} day{'s' if left != 1 else ''}"
-    return {"reference": item.reference, "asks": item.asks, "when": when, "url": absolute(item.path), "board": item.board}
+    return {
+        "reference": item.reference,
+        "asks": item.asks,
+        "when": when,
+        "url": absolute(item.path),
+        "board": item.board,
+    }

@@ -40,11 +40,11 @@ def store(upload, *, by=None) -> StoredFile:
             partial.flush()
             os.fsync(partial.fileno())
         except BaseException:
-            os.unlink(partial.name)
+            Path(partial.name).unlink()
             raise
     place = path_of(digest.hexdigest())
     place.parent.mkdir(parents=True, exist_ok=True)
-    os.replace(partial.name, place)
+    Path(partial.name).replace(place)
     extension = upload.name.rpartition(".")[2].lower()
     return StoredFile.objects.create(
         name=upload.name,

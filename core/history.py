@@ -59,7 +59,12 @@ def _changes(target):
         if changes := list(_differences(type(target), before, after)):
             user = (after.pgh_context.metadata or {}).get("user") if after.pgh_context else None
             rows.append(
-                {"on": after.pgh_created_at, "by": people.get(user, "SCR Tracker"), "text": "; ".join(changes), "quiet": True}
+                {
+                    "on": after.pgh_created_at,
+                    "by": people.get(user, "SCR Tracker"),
+                    "text": "; ".join(changes),
+                    "quiet": True,
+                }
             )
     return rows
 

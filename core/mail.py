@@ -27,7 +27,12 @@ def build(notification):
         validate_email(address)
     except ValidationError as invalid:
         raise Unsendable("The address is not a valid e-mail address.") from invalid
-    context = {**mail.context, "base_url": settings.BASE_URL, "subject": mail.subject, "recipient": notification.recipient}
+    context = {
+        **mail.context,
+        "base_url": settings.BASE_URL,
+        "subject": mail.subject,
+        "recipient": notification.recipient,
+    }
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=render_to_string(f"{mail.template}.txt", context).strip() + "\n",

@@ -5,16 +5,44 @@ from django.utils.safestring import mark_safe
 from markdown_it import MarkdownIt
 
 _parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
-TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "h3", "h4", "blockquote", "a", "table", "thead", "tbody", "tr", "th", "td", "code", "hr"}
+TAGS = {
+    "p",
+    "br",
+    "strong",
+    "em",
+    "ul",
+    "ol",
+    "li",
+    "h3",
+    "h4",
+    "blockquote",
+    "a",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "code",
+    "hr",
+}
 
 
 def to_html(text):
     """Sanitised HTML of `text`; headings begin at level 3, because the page has its own above."""
     html = _parser.render(text or "")
     for level in (4, 3, 2, 1):
-        html = html.replace(f"<h{level}>", f"<h{min(level + 2, 4)}>").replace(f"</h{level}>", f"</h{min(level + 2, 4)}>")
+        html = html.replace(f"<h{level}>", f"<h{min(level + 2, 4)}>").replace(
+            f"</h{level}>", f"</h{min(level + 2, 4)}>"
+        )
     return mark_safe(  # noqa: S308  nh3 has just cleaned it
-        nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel="noopener noreferrer")
+        nh3.clean(
+            html,
+            tags=TAGS,
+            attributes={"a": {"href"}},
+            url_schemes={"http", "https", "mailto"},
+            link_rel="noopener noreferrer",
+        )
     )
 
 

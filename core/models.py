@@ -116,9 +116,7 @@ class Notification(models.Model):
     message_id = models.CharField(max_length=120, unique=True, null=True, editable=False)
     last_error = models.CharField(max_length=300, blank=True)
     sent_at = models.DateTimeField(null=True, editable=False)
-    resolved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     resolved_how = models.CharField(max_length=20, blank=True)
 
     objects = NotificationQuerySet.as_manager()

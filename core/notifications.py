@@ -57,7 +57,8 @@ def enqueue(name, *, key, recipient=None, address="", subject=None, due_at=None,
     `key` says what makes it the same message: a second call with the same key
     changes nothing, however often and from wherever it comes.
     """
-    assert name in KINDS, name
+    if name not in KINDS:
+        raise LookupError(f"No kind of message is called {name}.")
     row = Notification(
         dedupe_key=key,
         kind=name,

@@ -128,7 +128,12 @@ def _later(notification, why, lasting=False, was=State.CLAIMED):
     if lasting or tries > len(BACK_OFF):
         return _move(notification, State.FAILED, was=was, last_error=why[:300])
     return _move(
-        notification, State.DUE, was=was, due_at=timezone.now() + BACK_OFF[tries - 1], attempt=None, last_error=why[:300]
+        notification,
+        State.DUE,
+        was=was,
+        due_at=timezone.now() + BACK_OFF[tries - 1],
+        attempt=None,
+        last_error=why[:300],
     )
 
 

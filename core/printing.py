@@ -36,7 +36,8 @@ def document(name):
 
 def ask(name, *, title, by, back_url="", **parameters):
     """Start printing for one person; returns the job. `parameters` are ids and dates only."""
-    assert name in DOCUMENTS, name
+    if name not in DOCUMENTS:
+        raise LookupError(f"No document is called {name}.")
     job = PrintJob.objects.create(
         owner=by,
         kind=name,

@@ -56,7 +56,9 @@ def _navigation(request, places):
         if permission != P.SIGNED_IN and not request.user.can(permission):
             continue
         url = reverse(name)
-        links.append({"text": text, "url": url, "active": request.path == url or (url != "/" and request.path.startswith(url))})
+        links.append(
+            {"text": text, "url": url, "active": request.path == url or (url != "/" and request.path.startswith(url))}
+        )
     return links
 
 

@@ -50,7 +50,9 @@ def position(user):
             "words": "overdue",
             "url": plan_url(view="overdue"),
             "tone": "late" if numbers["late"] else "",
-            "note": f"longest {_days(longest)} · {_plural(numbers['late_agencies'], 'agency', 'agencies')}" if longest else "nothing is late",
+            "note": f"longest {_days(longest)} · {_plural(numbers['late_agencies'], 'agency', 'agencies')}"
+            if longest
+            else "nothing is late",
         },
         {"number": numbers["open"], "words": "open actions", "url": plan_url(view="open"), "note": ""},
         {
@@ -59,7 +61,12 @@ def position(user):
             "url": plan_url(view="check"),
             "note": f"oldest claimed {_days(claimed)} ago" if numbers["to_check"] else "no claim waits",
         },
-        {"number": numbers["to_verify"], "words": "for the panel", "url": plan_url(view="panel"), "note": "checked, not yet verified"},
+        {
+            "number": numbers["to_verify"],
+            "words": "for the panel",
+            "url": plan_url(view="panel"),
+            "note": "checked, not yet verified",
+        },
         {
             "number": numbers["no_owner"],
             "words": "without an owner",
@@ -93,9 +100,11 @@ def overdue_by_agency(user):
         .order_by("-number", "since")[:SHOWN]
     )
     leads = {}
-    for membership in AgencyMembership.objects.current().filter(
-        agency__in=[row["lead_agency"] for row in rows], role=AgencyRole.LEAD, user__is_active=True
-    ).select_related("user"):
+    for membership in (
+        AgencyMembership.objects.current()
+        .filter(agency__in=[row["lead_agency"] for row in rows], role=AgencyRole.LEAD, user__is_active=True)
+        .select_related("user")
+    ):
         leads.setdefault(membership.agency_id, []).append(membership.user.name)
     most = rows[0]["number"] if rows else 0
     return [
@@ -115,12 +124,19 @@ def overdue_by_agency(user):
 def clocks(user):
     """The dates of reviews that run out next, late ones first."""
     today = days.today()
-    rows = Milestone.objects.visible_to(user).running().select_related("rule", "review__review_type").order_by("due_on", "pk")
+    rows = (
+        Milestone.objects.visible_to(user)
+        .running()
+        .select_related("rule", "review__review_type")
+        .order_by("due_on", "pk")
+    )
     return [
         {
             "review": milestone.review,
             "asks": milestone.name,
-            "rule": " · ".join(part for part in (milestone.rule.words if milestone.rule else "", milestone.source) if part),
+            "rule": " · ".join(
+                part for part in (milestone.rule.words if milestone.rule else "", milestone.source) if part
+            ),
             "by": milestone.due_on,
             "left": milestone.days_left(today),
             "working": milestone.in_working_days,
@@ -188,8 +204,10 @@ def _claims(user):
         boards = user.boards_where(permission)
         if not boards:
             continue
-        numbers = Action.objects.visible_to(user).filter(rows, board_id__in=boards, status=Action.Status.CLAIMED).aggregate(
-            number=Count("pk"), agencies=Count("lead_agency", distinct=True), oldest=Min("claimed_at")
+        numbers = (
+            Action.objects.visible_to(user)
+            .filter(rows, board_id__in=boards, status=Action.Status.CLAIMED)
+            .aggregate(number=Count("pk"), agencies=Count("lead_agency", distinct=True), oldest=Min("claimed_at"))
         )
         if numbers["number"]:
             waiting.append(
@@ -217,7 +235,8 @@ def _extensions(user):
     return [
         {
             "title": f"{row.action.lead_agency.short_name} asks for more time on {row.action.reference}",
-            "why": f"{row.from_on:%-d %B} to {row.to_on:%-d %B %Y} · " + ("first request" if not row.action.moves else f"moved {row.action.moves}× before"),
+            "why": f"{row.from_on:%-d %B} to {row.to_on:%-d %B %Y} · "
+            + ("first request" if not row.action.moves else f"moved {row.action.moves}× before"),
             "verb": "Decide",
             "url": row.action.get_absolute_url(),
         }
@@ -229,8 +248,10 @@ def _owners(user):
     boards = user.boards_where(P.ACTION_ASSIGN)
     if not boards:
         return []
-    numbers = Action.objects.visible_to(user).filter(board_id__in=boards, owner=None, status__in=Action.OPEN).aggregate(
-        number=Count("pk"), soonest=Min("due_on")
+    numbers = (
+        Action.objects.visible_to(user)
+        .filter(board_id__in=boards, owner=None, status__in=Action.OPEN)
+        .aggregate(number=Count("pk"), soonest=Min("due_on"))
     )
     if not numbers["number"]:
         return []
@@ -266,10 +287,14 @@ def _management_reviews_received(user):
 
 
 def _newsletters(user):
-    rows = Newsletter.objects.visible_to(user).filter(
-        Q(state=Newsletter.State.RELEASED, board_id__in=user.boards_where(P.NEWSLETTER_SEND))
-        | Q(state=Newsletter.State.RELEASE_ASKED, board_id__in=user.boards_where(P.NEWSLETTER_RELEASE))
-    ).select_related("released_by", "release_asked_by")[:3]
+    rows = (
+        Newsletter.objects.visible_to(user)
+        .filter(
+            Q(state=Newsletter.State.RELEASED, board_id__in=user.boards_where(P.NEWSLETTER_SEND))
+            | Q(state=Newsletter.State.RELEASE_ASKED, board_id__in=user.boards_where(P.NEWSLETTER_RELEASE))
+        )
+        .select_related("released_by", "release_asked_by")[:3]
+    )
     found = []
     for row in rows:
         released = row.state == Newsletter.State.RELEASED
@@ -304,22 +329,34 @@ def feedback(user):
         return None
     rows = list(requests.filter(newsletter=newsletter).select_related("agency"))
     missing = [row for row in rows if not row.is_answered]
-    return {"newsletter": newsletter, "number": len(rows), "answered": len(rows) - len(missing), "missing": missing, "due_on": rows[0].due_on}
+    return {
+        "newsletter": newsletter,
+        "number": len(rows),
+        "answered": len(rows) - len(missing),
+        "missing": missing,
+        "due_on": rows[0].due_on,
+    }
 
 
 def reviews_position(user):
     """For the chair: each open review with its stage, next date and actions, most overdue first."""
-    late = Q(recommendations__actions__status__in=Action.WITH_THE_AGENCY, recommendations__actions__due_on__lt=days.today())
+    late = Q(
+        recommendations__actions__status__in=Action.WITH_THE_AGENCY, recommendations__actions__due_on__lt=days.today()
+    )
     return (
         Review.objects.content_visible_to(user)
         .open()
         .local()
         .select_related("review_type")
         .annotate(
-            open_actions=Count("recommendations__actions", filter=Q(recommendations__actions__status__in=Action.OPEN), distinct=True),
+            open_actions=Count(
+                "recommendations__actions", filter=Q(recommendations__actions__status__in=Action.OPEN), distinct=True
+            ),
             late_actions=Count("recommendations__actions", filter=late, distinct=True),
             next_due=Subquery(
-                Milestone.objects.filter(review=OuterRef("pk"), done_on=None, due_on__isnull=False).order_by("due_on").values("due_on")[:1]
+                Milestone.objects.filter(review=OuterRef("pk"), done_on=None, due_on__isnull=False)
+                .order_by("due_on")
+                .values("due_on")[:1]
             ),
         )
         .order_by("-late_actions", "next_due", "pk")[:12]

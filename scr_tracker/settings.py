@@ -135,7 +135,7 @@ ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105  a class
 PASSWORD_RESET_TIMEOUT = 4 * 60 * 60
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/5m/ip,5/5m/key",
@@ -233,7 +233,10 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "core.api.problem_details",
     "PAGE_SIZE": 50,
     "DEFAULT_THROTTLE_CLASSES": ["core.api.AnybodyLimit", "core.api.PersonLimit"],
-    "DEFAULT_THROTTLE_RATES": {"anon": env.str("API_RATE_ANYBODY", "60/min"), "user": env.str("API_RATE_PERSON", "600/min")},
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": env.str("API_RATE_ANYBODY", "60/min"),
+        "user": env.str("API_RATE_PERSON", "600/min"),
+    },
     "NUM_PROXIES": env.int("API_PROXIES", 0),
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }

@@ -46,7 +46,11 @@ def home(request):
             "imrs": home_page.management_reviews(user),
         }
         return render(request, "scr_tracker/home_manager.html", context)
-    context |= {"reviews": home_page.reviews_position(user), "exceptions": home_page.exceptions(user), "clocks": home_page.clocks(user)}
+    context |= {
+        "reviews": home_page.reviews_position(user),
+        "exceptions": home_page.exceptions(user),
+        "clocks": home_page.clocks(user),
+    }
     return render(request, "scr_tracker/home_chair.html", context)
 
 
@@ -100,7 +104,9 @@ def who_sees_what(request):
     """The table of roles and permissions, as the code has it."""
     roles = [*BoardRole, *AgencyRole]
     shown = [permission for permission in P if any(permission in PERMISSIONS[role] for role in roles)]
-    rows = [{"text": permission.label, "cells": [permission in PERMISSIONS[role] for role in roles]} for permission in shown]
+    rows = [
+        {"text": permission.label, "cells": [permission in PERMISSIONS[role] for role in roles]} for permission in shown
+    ]
     return render(request, "scr_tracker/who_sees_what.html", {"roles": [role.label for role in roles], "rows": rows})
 
 
@@ -117,7 +123,10 @@ def status(request):
         {"key": "Mail last looked at", "value": _when(marks.get("drain"))},
         {"key": "Messages waiting", "value": str(waiting.count())},
         {"key": "Not certain", "value": str(Notification.objects.filter(state="unknown").count())},
-        {"key": "Queue and cache", "value": "working" if _redis_answers() else "not reachable: mail goes out every five minutes instead"},
+        {
+            "key": "Queue and cache",
+            "value": "working" if _redis_answers() else "not reachable: mail goes out every five minutes instead",
+        },
     ]
     return render(request, "scr_tracker/status.html", {"lines": lines})
 

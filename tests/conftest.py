@@ -113,7 +113,13 @@ def build_world():
     restricted = f.ReviewFactory(board=board, is_restricted=True)
     other_review = f.ReviewFactory(board=other_board)
     review.members.create(user=people.panel_member, capacity="panel")
-    for of, agency in ((review, police), (review, health), (second_review, health), (restricted, police), (other_review, elsewhere)):
+    for of, agency in (
+        (review, police),
+        (review, health),
+        (second_review, health),
+        (restricted, police),
+        (other_review, elsewhere),
+    ):
         f.InvolvementFactory(review=of, agency=agency)
     imrs = SimpleNamespace(
         police=f.ManagementReviewFactory(review=review, agency=police),
@@ -134,8 +140,12 @@ def build_world():
     f.ResponseFactory(recommendation=recommendations.first, agency=health)
     f.ResponseFactory(recommendation=recommendations.other, agency=elsewhere)
     actions = SimpleNamespace(
-        police=f.ActionFactory(board=board, lead_agency=police, owner=people.police_lead, recommendations=[recommendations.first]),
-        health=f.ActionFactory(board=board, lead_agency=health, owner=people.health_lead, recommendations=[recommendations.first]),
+        police=f.ActionFactory(
+            board=board, lead_agency=police, owner=people.police_lead, recommendations=[recommendations.first]
+        ),
+        health=f.ActionFactory(
+            board=board, lead_agency=health, owner=people.health_lead, recommendations=[recommendations.first]
+        ),
         other=f.ActionFactory(
             board=other_board, lead_agency=elsewhere, owner=people.other_lead, recommendations=[recommendations.other]
         ),

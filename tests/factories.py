@@ -115,7 +115,11 @@ class ReviewTypeFactory(DjangoModelFactory):
 
     code = "test-type"
     name = "Local review"
-    stages = [{"code": "open", "name": "Open"}, {"code": "learning", "name": "Learning"}, {"code": "done", "name": "Done"}]
+    stages = [
+        {"code": "open", "name": "Open"},
+        {"code": "learning", "name": "Learning"},
+        {"code": "done", "name": "Done"},
+    ]
 
 
 class GuidanceEditionFactory(DjangoModelFactory):

@@ -56,10 +56,42 @@ def make(board, people, agencies, meetings, made):
     points = made.points
     hospital = [p for p in points["rowan"] if p.management_review.agency_id == agencies.hospital.pk]
     community = [p for p in points["rowan"] if p.management_review.agency_id == agencies.community.pk]
-    _section(issue, writer, "imr_learning", "From the hospital", agency=agencies.hospital, points=hospital, byline="A consultant paediatrician")
-    _section(issue, writer, "imr_learning", "From community health", agency=agencies.community, points=community, byline="A named nurse")
-    _section(issue, writer, "report_summary", "147 reviews, six messages", review=made.lantern, body=MESSAGES, shows_figures=True)
-    _section(issue, writer, "other_area", "Another area: exploited while in care", review=made.mallow, body=MALLOW, points=points["mallow"])
+    _section(
+        issue,
+        writer,
+        "imr_learning",
+        "From the hospital",
+        agency=agencies.hospital,
+        points=hospital,
+        byline="A consultant paediatrician",
+    )
+    _section(
+        issue,
+        writer,
+        "imr_learning",
+        "From community health",
+        agency=agencies.community,
+        points=community,
+        byline="A named nurse",
+    )
+    _section(
+        issue,
+        writer,
+        "report_summary",
+        "147 reviews, six messages",
+        review=made.lantern,
+        body=MESSAGES,
+        shows_figures=True,
+    )
+    _section(
+        issue,
+        writer,
+        "other_area",
+        "Another area: exploited while in care",
+        review=made.mallow,
+        body=MALLOW,
+        points=points["mallow"],
+    )
     _section(
         issue, writer, "recommendations", "What that review asks of six kinds of body",
         recommendations=list(made.mallow.recommendations.order_by("number")),
@@ -80,7 +112,11 @@ def make(board, people, agencies, meetings, made):
 def _section(issue, by, kind, heading, *, agency=None, review=None, points=(), recommendations=(), **fields):
     section = services.add_section(issue, kind=kind, heading=heading, agency=agency, review=review, by=by)
     services.change_section(
-        section, points=[p.pk for p in points] or None, recommendations=[r.pk for r in recommendations] or None, by=by, **fields
+        section,
+        points=[p.pk for p in points] or None,
+        recommendations=[r.pk for r in recommendations] or None,
+        by=by,
+        **fields,
     )
     return section
 
@@ -113,7 +149,9 @@ def _answers(issue, people, agencies):
             "shared_how": "Team meetings", "barrier": "Night shifts are hard to reach." if key == "hospital" else "", "reply": "",
         }  # fmt: skip
         services.answer_feedback(request, answers=answers, about=about, by=getattr(people, f"{key}_lead"))
-    FeedbackRequest.objects.filter(newsletter=issue, agency=agencies.community).update(opened_at=timezone.now() - dt.timedelta(days=9))
+    FeedbackRequest.objects.filter(newsletter=issue, agency=agencies.community).update(
+        opened_at=timezone.now() - dt.timedelta(days=9)
+    )
 
 
 def _draft(board, people, meetings, made):
@@ -122,7 +160,13 @@ def _draft(board, people, meetings, made):
         introduction="In the last year three babies in our area were seen with a bruise before they could roll.",
         feedback_meeting=meetings.later, feedback_due_on=meetings.later.on, by=people.officer,
     )  # fmt: skip
-    _section(issue, people.officer, "imr_learning", "What we learned", points=[p for p in made.points["alder"] if p.is_cleared])
+    _section(
+        issue,
+        people.officer,
+        "imr_learning",
+        "What we learned",
+        points=[p for p in made.points["alder"] if p.is_cleared],
+    )
     _section(
         issue, people.officer, Section.Kind.TEXT, "What to do on Monday",
         body="Put the same-day number on the wall. Ask your team when they last met a father, and bring one example to supervision.",

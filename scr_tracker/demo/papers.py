@@ -4,7 +4,11 @@
 def paper(title):
     """A one-page PDF with `title` on it."""
     text = title.replace("\\", "").replace("(", "").replace(")", "")
-    stream = f"BT /F1 18 Tf 72 760 Td ({text}) Tj 0 -30 Td /F1 11 Tf (An invented paper of the demonstration.) Tj ET".encode("latin-1", "replace")
+    stream = (
+        f"BT /F1 18 Tf 72 760 Td ({text}) Tj 0 -30 Td /F1 11 Tf (An invented paper of the demonstration.) Tj ET".encode(
+            "latin-1", "replace"
+        )
+    )
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
@@ -17,4 +21,7 @@ def paper(title):
         places.append(len(out))
         out += b"%d 0 obj%s\nendobj\n" % (number, body)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    return out + b"xref\n0 6\n0000000000 65535 f \n%strailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (table, len(out))
+    return out + b"xref\n0 6\n0000000000 65535 f \n%strailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (
+        table,
+        len(out),
+    )

@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from agencies.models import Agency, AgencyMembership, Board, BoardMembership, Meeting, Partnership, User
 from core import days
 
-PASSWORD = "Larkhaven-demo-1"
+PASSWORD = "Larkhaven-demo-1"  # noqa: S105  printed by the demonstration, which refuses to run without SCR_DEMO
 
 BOARD = {
     "name": "Larkhaven Safeguarding Children Partnership",
@@ -28,10 +28,42 @@ SECOND_BOARD = {
     "contact_email": "partnership@eastmere.example",
 }
 AGENCIES = [  # key, name, short name, kind, lead, lead's post, contributor
-    ("social_care", "Children's social care, Larkhaven Council", "Social care", "social_care", "Joy Oyelaran", "Head of safeguarding", "Pauline Marsh"),
-    ("police", "Lark Valley Police", "Police", "police", "Callum Reid", "Detective inspector, public protection", "Tamsin Vole"),
-    ("hospital", "Larkhaven Hospitals NHS Trust", "Hospitals Trust", "health_trust", "Anneke Bruin", "Named doctor", "Kofi Mensah-Reed"),
-    ("community", "Vale Community Health NHS Trust", "Community health", "community_health", "Beth Collins", "Named nurse", "Lorna Pask"),
+    (
+        "social_care",
+        "Children's social care, Larkhaven Council",
+        "Social care",
+        "social_care",
+        "Joy Oyelaran",
+        "Head of safeguarding",
+        "Pauline Marsh",
+    ),
+    (
+        "police",
+        "Lark Valley Police",
+        "Police",
+        "police",
+        "Callum Reid",
+        "Detective inspector, public protection",
+        "Tamsin Vole",
+    ),
+    (
+        "hospital",
+        "Larkhaven Hospitals NHS Trust",
+        "Hospitals Trust",
+        "health_trust",
+        "Anneke Bruin",
+        "Named doctor",
+        "Kofi Mensah-Reed",
+    ),
+    (
+        "community",
+        "Vale Community Health NHS Trust",
+        "Community health",
+        "community_health",
+        "Beth Collins",
+        "Named nurse",
+        "Lorna Pask",
+    ),
     ("school", "Brindle Learning Trust", "Brindle Trust", "school", "Miriam Stoker", "Safeguarding lead", None),
     ("housing", "Larkhaven Homes", "Larkhaven Homes", "housing", "Martin Eccles", "Tenancy manager", None),
 ]
@@ -59,7 +91,9 @@ def make():
         user = person(name, post)
         BoardMembership.objects.create(user=user, board=board, role=role)
         setattr(people, key, user)
-    BoardMembership.objects.create(user=person("Sian Prothero", "Business manager"), board=second, role="business_manager")
+    BoardMembership.objects.create(
+        user=person("Sian Prothero", "Business manager"), board=second, role="business_manager"
+    )
     people.administrator = person("Alex Fenn", "System administrator")
     User.objects.filter(pk=people.administrator.pk).update(is_system_administrator=True)
     for key, name, short, kind, lead, post, helper in AGENCIES:
@@ -70,7 +104,9 @@ def make():
         AgencyMembership.objects.create(user=getattr(people, f"{key}_lead"), agency=agency, role="agency_lead")
         if helper:
             setattr(people, f"{key}_helper", person(helper, "Safeguarding practitioner"))
-            AgencyMembership.objects.create(user=getattr(people, f"{key}_helper"), agency=agency, role="agency_contributor")
+            AgencyMembership.objects.create(
+                user=getattr(people, f"{key}_helper"), agency=agency, role="agency_contributor"
+            )
     for agency in (agencies.police, agencies.hospital):
         Partnership.objects.create(board=second, agency=agency)
     return board, second, people, agencies, meetings(board)
@@ -86,7 +122,13 @@ def meetings(board):
     def make_one(kind, name, offset, place, papers=7):
         on = weekday(offset)
         return Meeting.objects.create(
-            board=board, kind=kind, name=name, on=on, starts_at=dt.time(10), place=place, papers_on=on - dt.timedelta(days=papers)
+            board=board,
+            kind=kind,
+            name=name,
+            on=on,
+            starts_at=dt.time(10),
+            place=place,
+            papers_on=on - dt.timedelta(days=papers),
         )
 
     return SimpleNamespace(

@@ -115,7 +115,9 @@ KNOW = {
     "responses": (INSIDE | {"police_lead"}, INSIDE | HEALTH),
     "feedback": (BOARD | {"police_lead"}, BOARD | HEALTH),
     **dict.fromkeys(("milestones", "decisions", "documents", "proceedings", "learning-points"), (INSIDE, INSIDE)),
-    **dict.fromkeys(("updates", "evidence", "verifications", "extensions"), (INSIDE | {"police_lead"}, INSIDE | HEALTH)),
+    **dict.fromkeys(
+        ("updates", "evidence", "verifications", "extensions"), (INSIDE | {"police_lead"}, INSIDE | HEALTH)
+    ),
 }
 
 
@@ -147,7 +149,9 @@ def address(route, things):
     """The path of `route` for a thing per variable (or None: no such thing)."""
     text = "/" + route.parts
     for (variable, means), thing in zip(route.variables, things, strict=True):
-        value = NO_SUCH[variable] if thing is None or variable in ANY or means in OF_NOBODY else _value(route, means, thing)
+        value = (
+            NO_SUCH[variable] if thing is None or variable in ANY or means in OF_NOBODY else _value(route, means, thing)
+        )
         text = text.replace("\0", str(value), 1)
     return text
 

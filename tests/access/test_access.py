@@ -95,7 +95,11 @@ def leaks(world, clients, roles, methods):
                         told = difference(answer, ask(clients[role], method, missing), path, missing)
                         if answer[0] not in REFUSALS or told:
                             found.append(f"{where}: answered {answer[0]}, not as a missing one does: {told[:200]}")
-                    found += [f"{where}: holds {mark}" for mark, readers in MAY_READ.items() if role not in readers and mark.encode() in answer[2]]
+                    found += [
+                        f"{where}: holds {mark}"
+                        for mark, readers in MAY_READ.items()
+                        if role not in readers and mark.encode() in answer[2]
+                    ]
     return cells, found
 
 
@@ -126,4 +130,7 @@ def test_every_url_asks_a_stranger_to_sign_in_unless_it_is_public(table):
             continue
         path = addresses.address(route, [None] * len(route.variables))
         status, to, _ = ask(clients["anonymous"], "get", path)
-        assert status in {401, 403, 405} or (status == 302 and settings.LOGIN_URL and "/accounts/login/" in to), (path, status)
+        assert status in {401, 403, 405} or (status == 302 and settings.LOGIN_URL and "/accounts/login/" in to), (
+            path,
+            status,
+        )

@@ -16,7 +16,15 @@ from core.models import Notification, PrintJob
 from newsletters import content
 from newsletters.models import Distribution, FeedbackRequest, FeedbackResponse, Newsletter, Section
 from recommendations.models import Evidence, Extension, ProgressUpdate, UpdateDraft, Verification
-from reviews.models import Decision, Document, KeyFigure, ManagementReviewVersion, Milestone, ParallelProceeding, Subject
+from reviews.models import (
+    Decision,
+    Document,
+    KeyFigure,
+    ManagementReviewVersion,
+    Milestone,
+    ParallelProceeding,
+    Subject,
+)
 from tests import factories as f
 from tests.conftest import build_world
 
@@ -53,10 +61,23 @@ ROLES = [
 def build():
     """The world with one of everything for each owner; `own`, `sibling`, `foreign` hold the things by kind."""
     w = build_world()
-    w.own = _things(w, w.review, w.police, w.police_lead, w.board, w.manager, w.imrs.police, w.actions.police, POLICE, REVIEW)
-    w.sibling = _things(w, w.review, w.health, w.health_lead, w.board, w.manager, w.imrs.health, w.actions.health, HEALTH, REVIEW)
+    w.own = _things(
+        w, w.review, w.police, w.police_lead, w.board, w.manager, w.imrs.police, w.actions.police, POLICE, REVIEW
+    )
+    w.sibling = _things(
+        w, w.review, w.health, w.health_lead, w.board, w.manager, w.imrs.health, w.actions.health, HEALTH, REVIEW
+    )
     w.foreign = _things(
-        w, w.other_review, w.elsewhere, w.other_lead, w.other_board, w.other_manager, w.imrs.other, w.actions.other, OTHER, OTHER
+        w,
+        w.other_review,
+        w.elsewhere,
+        w.other_lead,
+        w.other_board,
+        w.other_manager,
+        w.imrs.other,
+        w.actions.other,
+        OTHER,
+        OTHER,
     )
     _mark(w.restricted, summary=RESTRICTED, lead_reviewer=RESTRICTED)
     f.LearningPointFactory(review=w.restricted, text=RESTRICTED, heading=RESTRICTED)
@@ -82,7 +103,9 @@ def _things(w, review, agency, lead, board, manager, imr, action, mark, inside):
     _mark(imr, author=mark, queries=mark, independence_statement=mark)
     file = files.store_bytes(f.PDF + mark.encode(), f"{mark}.pdf", by=lead)
     paper = files.store_bytes(f.PDF + inside.encode(), f"{inside}.pdf", by=manager)
-    version = ManagementReviewVersion.objects.create(management_review=imr, number=1, file=file, handed_in_by=lead, note=mark)
+    version = ManagementReviewVersion.objects.create(
+        management_review=imr, number=1, file=file, handed_in_by=lead, note=mark
+    )
     _mark(action, title=mark, purpose=mark, measure=mark, outcome=mark)
     update = ProgressUpdate.objects.create(action=action, by=lead, agency=agency, going="on_time", text=mark)
     evidence = Evidence.objects.create(action=action, update=update, file=file, note=mark, added_by=lead)
@@ -93,7 +116,9 @@ def _things(w, review, agency, lead, board, manager, imr, action, mark, inside):
     recommendation = action.recommendations.get()
     response = recommendation.responses.get(agency=agency)
     _mark(response, answer="partly", reason=mark, answered_at=timezone.now(), answered_by=lead)
-    point = review.learning_points.filter(cleared_at__isnull=False).first() or f.LearningPointFactory(review=review, cleared=True)
+    point = review.learning_points.filter(cleared_at__isnull=False).first() or f.LearningPointFactory(
+        review=review, cleared=True
+    )
     sent = f.NewsletterFactory(
         board=board, created_by=manager, state="sent", released_at=timezone.now(), released_by=f.UserFactory(),
         sent_at=timezone.now(), sent_by=manager,
@@ -131,12 +156,19 @@ def _things(w, review, agency, lead, board, manager, imr, action, mark, inside):
         subject=Subject.objects.create(review=review, code=f"S{Subject.objects.filter(review=review).count() + 1}"),
         document=Document.objects.create(review=review, kind="terms", title=inside, file=paper, added_by=manager),
         decision=Decision.objects.create(
-            review=review, kind="review", decision=inside, decided_on=days.today(), decided_by="Chair", reason=inside, recorded_by=manager
+            review=review,
+            kind="review",
+            decision=inside,
+            decided_on=days.today(),
+            decided_by="Chair",
+            reason=inside,
+            recorded_by=manager,
         ),
         proceeding=ParallelProceeding.objects.create(review=review, kind="inquest", note=inside),
         milestone=Milestone.objects.create(review=review, name=inside, due_on=days.today()),
         figure=KeyFigure.objects.create(review=review, finding=inside, label=inside, value=1),
-        member=review.members.first() or review.members.create(user=f.BoardMembershipFactory(board=board, role="panel_member").user),
+        member=review.members.first()
+        or review.members.create(user=f.BoardMembershipFactory(board=board, role="panel_member").user),
         newsletter=sent,
         draft=draft,
         section=section,
@@ -145,9 +177,18 @@ def _things(w, review, agency, lead, board, manager, imr, action, mark, inside):
         person=lead,
         board_part=board.memberships.first(),
         agency_part=lead.agency_memberships.first(),
-        invitation=Invitation.objects.create(user=f.UserFactory(), token_hash=mark, board=board, expires_at=timezone.now() + dt.timedelta(days=7)),
-        print_job=PrintJob.objects.create(
-            owner=lead, kind="test", title=mark, state="done", file=file, expires_at=timezone.now() + dt.timedelta(hours=1)
+        invitation=Invitation.objects.create(
+            user=f.UserFactory(), token_hash=mark, board=board, expires_at=timezone.now() + dt.timedelta(days=7)
         ),
-        notification=Notification.objects.create(dedupe_key=mark, kind="digest", recipient=lead, board_id=board.pk, state="unknown"),
+        print_job=PrintJob.objects.create(
+            owner=lead,
+            kind="test",
+            title=mark,
+            state="done",
+            file=file,
+            expires_at=timezone.now() + dt.timedelta(hours=1),
+        ),
+        notification=Notification.objects.create(
+            dedupe_key=mark, kind="digest", recipient=lead, board_id=board.pk, state="unknown"
+        ),
     )

@@ -53,21 +53,21 @@ def refusal(field, value):
     return refused.value.detail
 
 
-@pytest.mark.parametrize(
-    ("prefix", "verb", "body", "name"), ALL, ids=lambda value: getattr(value, "__name__", str(value)).split("(")[0]
-)
 @pytest.mark.parametrize("role", ["manager", "officer", "police_lead"])
-def test_a_foreign_row_is_refused_as_a_missing_one(prefix, verb, body, name, role, w):
+def test_a_foreign_row_is_refused_as_a_missing_one(role, w):
     user = getattr(w, role)
-    target = on(w, (prefix, verb))
-    field = body(context={"request": SimpleNamespace(user=user), "on": target}).fields[name]
-    model = field.rows(user, target).model
-    if model in FOR_EVERYBODY:
-        return
-    key = field.key if isinstance(field, ChosenSeveral) else field.slug_field
-    row = foreign(w, model)
-
-    assert refusal(field, getattr(row, key)) == refusal(field, MISSING[key])
+    tried = 0
+    for prefix, verb, body, name in ALL:
+        target = on(w, (prefix, verb))
+        field = body(context={"request": SimpleNamespace(user=user), "on": target}).fields[name]
+        model = field.rows(user, target).model
+        if model in FOR_EVERYBODY:
+            continue
+        key = field.key if isinstance(field, ChosenSeveral) else field.slug_field
+        foreign_key = getattr(foreign(w, model), key)
+        assert refusal(field, foreign_key) == refusal(field, MISSING[key]), (body.__name__, name)
+        tried += 1
+    assert tried > 20
 
 
 def test_every_relation_that_can_be_written_is_chosen_from_the_callers_rows():
@@ -80,12 +80,13 @@ def test_every_relation_that_can_be_written_is_chosen_from_the_callers_rows():
             assert not loose, f"{body.__name__}.{name} ({verb})"
 
 
-@pytest.mark.parametrize("value", [True, [1], {"pk": 1}, "1 OR 1=1", -1, 10**30, "\x00", 1.5])
-def test_what_is_no_key_at_all_is_refused(value, w, as_user):
-    answer = as_user(w.manager).post(f"{API}/actions/{w.actions.police.reference}/assign/", {"owner": value})
+def test_what_is_no_key_at_all_is_refused(w, as_user):
+    manager = as_user(w.manager)
+    for value in (True, [1], {"pk": 1}, "1 OR 1=1", -1, 10**30, "\x00", 1.5):
+        answer = manager.post(f"{API}/actions/{w.actions.police.reference}/assign/", {"owner": value})
 
-    assert answer.status_code == 400
-    assert answer.json()["fields"]["owner"]
+        assert answer.status_code == 400, value
+        assert answer.json()["fields"]["owner"]
 
 
 def test_a_list_with_one_foreign_key_changes_nothing(w, as_user):

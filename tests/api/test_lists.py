@@ -67,20 +67,21 @@ def test_a_row_of_the_plan_is_what_the_schema_says(w, plan, as_user):
     assert {name: row[name] for name in said} == said
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "status=done", "overdue=perhaps", "agency=no-such-agency", "review=ZZ-2026-99", "owner=me", "ordering=password", "ordering=owner__password",
-        "due_on_or_after=yesterday", "page=0", "page=x", "page=9999", "page_size=0", "page_size=101", "page_size=ten", "no_such_filter=1",
-        "owner__password=x", "q=%00", "changed_since=soon", "board_id=1", "status__in=x", "rag=purple",
-    ],
-)  # fmt: skip
-def test_a_wrong_value_or_name_is_refused_and_named(query, w, as_user):
-    answer = as_user(w.chair).get(f"{API}/actions/?{query}")
+WRONG = [
+    "status=done", "overdue=perhaps", "agency=no-such-agency", "review=ZZ-2026-99", "owner=me", "ordering=password", "ordering=owner__password",
+    "due_on_or_after=yesterday", "page=0", "page=x", "page=9999", "page_size=0", "page_size=101", "page_size=ten", "no_such_filter=1",
+    "owner__password=x", "q=%00", "changed_since=soon", "board_id=1", "status__in=x", "rag=purple",
+]  # fmt: skip
 
-    assert answer.status_code == 400
-    assert list(answer.json()["fields"]) == [query.split("=")[0]]
-    assert answer.json()["reasons"]
+
+def test_a_wrong_value_or_name_is_refused_and_named(w, as_user):
+    chair = as_user(w.chair)
+    for query in WRONG:
+        answer = chair.get(f"{API}/actions/?{query}")
+
+        assert answer.status_code == 400, query
+        assert list(answer.json()["fields"]) == [query.split("=")[0]]
+        assert answer.json()["reasons"]
 
 
 def test_a_filter_by_something_foreign_is_refused_as_by_something_missing(w, as_user):
@@ -94,27 +95,16 @@ def test_a_filter_by_something_foreign_is_refused_as_by_something_missing(w, as_
         assert answers[0].content == answers[1].content
 
 
-@pytest.mark.parametrize(
-    "payload",
-    [
-        "' OR 1=1 --",
-        '"; DROP TABLE x;',
-        "1) UNION SELECT",
-        "{{7*7}}",
-        "../../etc/passwd",
-        "pg_sleep(5)",
-        "\ud7ff\uffff",
-        "%s%d",
-        "a" * 5000,
-    ],
-)
-def test_hostile_texts_in_filters_are_harmless(payload, w, as_user):
+HOSTILE = ["' OR 1=1 --", '"; DROP TABLE x;', "1) UNION SELECT", "{{7*7}}", "../../etc/passwd", "pg_sleep(5)", "\ud7ff\uffff", "%s%d", "a" * 5000]  # fmt: skip
+
+
+def test_hostile_texts_in_filters_are_harmless(w, as_user):
     manager = as_user(w.manager)
     for prefix, viewset, _ in router.registry:
         filters = getattr(getattr(viewset, "filterset_class", None), "base_filters", {})
-        for name in filters:
+        for name, payload in ((name, payload) for name in filters for payload in HOSTILE):
             answer = manager.get(address(prefix, None, w.own), {name: payload})
-            assert answer.status_code in {200, 400}, (prefix, name)
+            assert answer.status_code in {200, 400}, (prefix, name, payload)
 
 
 def queries(client, path):

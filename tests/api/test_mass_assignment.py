@@ -11,24 +11,24 @@ DANGEROUS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("prefix", "viewset", "verb", "body"),
-    list(bodies()),
-    ids=[f"{kind_of(prefix)} {verb}" for prefix, _, verb, _ in bodies()],
-)
 @pytest.mark.parametrize("role", ["manager", "police_lead"])
-def test_a_name_that_is_not_in_the_body_changes_nothing(prefix, viewset, verb, body, role, w, as_user):
-    names = {field.name for field in viewset.model._meta.get_fields()} | set(DANGEROUS)
-    unlisted = names - set(body().fields)
-    method, path = verb_address(prefix, viewset, verb, w.own)
-    rows = list(viewset.model.objects.order_by("pk").values())
+def test_a_name_that_is_not_in_the_body_changes_nothing(role, w, as_user):
+    client = as_user(getattr(w, role))
+    refused = 0
+    for prefix, viewset, verb, body in bodies():
+        names = {field.name for field in viewset.model._meta.get_fields()} | set(DANGEROUS)
+        unlisted = sorted(names - set(body().fields))
+        method, path = verb_address(prefix, viewset, verb, w.own)
+        rows = list(viewset.model.objects.order_by("pk").values())
 
-    answer = getattr(as_user(getattr(w, role)), method)(path, dict.fromkeys(unlisted, "1"))
+        answer = getattr(client, method)(path, dict.fromkeys(unlisted, "1"))
 
-    assert answer.status_code in {400, 403, 404}, answer.content
-    if answer.status_code == 400:
-        assert set(answer.json()["fields"]) >= set(sorted(unlisted)[:50])
-    assert list(viewset.model.objects.order_by("pk").values()) == rows
+        assert answer.status_code in {400, 403, 404}, (path, answer.content)
+        if answer.status_code == 400:
+            assert set(answer.json()["fields"]) >= set(unlisted[:50]), path
+            refused += 1
+        assert list(viewset.model.objects.order_by("pk").values()) == rows, path
+    assert refused > {"manager": 40, "police_lead": 10}[role]
 
 
 def test_a_good_body_with_one_name_too_many_is_not_half_done(w, as_user):

@@ -56,7 +56,9 @@ class Person:
     """Somebody at a browser. Every refusal of the content security policy is kept in `complaints`."""
 
     def __init__(self, browser, site, width=1280, height=900):
-        self.context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True, locale="en-GB")
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height}, accept_downloads=True, locale="en-GB"
+        )
         self.context.set_default_timeout(PATIENCE)
         self.page = self.context.new_page()
         self.site = site
@@ -111,7 +113,7 @@ class Inbox:
     def __init__(self):
         self.messages = []
 
-    async def handle_DATA(self, server, session, envelope):
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802  the SMTP package calls it so
         message = message_from_bytes(envelope.content, policy=policy.default)
         message.receivers = list(envelope.rcpt_tos)
         self.messages.append(message)
@@ -128,7 +130,9 @@ class Inbox:
             if found:
                 return found[-1]
             time.sleep(0.2)
-        raise AssertionError(f"no mail to {user} with {words!r}; there is {[(m.receivers, m['subject']) for m in self.messages]}")
+        raise AssertionError(
+            f"no mail to {user} with {words!r}; there is {[(m.receivers, m['subject']) for m in self.messages]}"
+        )
 
 
 def text_of(message):

@@ -22,7 +22,9 @@ ROLES = {
     "administrator": "alex.fenn",
 }
 PER_VIEW = 1  # pages of one view that are looked at, per role
-LEFT_OUT = re.compile(r"/export/|\.css$|\.png$|/file/|/documents/\d+/$|/versions/\d+/$|/evidence/\d+/|/schema/|/docs/|logout|[?&]export=|\.csv|\.xlsx|/csv|/xlsx")
+LEFT_OUT = re.compile(
+    r"/export/|\.css$|\.png$|/file/|/documents/\d+/$|/versions/\d+/$|/evidence/\d+/|/schema/|/docs/|logout|[?&]export=|\.csv|\.xlsx|/csv|/xlsx"
+)
 SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
 
 
@@ -56,9 +58,9 @@ def test_every_page_of(role, demonstration, at_a_browser, site):
             problems.append(f"{view}: scrolls sideways at 320 px ({url})")
         person.page.set_viewport_size({"width": 1280, "height": 900})
         for link in person.page.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.href)"):
-            link = link.split("#")[0]
-            if link.startswith(site) and not LEFT_OUT.search(link):
-                waiting.append(link)
+            page = link.split("#")[0]
+            if page.startswith(site) and not LEFT_OUT.search(page):
+                waiting.append(page)
 
     print(f"{role}: {len(seen)} pages")
     assert not problems, "\n".join(problems)

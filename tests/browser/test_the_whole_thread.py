@@ -35,7 +35,9 @@ def fill(page, **fields):
             for part, number in (("day", value.day), ("month", value.month), ("year", value.year)):
                 page.locator(f"[name={name}_{part}]").fill(str(number))
         elif isinstance(value, bytes):
-            page.locator(f"input[type=file][name={name}]").first.set_input_files([{"name": f"{name}.pdf", "mimeType": "application/pdf", "buffer": value}])
+            page.locator(f"input[type=file][name={name}]").first.set_input_files(
+                [{"name": f"{name}.pdf", "mimeType": "application/pdf", "buffer": value}]
+            )
         elif isinstance(value, list):
             for each in value:
                 page.locator(f"input[name={name}][value='{each}']").check()
@@ -47,7 +49,9 @@ def fill(page, **fields):
             elif kind == "checkbox":
                 field.check()
             elif kind.startswith("select"):
-                field.evaluate("(e, v) => { e.value = v; e.dispatchEvent(new Event('change', {bubbles: true})) }", str(value))
+                field.evaluate(
+                    "(e, v) => { e.value = v; e.dispatchEvent(new Event('change', {bubbles: true})) }", str(value)
+                )
             else:
                 field.fill(str(value))
 
@@ -75,19 +79,20 @@ def secret_code(page):
 @pytest.fixture
 def people(transactional_db, settings):
     board = f.BoardFactory(name="Marlow Vale Safeguarding Children Partnership", short_name="Marlow Vale", prefix="MV")
-    hospital = f.AgencyFactory(name="Marlow Hospitals NHS Trust", short_name="Hospitals Trust", slug="hospitals", kind="health_trust")
+    hospital = f.AgencyFactory(
+        name="Marlow Hospitals NHS Trust", short_name="Hospitals Trust", slug="hospitals", kind="health_trust"
+    )
     charity = f.AgencyFactory(name="Open Door", short_name="Open Door", slug="open-door", kind="voluntary")
     for agency in (hospital, charity):
         f.PartnershipFactory(board=board, agency=agency)
     manager = f.BoardMembershipFactory(board=board, role="business_manager", user__name="Ruth Manager").user
-    officer = f.BoardMembershipFactory(board=board, role="board_officer", user__name="Dev Officer").user
     chair = f.BoardMembershipFactory(board=board, role="panel_chair", user__name="Idris Chair").user
     panel = f.MeetingFactory(board=board, on=days.today() + dt.timedelta(days=20), name="Review Panel")
-    return board, hospital, charity, manager, officer, chair, panel
+    return board, hospital, charity, manager, chair, panel
 
 
 def test_from_a_logged_review_to_the_printed_report(people, at_a_browser, worker, inbox, site, tmp_path):
-    board, hospital, charity, manager_user, officer_user, chair_user, panel = people
+    board, hospital, charity, manager_user, chair_user, panel = people
     manager, lead, chair = at_a_browser(), at_a_browser(width=390, height=844), at_a_browser()
     manager.sign_in(manager_user)
 
@@ -109,7 +114,13 @@ def test_from_a_logged_review_to_the_printed_report(people, at_a_browser, worker
     manager.go("/reviews/new/")
     from reviews.models import ReviewType
 
-    fill(page, review_type=ReviewType.objects.get(code="imr").pk, code_name="Rowan", summary=STORY, commissioned_on=days.today())
+    fill(
+        page,
+        review_type=ReviewType.objects.get(code="imr").pk,
+        code_name="Rowan",
+        summary=STORY,
+        commissioned_on=days.today(),
+    )
     press(page, re.compile("Log"))
     review_url = page.url
     reference = re.search(r"/reviews/([^/]+)/", review_url).group(1)
@@ -138,7 +149,14 @@ def test_from_a_logged_review_to_the_printed_report(people, at_a_browser, worker
         ("See the brothers and sisters", "Ask the same day who else lives in the home."),
     ):
         manager.go(f"/reviews/{reference}/learning/add/")
-        fill(page, heading=heading, text=STORY, kind="practice", plain_english=line, management_review=page.locator("[name=management_review] option").nth(1).get_attribute("value"))
+        fill(
+            page,
+            heading=heading,
+            text=STORY,
+            kind="practice",
+            plain_english=line,
+            management_review=page.locator("[name=management_review] option").nth(1).get_attribute("value"),
+        )
         press(page, re.compile("Save|Add"))
     for number in (1, 2):
         manager.go(f"/reviews/{reference}/learning/{number}/")
@@ -191,7 +209,13 @@ def test_from_a_logged_review_to_the_printed_report(people, at_a_browser, worker
 
     # A newsletter from the cleared points: written by the manager, released by the chair, sent.
     manager.go("/newsletters/new/")
-    fill(page, title="When a child is not brought", issued_by="Review Panel", introduction="Please read this with your team.", feedback_meeting=panel.pk)
+    fill(
+        page,
+        title="When a child is not brought",
+        issued_by="Review Panel",
+        introduction="Please read this with your team.",
+        feedback_meeting=panel.pk,
+    )
     press(page, re.compile("Start|Create|Save|Write"))
     newsletter = re.search(r"/newsletters/([^/]+)/", page.url).group(1)
     manager.go(f"/newsletters/{newsletter}/sections/new/")
@@ -241,7 +265,11 @@ def test_from_a_logged_review_to_the_printed_report(people, at_a_browser, worker
     for name, content, words in (
         ("newsletter", newsletter_pdf, ["When a child is not brought", "From the hospital", "ask why"]),
         ("feedback-paper", paper_pdf, ["Hospitals Trust", "Open Door", "Four missed appointments"]),
-        ("progress-report", report_pdf, ["A second missed appointment sets off a call", "Verified", "OFFICIAL-SENSITIVE", "Page 1 of"]),
+        (
+            "progress-report",
+            report_pdf,
+            ["A second missed appointment sets off a call", "Verified", "OFFICIAL-SENSITIVE", "Page 1 of"],
+        ),
     ):
         _check_document(content, words, holds_story=False)
         (tmp_path / f"{name}.pdf").write_bytes(content)

@@ -22,9 +22,9 @@ def event(world):
     ],
 )
 def test_the_database_refuses_to_change_it(event, statement):
-    with pytest.raises((InternalError, ProgrammingError), match="append-only"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
+    refused = pytest.raises((InternalError, ProgrammingError), match="append-only")
+    with refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
 
     assert AuditEvent.objects.get(pk=event.pk).actor == event.actor
 

@@ -20,11 +20,15 @@ def source(monkeypatch, world):
     def items_of(user, until):
         if user != world.police_lead:
             return []
-        return [digests.Item(ref, "Update wanted", due, f"/actions/{ref}/") for ref, due in items.items() if due <= until]
+        return [
+            digests.Item(ref, "Update wanted", due, f"/actions/{ref}/") for ref, due in items.items() if due <= until
+        ]
 
     monkeypatch.setattr(digests, "SOURCES", {})
     digests.source(
-        "test", people_with=lambda dates: [world.police_lead.pk] if set(items.values()) & dates else [], items_of=items_of
+        "test",
+        people_with=lambda dates: [world.police_lead.pk] if set(items.values()) & dates else [],
+        items_of=items_of,
     )
     return items
 

@@ -51,7 +51,11 @@ def test_what_people_use_is_taken(name, content):
         ("page.txt", b"<html><script>alert(1)</script>", "not what its name says"),
         ("picture.svg", b"<svg onload=alert(1)>", "not what its name says"),
         ("letter.docx", office("xl/workbook.xml"), "not what its name says"),
-        ("macros.docx", office(word__vbaProject_bin=b"x").replace(b"vbaProject_bin", b"vbaProject.bin"), "not what its name says"),
+        (
+            "macros.docx",
+            office(word__vbaProject_bin=b"x").replace(b"vbaProject_bin", b"vbaProject.bin"),
+            "not what its name says",
+        ),
         ("bomb.docx", office(bomb=b"\0" * 30_000_000), "not what its name says"),
         ("picture.png", PDF, "not what its name says"),
         ("report.pdf.html", PDF, "not what its name says"),

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("Set SCR_DEMO=1: the demonstration's accounts have a known password.")
         with transaction.atomic():
-            board, second, persons, agencies, meetings = people.make()
+            board, _, persons, agencies, meetings = people.make()
             made = reviews.make(board, persons, agencies)
             plan.make(board, persons, agencies, made)
             newsletter.make(board, persons, agencies, meetings, made)
@@ -34,8 +34,13 @@ class Command(BaseCommand):
     def print_accounts(self):
         self.stdout.write(f"Password of every demo account: {people.PASSWORD}")
         for user in User.objects.filter(is_demo=True).order_by("pk"):
-            parts = [f"{m.get_role_display()}, {m.board.short_name}" for m in user.board_memberships.select_related("board")]
-            parts += [f"{m.get_role_display()}, {m.agency.short_name}" for m in user.agency_memberships.select_related("agency")]
+            parts = [
+                f"{m.get_role_display()}, {m.board.short_name}" for m in user.board_memberships.select_related("board")
+            ]
+            parts += [
+                f"{m.get_role_display()}, {m.agency.short_name}"
+                for m in user.agency_memberships.select_related("agency")
+            ]
             if user.is_system_administrator:
                 parts.append("System administrator")
             self.stdout.write(f"  {user.email:42} {'; '.join(parts)}")
