@@ -94,12 +94,7 @@ def _run(options):
         world = load(options.actions)
         _say(f"Loaded {len(world.actions):,} actions in {time.monotonic() - began:.0f} s")
         figures = _measure(world, options)
-        sys.stdout.write(f"
-{machine()}
-{_what(world, options)}
-
-{table(figures)}
-")
+        sys.stdout.write(f"\n{machine()}\n{_what(world, options)}\n\n{table(figures)}\n")
     finally:
         connections.close_all()
 

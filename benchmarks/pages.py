@@ -12,11 +12,6 @@ from benchmarks.web import Browser, counted, signed_in
 from recommendations.models import Action
 
 WARM_UP = 8
-FLOORS = {"1c hello": "/floor/hello/", "2d list": "/floor/list/{board}/", "3b API list": "/floor/api/{board}/"}
-    "1c hello": "/floor/hello/",
-    "2d list": "/floor/list/1/",
-    "3b API list": "/floor/api/1/",
-}  # of the large board
 LIST_SQL, LIST_RATIO, DETAIL_RATIO, API_RATIO, POST_RATIO = 12, 4, 4, 4, 4
 
 
@@ -38,6 +33,12 @@ class Page:
         return http.client.FOUND if self.fields else http.client.OK
 
 
+def floors(world):
+    """The address of every floor that is asked for with GET; lists are those of the large board."""
+    board = world.people.boards["LG"].pk
+    return {"1c hello": "/floor/hello/", "2d list": f"/floor/list/{board}/", "3b API list": f"/floor/api/{board}/"}
+
+
 def pages(world):
     """Every page of the table."""
     people = world.people
@@ -53,7 +54,7 @@ def pages(world):
     updates = [f"{action.get_absolute_url()}update/" for action in theirs]
     review = f"/reviews/{world.reviews['LG'][0].reference}/"
     narrow = f"/actions/?view=all&status=in_progress&agency={agency.slug}"
-    return [
+    rows = [
         Page("home, manager", manager, ["/"], "2d list", most_ratio=LIST_RATIO, most_sql=None),
         Page("home, chair", chair, ["/"], "2d list", most_ratio=LIST_RATIO, most_sql=None),
         Page("my list, agency lead", lead, ["/my-list/"], "2d list", LIST_RATIO),
@@ -87,6 +88,9 @@ def pages(world):
             floor_paths=[f"/floor/update/{action.pk}/" for action in large[:100]],
         ),
     ]
+    for page in rows:
+        page.floor_paths = page.floor_paths or [floors(world)[page.floor]]
+    return rows
 
 
 def _update(number):
@@ -114,7 +118,8 @@ def time_page(page, figure, port, requests):
     """One round: the floor and the product in turn on the same connection."""
     _, session = signed_in(page.by)
     browser = Browser(port, session)
-    product, floor = _asker(browser, page.paths, page.fields), _floor_asker(browser, page)
+    product = _asker(browser, page.paths, page.fields)
+    floor = _asker(browser, page.floor_paths, _floor_update if page.fields else None)
     try:
         for _ in range(WARM_UP):
             floor(), product()
@@ -125,12 +130,6 @@ def time_page(page, figure, port, requests):
         figure.problem = f"answered {', '.join(map(str, sorted(wrong)))}"
         return
     figure.add_round([seconds for _, (seconds, _, _) in pairs], [seconds for (seconds, _, _), _ in pairs])
-
-
-def _floor_asker(browser, page):
-    if page.fields:
-        return _asker(browser, page.floor_paths, _floor_update)
-    return _asker(browser, [FLOORS[page.floor]], None)
 
 
 def _asker(browser, paths, fields):
@@ -144,7 +143,7 @@ def floors_alone(world, port, rounds, requests):
     """The floor rows by themselves, so that a slow machine shows."""
     manager = world.people.of_board["LG", BoardRole.BUSINESS_MANAGER]
     figures = []
-    for name, path in FLOORS.items():
+    for name, path in floors(world).items():
         client, session = signed_in(manager)
         figure = Figure(f"floor {name}")
         figure.sql = counted(lambda client=client, path=path: client.get(path))[1]

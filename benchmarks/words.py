@@ -2,7 +2,13 @@
 
 import random
 
-COMMON = ["agency", "action", "staff", "child", "family", "review", "record", "worker", "visit", "meeting", "plan", "check", "form", "note", "call", "team", "school", "police", "nurse", "doctor", "lead", "week", "month", "date", "panel", "board", "message", "answer", "number", "list", "page", "letter", "change", "reason", "step", "duty", "office", "desk", "supervision", "training", "audit", "policy", "practice", "referral", "decision", "concern", "help", "support", "share", "listen", "ask", "write", "read", "send", "agree", "follow", "return", "prove", "show", "tell", "early", "late", "clear", "plain", "whole", "small", "large", "open", "local", "weekly", "named", "written"]
+WORDS = """
+agency action staff child family review record worker visit meeting plan check form note call team school police nurse doctor
+lead week month date panel board message answer number list page letter change reason step duty office desk supervision
+training audit policy practice referral decision concern help support share listen ask write read send agree follow return
+prove show tell early late clear plain whole small large open local weekly named written
+"""
+COMMON = WORDS.split()
 RARE = {"rendezvous": 0.001, "interpreter": 0.01, "handover": 0.1}  # share of the texts that hold the word
 
 

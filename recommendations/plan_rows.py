@@ -70,7 +70,7 @@ def _cells(row, known_reviews, on, boards, plan):
     where = [row["reference"], row["board__short_name"] if boards else "", ", ".join(names)]
     owner = row["owner__name"] if row["owner__is_active"] else ""
     return {
-        "late": ' class="app-row--late"' if row["overdue"] else "",
+        "late": "app-row--late" if row["overdue"] else "",
         "pk": row["pk"],
         "reference": reference,
         "url": f"{plan}{reference}/",

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import audit, days, links, notifications
+from core.models import Notification
 from core.permissions import Permission as P
 from core.permissions import demand
 from core.refusals import Refusal, check_version
@@ -193,17 +194,16 @@ def remind(newsletter, *, requests=None, by):
     if requests is not None:
         waiting = waiting.filter(pk__in=[request.pk for request in requests])
     waiting = list(waiting)
-    leads, on = leads_of([request.agency_id for request in waiting]), days.today()
-    sent = 0
-    for request in waiting:
-        for person in leads[request.agency_id]:
-            notifications.enqueue(
-                "newsletters.feedback_reminder",
-                key=f"feedback-reminder:{request.pk}:{person.pk}:{on}",
-                recipient=person,
-                subject=request,
-            )
-            sent += 1
-        if leads[request.agency_id]:
-            audit.record("feedbackrequest.reminded", target=request, by=by, people=len(leads[request.agency_id]))
-    return sent, [request.agency.short_name for request in waiting if not leads[request.agency_id]]
+    leads = leads_of([request.agency_id for request in waiting])
+    keys = {
+        f"feedback-reminder:{request.pk}:{person.pk}:{days.today()}": (request, person)
+        for request in waiting
+        for person in leads[request.agency_id]
+    }
+    done = set(Notification.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True))
+    due = {key: pair for key, pair in keys.items() if key not in done}
+    for key, (request, person) in due.items():
+        notifications.enqueue("newsletters.feedback_reminder", key=key, recipient=person, subject=request)
+    for request in {request.pk: request for request, _ in due.values()}.values():
+        audit.record("feedbackrequest.reminded", target=request, by=by)
+    return len(due), [request.agency.short_name for request in waiting if not leads[request.agency_id]]

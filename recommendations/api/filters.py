@@ -60,9 +60,9 @@ class ActionFilters(Filters):
     review = Keyed(method="of_review", queryset=known, to_field_name="reference", label="Reference of a review")
     owner = f.NumberFilter(field_name="owner", min_value=1, max_value=2**63 - 1, label="Number of a person")
     status = Several(choices=Action.Status.choices, label="One or several, with commas between them")
-    rag = Several(field_name="shown_rag", choices=Action.Rag.choices, label="One or several, with commas between them")
+    rag = Several(method="rated", choices=Action.Rag.choices, label="One or several, with commas between them")
     is_open = Truth(method="still_open")
-    overdue = Truth(field_name="overdue")
+    overdue = Truth(method="late")
     due_on_or_after = f.DateFilter(field_name="due_on", lookup_expr="gte")
     due_on_or_before = f.DateFilter(field_name="due_on", lookup_expr="lte")
     changed_since = f.IsoDateTimeFilter(
@@ -80,6 +80,12 @@ class ActionFilters(Filters):
     def of_review(self, rows, name, review):
         through = Action.recommendations.through._default_manager
         return rows.filter(Exists(through.filter(action=OuterRef("pk"), recommendation__review=review)))
+
+    def rated(self, rows, name, rags):
+        return rows.with_position().filter(shown_rag__in=rags)
+
+    def late(self, rows, name, wanted):
+        return rows.with_position().filter(overdue=wanted)
 
     def still_open(self, rows, name, wanted):
         still = Q(status__in=Action.OPEN)

@@ -152,26 +152,24 @@ class ActionViewSet(Listed, Opened, ScopedViewSet):
         "judge_impact": P.ACTION_VERIFY,
     }
 
-    def scope(self):
-        return super().scope().with_position()
-
     def get_queryset(self):
         if getattr(self, "swagger_fake_view", False):
             return super().get_queryset()
         if self.action == "list":
-            return self.scope()
+            return self.scope()  # what is shown of them is read by the page alone
         seen = as_known(Recommendation.objects.visible_to(self.request.user).defer("search_text"), self.request.user)
         seen = seen.order_by("review", "number")
         return (
             super()
             .get_queryset()
+            .with_position()
             .prefetch_related(Prefetch("recommendations", seen, to_attr="shown_recommendations"))
             .defer("search_text")
         )
 
     def paginate_queryset(self, queryset):
         """Plain values: fifty objects, and a serializer for each, would be most of the time of a page."""
-        rows = queryset.annotate(pieces=PIECES).values_list("pk", *COLUMNS.values())
+        rows = queryset.with_position().annotate(pieces=PIECES).values_list("pk", *COLUMNS.values())
         rows.cheap = queryset
         return super().paginate_queryset(rows)
 

@@ -17,6 +17,13 @@ from reviews.models.types import DeadlineRule, GuidanceEdition, ReviewType
 
 
 class ReviewQuerySet(SearchableQuerySet):
+    reader = None  # for whom `visible_to` chose these rows
+
+    def _clone(self):
+        copy = super()._clone()
+        copy.reader = self.reader
+        return copy
+
     def visible_to(self, user):
         """Reviews this person may know exist.
 
@@ -35,7 +42,20 @@ class ReviewQuerySet(SearchableQuerySet):
         if helped:
             assigned = Q(management_reviews__author_account=user) | Q(recommendations__actions__owner=user)
             part |= Exists(Review.objects.filter(assigned, pk=OuterRef("pk")))
-        return self.filter(self._content(user, named) | (part & (Q(is_restricted=False) | named)))
+        known = self.filter(self._content(user, named) | (part & (Q(is_restricted=False) | named)))
+        known.reader = user
+        return known
+
+    def search(self, text, order=True):
+        """As any search; but whoever knows a review only by way of an agency finds it by reference and name alone.
+
+        Otherwise an agency could ask, word by word, what a review is about.
+        """
+        found = super().search(text, order)
+        if self.reader is None or not (text or "").strip():
+            return found
+        readable = self.model.objects.content_visible_to(self.reader)
+        return found.filter(Q(pk__in=readable) | Q(reference__icontains=text) | Q(code_name__icontains=text))
 
     def content_visible_to(self, user):
         """Reviews whose content this person may read: never an agency, only the board's own people."""

@@ -38,7 +38,7 @@ FIGURES = [  # finding, label, value, whole, of what
     ("Most of the children were five or younger", "under one year old", 69, 194, "children"),
     ("Most of the children were five or younger", "one to five years old", 47, 194, "children"),
     ("Most of the children were five or younger", "older than five", 78, 194, "children"),
-    ("Six in ten were known to social care", "known to children's social care at the time", 119, 194, "children"),
+    ("Six in ten were known to social care", "known at the time", 119, 194, "children"),
     ("Six in ten were known to social care", "not known at the time", 75, 194, "children"),
     ("Nearly half of the children died", "died", 90, 194, "children"),
     ("Nearly half of the children died", "seriously harmed", 104, 194, "children"),

@@ -3,8 +3,6 @@
 import datetime as dt
 from types import SimpleNamespace
 
-from django.utils import timezone
-
 from core import days, files
 from reviews.models import (
     Decision,
@@ -32,7 +30,7 @@ REVIEWS = [
     ("larch", "lcspr-2023", "Larch", "follow_up", "Late planning before a birth, and a father whom no service had met.", (520, 518, 516, 500, 480, 330, 300)),
     ("elder", "learning-review-local", "Elder", "follow_up", "What helped and what did not when a family moved between two areas.", (760, 755, None, 740, 735, 600, 590)),
     ("rowan", "imr-local", "Rowan", "shared", "A standalone management review of two siblings: injuries and poor growth in the younger, delayed development in the elder.", (330, 325, None, 300, 290, 120, None)),
-    ("hawthorn", "scr-2015", "Hawthorn", "published", "Long-term neglect of three children, seen by many and weighed by none.", (3400, 3398, 3395, 3370, 3360, 3180, 3100)),
+    ("hawthorn", "scr-2015", "Hawthorn", "follow_up", "Long-term neglect of three children, seen by many and weighed by none.", (3400, 3398, 3395, 3370, 3360, 3180, 3100)),
     ("lantern", "national", "Lantern", "shared", "A national evaluation of 147 serious case reviews completed in one year.", (None, None, None, None, None, None, 200)),
     ("mallow", "other-area", "Mallow", "decided", "Another area's review of the sexual exploitation of two young people in care.", (None, None, None, None, None, None, 150)),
 ]
@@ -68,11 +66,11 @@ def make(board, people, agencies):
         work_out_milestones(review)
         setattr(made, key, review)
     Review.objects.filter(pk=made.alder.pk).update(lead_reviewer="Jocelyn Marsh, independent")
-    _close(made.hawthorn, people)
     # What came before the publication of a review was done in its time.
-    Milestone.objects.filter(review=made.larch, done_on=None).update(
-        done_on=made.larch.published_on - dt.timedelta(days=20)
-    )
+    for review in (made.hawthorn, made.larch):
+        Milestone.objects.filter(review=review, done_on=None).update(
+            done_on=review.published_on - dt.timedelta(days=20)
+        )
     _alder(made.alder, people, agencies)
     _spindle(made.spindle, people, agencies)
     _others(made, people, agencies)
@@ -89,13 +87,6 @@ def _stages(review, dates):
     for number, code in enumerate(passed):
         share = number / max(len(passed) - 1, 1)
         StageDate.objects.create(review=review, stage=code, entered_on=ago(round(first - (first - last) * share)))
-
-
-def _close(review, people):
-    Review.objects.filter(pk=review.pk).update(
-        closed_at=timezone.now() - dt.timedelta(days=2400), closed_by=people.manager
-    )
-    Milestone.objects.filter(review=review).update(done_on=review.submitted_on)
 
 
 def _involve(review, *agencies, secured=True):

@@ -29,6 +29,7 @@ class Rollback(Exception):
 def ask(client, method, path):
     """The answer, with nothing left of what it did: (status, where to, body)."""
     try:
+        client.cookies.pop("messages", None)  # what the last cell said to the person
         with transaction.atomic():
             response = getattr(client, method)(path)
             body = b"".join(response.streaming_content) if response.streaming else response.content

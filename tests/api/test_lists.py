@@ -95,7 +95,7 @@ def test_a_filter_by_something_foreign_is_refused_as_by_something_missing(w, as_
         assert answers[0].content == answers[1].content
 
 
-HOSTILE = ["' OR 1=1 --", '"; DROP TABLE x;', "1) UNION SELECT", "{{7*7}}", "../../etc/passwd", "pg_sleep(5)", "\ud7ff\uffff", "%s%d", "a" * 5000]  # fmt: skip
+HOSTILE = ["' OR 1=1 --", "1) UNION SELECT pg_sleep(5)", "\ud7ff\uffff%s", "a" * 5000]
 
 
 def test_hostile_texts_in_filters_are_harmless(w, as_user):

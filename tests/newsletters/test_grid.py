@@ -9,7 +9,7 @@ import time_machine
 from django.urls import reverse
 
 from core import days
-from core.models import Notification
+from core.models import AuditEvent, Notification
 from newsletters import services
 from newsletters.notices import last_planned, next_reminder
 from tests.newsletters.conftest import answer_data
@@ -76,6 +76,7 @@ def test_remind_now_sends_one_message_a_day(world, answered, sign_in):
 
     rows = Notification.objects.filter(kind="newsletters.feedback_reminder")
     assert [row.recipient for row in rows] == [world.health_lead]
+    assert AuditEvent.objects.filter(verb="feedbackrequest.reminded").count() == 1
     assert "Reminded today" in client.get(url("feedback", answered)).content.decode()
 
 

@@ -94,6 +94,15 @@ def test_a_search_by_an_agency_does_not_look_into_the_content(world, sign_in, he
     assert world.review in register.found(register.rows(world.police_lead), world.review.code_name)
 
 
+@pytest.mark.parametrize("words", ["Zebrafinch", "Jocelyn"])
+def test_no_search_anywhere_looks_into_the_content_for_an_agency(world, sign_in, health_report, words):
+    for person, finds in ((world.manager, True), (world.police_lead, False)):
+        rows = Review.objects.visible_to(person).select_related("review_type").defer("search_text")
+        assert (world.review in rows.search(words)) is finds
+        assert world.review in rows.search(world.review.code_name)
+        assert (world.review.reference in sign_in(person).get(f"/search/?q={words}").content.decode()) is finds
+
+
 @pytest.mark.parametrize("query", ["late=clock", "late=imr", "late=action"])
 def test_filters_on_figures_tell_an_agency_nothing(world, sign_in, query):
     services.add_milestone(world.review, name="Panel", due_on=days.today().replace(year=2020), by=world.manager)
