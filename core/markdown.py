@@ -51,7 +51,7 @@ def unsafe_links(text):
     found = []
     for token in MarkdownIt("commonmark", {"html": False}).use(_keep_every_link).parse(text or ""):
         for child in token.children or []:
-            target = child.attrGet("href") if child.type == "link_open" else None
+            target = str(child.attrGet("href") or "") if child.type == "link_open" else ""
             if target and not target.lower().startswith(("http://", "https://", "mailto:")):
                 found.append(target)
     return found

@@ -15,6 +15,7 @@ import datetime as dt
 import smtplib
 import uuid
 from email.utils import parseaddr
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -160,7 +161,7 @@ class Transport:
     """
 
     def __init__(self):
-        self.connection = None
+        self.connection: Any = None  # Django's connection; its own `.connection` is the SMTP session
         self.is_smtp = settings.EMAIL_BACKEND.endswith("smtp.EmailBackend")
 
     def __enter__(self):
@@ -209,7 +210,7 @@ class Transport:
         if not self.is_smtp:
             message.send()
             return
-        server = self.connection.connection
+        server = self._server()
         try:
             self._expect(server.data(message.message().as_bytes(linesep="\r\n")))
         except smtplib.SMTPDataError as no:

@@ -49,7 +49,7 @@ class Permission(models.TextChoices):
     REPORT_VIEW = "report.view", "Print and export reports"
 
 
-OPEN_TO_ALL = frozenset({Permission.PUBLIC, Permission.SIGNED_IN})
+MARK = "permission"  # the attribute by which a view declares what it needs
 
 
 def requires(permission):
@@ -67,7 +67,7 @@ def requires(permission):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        guarded.permission = permission
+        setattr(guarded, MARK, permission)
         return guarded
 
     return decorate

@@ -4,7 +4,9 @@ The text search configuration `scr_english` is made by migration core.0001 (the
 English stemmer behind `unaccent`), so that a generated column may use it.
 """
 
+import operator
 import re
+from functools import reduce
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector, SearchVectorField
 from django.db import models
@@ -14,10 +16,8 @@ CONFIGURATION = "scr_english"
 
 def search_field(**weighted):
     """A stored, generated tsvector of the named fields: `search_field(A=["title"], B=["text"])`."""
-    expression = None
-    for weight, fields in weighted.items():
-        part = SearchVector(*fields, weight=weight, config=CONFIGURATION)
-        expression = part if expression is None else expression + part
+    parts = [SearchVector(*fields, weight=weight, config=CONFIGURATION) for weight, fields in weighted.items()]
+    expression = reduce(operator.add, parts)
     return models.GeneratedField(
         expression=expression, output_field=SearchVectorField(), db_persist=True, editable=False
     )

@@ -15,7 +15,7 @@ class ReferenceCounter(models.Model):
     @classmethod
     def next(cls, series):
         """The next number of `series`; call inside the transaction that uses it."""
-        cls.objects.bulk_create([cls(series=series)], ignore_conflicts=True)
+        ReferenceCounter.objects.bulk_create([ReferenceCounter(series=series)], ignore_conflicts=True)
         counter = cls.objects.select_for_update().get(pk=series)
         counter.last += 1
         counter.save(update_fields=["last"])

@@ -42,9 +42,8 @@ class ActionQuerySet(SearchableQuerySet):
         rule = Q(board_id__in=whole) | Q(lead_agency_id__in=leads) | Q(lead_agency_id__in=helps, owner=user)
         if sits:
             read = Recommendation.objects.filter(review__in=Review.objects.content_visible_to(user))
-            rule |= Q(board_id__in=sits) & Exists(
-                Action.recommendations.through.objects.filter(action=OuterRef("pk"), recommendation__in=read)
-            )
+            links = Action.recommendations.through.objects.filter(action=OuterRef("pk"), recommendation__in=read)
+            rule |= Q(board_id__in=sits) & Q(Exists(links))
         return self.filter(rule)
 
     def open(self):

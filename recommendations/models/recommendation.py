@@ -22,10 +22,10 @@ class RecommendationQuerySet(SearchableQuerySet):
         """
         led = user.agencies_where("recommendation.view", roles={AgencyRole.LEAD})
         addressed = Exists(Response.objects.filter(recommendation=OuterRef("pk"), agency_id__in=led))
-        rule = Q(review__in=Review.objects.content_visible_to(user)) | addressed
+        rule = Q(review__in=Review.objects.content_visible_to(user)) | Q(addressed)
         if user.agencies_where("recommendation.view", roles={AgencyRole.CONTRIBUTOR}):
-            links = Recommendation.actions.rel.through.objects
-            rule |= Exists(links.filter(recommendation=OuterRef("pk"), action__owner=user))
+            links = Recommendation.actions.through._default_manager
+            rule |= Q(Exists(links.filter(recommendation=OuterRef("pk"), action__owner=user)))
         return self.filter(rule)
 
     def unanswered(self):

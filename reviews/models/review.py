@@ -20,7 +20,7 @@ class ReviewQuerySet(SearchableQuerySet):
     reader = None  # for whom `visible_to` chose these rows
 
     def _clone(self):
-        copy = super()._clone()
+        copy = super()._clone()  # type: ignore[misc]
         copy.reader = self.reader
         return copy
 
@@ -41,7 +41,7 @@ class ReviewQuerySet(SearchableQuerySet):
         part = Q(Exists(Involvement.objects.filter(review=OuterRef("pk"), agency_id__in=led)))
         if helped:
             assigned = Q(management_reviews__author_account=user) | Q(recommendations__actions__owner=user)
-            part |= Exists(Review.objects.filter(assigned, pk=OuterRef("pk")))
+            part |= Q(Exists(Review.objects.filter(assigned, pk=OuterRef("pk"))))
         known = self.filter(self._content(user, named) | (part & (Q(is_restricted=False) | named)))
         known.reader = user
         return known
@@ -149,21 +149,8 @@ class Review(models.Model):
 
     def key_dates(self):
         """(label, date or None) of every key date, in order."""
-        return [
-            (self._meta.get_field(f"{name}_on").verbose_name, getattr(self, f"{name}_on")) for name in self.KEY_DATES
-        ]
-
-    def stages(self):
-        """Every stage of the type in order, with the day it was entered and whether it is past, current or to come."""
-        entered = dict(self.stage_dates.values_list("stage", "entered_on"))
-        rows, state = [], "done"
-        for stage in self.review_type.stages:
-            if stage["code"] == self.stage:
-                state = "current"
-            rows.append({**stage, "entered_on": entered.get(stage["code"]), "state": state})
-            if state == "current":
-                state = "to_come"
-        return rows
+        labels = {field.name: field.verbose_name for field in self._meta.concrete_fields}
+        return [(labels[f"{name}_on"], getattr(self, f"{name}_on")) for name in self.KEY_DATES]
 
     def next_stage(self):
         codes = [stage["code"] for stage in self.review_type.stages]
