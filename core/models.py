@@ -4,6 +4,7 @@ No noun of safeguarding lives here, and no foreign key points up into an app.
 """
 
 import uuid
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db import models
@@ -11,10 +12,20 @@ from django.db.models import Q
 from django.utils import timezone
 
 
+# Functions from a person to the references of which they may not know; registered by the app that knows why.
+CONCEALED: list[Callable] = []
+
+
 class AuditEventQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Events of the boards whose trail this person may read, and of their own agency's doings."""
-        return self.filter(
+        """Events of the boards whose trail this person may read, and of their own agency's doings.
+
+        What is concealed from a person (a restricted review) is concealed in the trail too.
+        """
+        events = self
+        for concealed in CONCEALED:
+            events = events.exclude(review_reference__in=concealed(user))
+        return events.filter(
             Q(board_id__in=user.boards_where("audit.view"))
             | Q(agency__in=user.agency_names_where("audit.view"), agency__gt="")
         )

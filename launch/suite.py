@@ -66,7 +66,9 @@ def summary(record: dict) -> str:
     """What was skipped and why, a line for each reason."""
     lines = []
     if record["left_out"]:
-        lines.append(f"Not asked for: {record['left_out']} (those marked slow run with make test-slow).")
+        lines.append(
+            f"Left out by choice: {record['left_out']} (make test runs all but the slow ones, make test-slow runs those)."
+        )
     if not record["skipped"]:
         return "\n".join([*lines, "Nothing was skipped."])
     reasons: dict[str, list[str]] = defaultdict(list)

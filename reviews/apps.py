@@ -8,10 +8,20 @@ def load_reference_data(sender, **kwargs):
     load()
 
 
+def restricted_references(user):
+    """References of restricted reviews of which this person may not know, for the audit trail."""
+    from reviews.models import Review
+
+    known = Review.objects.visible_to(user).values("pk")
+    return Review.objects.filter(is_restricted=True).exclude(pk__in=known).values("reference")
+
+
 class ReviewsConfig(AppConfig):
     name = "reviews"
 
     def ready(self):
+        from core.models import CONCEALED
         from reviews import notices, printing  # noqa: F401  kinds of mail, reminders, documents
 
         post_migrate.connect(load_reference_data, sender=self)
+        CONCEALED.append(restricted_references)

@@ -52,3 +52,14 @@ def test_a_manager_reads_the_trail_of_their_own_board_only(world, event):
     assert list(AuditEvent.objects.visible_to(world.manager)) == [event]
     assert event not in AuditEvent.objects.visible_to(world.other_manager)
     assert not AuditEvent.objects.visible_to(world.stranger).exists()
+
+
+def test_the_trail_does_not_tell_of_a_restricted_review(world):
+    event = audit.record("review.logged", target=world.restricted, by=world.manager)
+
+    assert event in AuditEvent.objects.visible_to(world.manager)
+    assert event not in AuditEvent.objects.visible_to(world.auditor)
+
+    world.restricted.members.create(user=world.auditor)
+
+    assert event in AuditEvent.objects.visible_to(world.auditor)

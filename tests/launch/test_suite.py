@@ -49,7 +49,7 @@ def record_of(tmp_path, source, *arguments):
 def test_what_was_skipped_is_told_with_its_reason(tmp_path):
     told = summary(record_of(tmp_path, TESTS, "-k", "not left_out"))
     assert told == (
-        "Not asked for: 1 (those marked slow run with make test-slow).\n"
+        "Left out by choice: 1 (make test runs all but the slow ones, make test-slow runs those).\n"
         "2 skipped:\n"
         "  there is no Chromium: browser/test_page.py::test_page\n"
         "  there is no moon: test_some.py::test_moon"
