@@ -128,7 +128,8 @@ def change_action(request, reference):
         if done(form, lambda: services.change_action(it, **form.cleaned_data, by=request.user)):
             messages.success(request, f"{it.reference} is changed.")
             return redirect(it)
-    return form_page(request, "recommendations/change_action.html", form, action=it)
+    may_move = request.user.can(P.ACTION_CHECK, on=it)
+    return form_page(request, "recommendations/change_action.html", form, action=it, may_move=may_move)
 
 
 @require_http_methods(["GET", "POST"])

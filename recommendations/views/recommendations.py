@@ -68,6 +68,7 @@ def recommendation(request, reference, number):
     )
     mine = user.agencies_where(P.RECOMMENDATION_RESPOND)
     for answer in answers:
+        answer.recommendation = it
         answer.may_answer = answer.agency_id in mine or user.can(P.RECOMMENDATION_RESPOND, on=answer)
     context = {
         "recommendation": it,

@@ -227,3 +227,9 @@ def test_the_rag_is_overridden_with_a_reason_and_goes_back(world, action):
 
     services.set_rag(action, rag="", by=world.manager)
     assert Action.objects.with_position().get(pk=action.pk).shown_rag == "none"
+
+
+@pytest.mark.parametrize("who", ["health_lead", "other_lead", "manager"])
+def test_the_service_itself_refuses_an_owner_from_elsewhere(world, action, who):
+    with pytest.raises(Refusal, match="Choose somebody who works for"):
+        services.assign_owner(action, owner=getattr(world, who), by=world.manager)

@@ -184,3 +184,8 @@ def test_a_reopened_action_starts_from_the_bottom(world, verified):
 def test_pausing_needs_a_reason(world, action):
     with pytest.raises(Refusal, match="Say why"):
         services.end_action(action, status="paused", reason="  ", by=world.manager)
+
+
+def test_verifying_twice_says_that_it_is_verified(world, verified):
+    with pytest.raises(WrongStep, match="This action is verified, so it cannot be verified"):
+        services.verify(verified, by=world.chair)

@@ -176,7 +176,10 @@ def test_an_agency_cannot_ask_for_updates(sign_in, world, action):
 def test_a_claim_past_its_date_is_not_late(sign_in, world, claimed):
     Action.objects.filter(pk=claimed.pk).update(due_on=days.today() - dt.timedelta(days=3))
 
-    assert "days late" not in words(sign_in(world.manager).get(f"{PLAN}?view=check"))
+    page = sign_in(world.manager)
+    assert "days late" not in words(page.get(f"{PLAN}?view=check"))
+    for query in ("view=overdue", "due=overdue"):
+        assert claimed.reference not in words(page.get(f"{PLAN}?{query}"))
 
 
 def test_more_than_is_counted_is_said(sign_in, world, many, monkeypatch):

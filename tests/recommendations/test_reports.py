@@ -177,3 +177,15 @@ def test_the_spreadsheet_holds_the_same_actions(sign_in, world, busy):
 def test_reports_are_not_for_everybody(sign_in, world):
     for person in (world.police_contributor, world.stranger, world.administrator):
         assert sign_in(person).get(PROGRESS).status_code == 403
+
+
+def test_an_agency_asked_by_a_restricted_review_reads_its_recommendation_without_the_name(world, busy):
+    asked = f.RecommendationFactory(review=world.restricted, text="restricted words")
+    f.ResponseFactory(recommendation=asked, agency=world.police)
+    busy["late"].recommendations.set([asked])
+
+    report = report_of(world, world.police_lead)
+
+    assert "restricted words" in str(report)
+    assert [row["title"] for row in report["by_review"]] == [world.review.code_name]
+    assert world.restricted.code_name not in [section["title"] for section in report["reviews"]]
