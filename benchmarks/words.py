@@ -16,7 +16,7 @@ class Writer:
     """Sentences from a seed."""
 
     def __init__(self, seed=7):
-        self.random = random.Random(seed)  # noqa: S311 - invented sentences, no secret
+        self.random = random.Random(seed)
 
     def text(self, words):
         """So many words, in sentences of twelve; now and then with a rare one."""

@@ -24,7 +24,6 @@ from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.response import Response
 from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
-from rest_framework.views import exception_handler, set_rollback
 
 from core.refusals import Refusal
 
@@ -186,6 +185,9 @@ def problem_details(error, context):
         return _problem(404, TITLES[404], [NOT_HERE])
     if isinstance(error, PermissionDenied):
         return _problem(403, TITLES[403], [])
+    # Here, not above: that module reads the settings that name this one.
+    from rest_framework.views import exception_handler
+
     response = exception_handler(error, context)
     if response is None:
         return None
@@ -208,6 +210,8 @@ def _flat(value):
 
 
 def _problem(code, title, reasons, fields=None, response=None):
+    from rest_framework.views import set_rollback
+
     set_rollback()
     kept = {"WWW-Authenticate", "Allow", "Retry-After"}
     headers = {

@@ -11,7 +11,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-
 # Functions from a person to the references of which they may not know; registered by the app that knows why.
 CONCEALED: list[Callable] = []
 

@@ -39,4 +39,6 @@ class SearchableQuerySet(models.QuerySet):
             return self
         query = SearchQuery(words, search_type="raw", config=CONFIGURATION)
         found = self.filter(search_text=query)
-        return found.annotate(rank=SearchRank("search_text", query)).order_by("-rank", "-pk") if order else found
+        return (
+            found.annotate(rank=SearchRank(models.F("search_text"), query)).order_by("-rank", "-pk") if order else found
+        )

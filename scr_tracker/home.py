@@ -80,32 +80,27 @@ def position(user):
 def overdue_by_agency(user):
     """Agencies with something overdue, most first, with their leads and when they were last reminded."""
     today = days.today()
-    reminded = (
-        Notification.objects.filter(
-            kind="digest",
-            state=Notification.State.SENT,
-            recipient__agency_memberships__agency=OuterRef("lead_agency"),
-            recipient__agency_memberships__role=AgencyRole.LEAD,
-            recipient__agency_memberships__ended_at=None,
-        )
-        .order_by("-sent_at")
-        .values("sent_at")[:1]
-    )
     rows = list(
         Action.objects.visible_to(user)
         .overdue()
         .order_by()
         .values("lead_agency", "lead_agency__name", "lead_agency__short_name", "lead_agency__slug")
-        .annotate(number=Count("pk"), since=Min("due_on"), reminded_at=Subquery(reminded))
+        .annotate(number=Count("pk"), since=Min("due_on"))
         .order_by("-number", "since")[:SHOWN]
     )
-    leads = {}
+    digests = Notification.objects.filter(kind="digest", state=Notification.State.SENT, recipient=OuterRef("user"))
+    leads, reminded = {}, {}
     for membership in (
         AgencyMembership.objects.current()
         .filter(agency__in=[row["lead_agency"] for row in rows], role=AgencyRole.LEAD, user__is_active=True)
         .select_related("user")
+        .annotate(reminded_at=Subquery(digests.order_by("-sent_at").values("sent_at")[:1]))
     ):
         leads.setdefault(membership.agency_id, []).append(membership.user.name)
+        if membership.reminded_at:
+            reminded[membership.agency_id] = max(
+                membership.reminded_at, reminded.get(membership.agency_id, membership.reminded_at)
+            )
     most = rows[0]["number"] if rows else 0
     return [
         {
@@ -114,7 +109,7 @@ def overdue_by_agency(user):
             "number": row["number"],
             "most": most,
             "longest": (today - row["since"]).days,
-            "reminded_at": row["reminded_at"],
+            "reminded_at": reminded.get(row["lead_agency"]),
             "url": plan_url(view="overdue", agency=row["lead_agency__slug"]),
         }
         for row in rows

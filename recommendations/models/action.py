@@ -190,7 +190,15 @@ class Action(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["board", "due_on", "id"], name="recommendations_act_board_due"),
+            # With all that the counts of the plan and of home ask about, so that no (wide) row is read for a number.
+            models.Index(
+                fields=["board", "due_on", "id"],
+                include=[
+                    *("status", "rag", "moves", "owner", "lead_agency"),
+                    *("checked_at", "claimed_at", "claimed_by"),
+                ],
+                name="recommendations_act_board_due",
+            ),
             models.Index(fields=["board", "status", "due_on", "id"], name="recommendations_act_board_stat"),
             models.Index(fields=["lead_agency", "status", "due_on", "id"], name="recommendations_act_agency"),
             models.Index(fields=["owner", "due_on"], name="recommendations_act_owner"),

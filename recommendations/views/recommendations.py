@@ -57,8 +57,8 @@ def recommendation(request, reference, number):
     user = request.user
     it = visible_recommendation(request, reference, number)
     audit.looked(it, by=user)
-    known = Review.objects.visible_to(user).filter(pk=it.review_id).exists()
     may_read = Review.objects.content_visible_to(user).filter(pk=it.review_id).exists()
+    known = may_read or Review.objects.visible_to(user).filter(pk=it.review_id).exists()
     answers = list(Response.objects.visible_to(user).filter(recommendation=it).select_related("agency", "answered_by"))
     actions = (
         Action.objects.visible_to(user)

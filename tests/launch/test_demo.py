@@ -5,6 +5,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 import urllib.request
 from pathlib import Path
@@ -21,16 +22,21 @@ OUTSIDE |= {"MEDIA_ROOT", "STATIC_ROOT", "STATIC_FROM_SOURCE", "SCR_NO_RATE_LIMI
 
 
 @pytest.fixture(scope="module")
-def checkout(tmp_path_factory):
-    """A copy of this checkout with nothing in var/; only what was downloaded is shared."""
-    folder = tmp_path_factory.mktemp("checkout") / "scr-tracker"
-    shared = (".venv", "node_modules")
-    ignored = shutil.ignore_patterns(*shared, "var", ".git", "__pycache__", ".*_cache")
-    shutil.copytree(ROOT, folder, ignore=ignored)
-    for name in shared:
-        if (ROOT / name).exists():
-            (folder / name).symlink_to(ROOT / name)
-    return folder
+def checkout():
+    """A copy of this checkout with nothing in var/; only what was downloaded is shared.
+
+    Not in pytest's own folder, which is closed to the user who runs the database for root.
+    """
+    with tempfile.TemporaryDirectory(prefix="scr-demo-", dir="/tmp") as parent:
+        Path(parent).chmod(0o755)
+        folder = Path(parent) / "scr-tracker"
+        shared = (".venv", "node_modules")
+        ignored = shutil.ignore_patterns(*shared, "var", ".git", "__pycache__", ".*_cache")
+        shutil.copytree(ROOT, folder, ignore=ignored)
+        for name in shared:
+            if (ROOT / name).exists():
+                (folder / name).symlink_to(ROOT / name)
+        yield folder
 
 
 @pytest.fixture
