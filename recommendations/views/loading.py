@@ -1,5 +1,6 @@
 """Fetching what a page is about: only what this person may see, else 404."""
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -20,8 +21,14 @@ def visible_action(request, reference, permission=None):
 
 
 def visible_recommendation(request, reference, number, permission=None):
-    rows = Recommendation.objects.visible_to(request.user).select_related(
+    """The recommendation, with `may_read`, whether its review may be read, and `may_name`, whether that may be named."""
+    user, review = request.user, OuterRef("review")
+    rows = Recommendation.objects.visible_to(user).select_related(
         "review__board", "review__review_type", "theme", "learning_point", "cleared_by"
+    )
+    rows = rows.annotate(
+        may_read=Exists(Review.objects.content_visible_to(user).filter(pk=review)),
+        may_name=Exists(Review.objects.visible_to(user).filter(pk=review)),
     )
     recommendation = get_object_or_404(rows, review__reference=reference, number=number)
     if permission is not None:

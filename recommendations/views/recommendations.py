@@ -57,8 +57,6 @@ def recommendation(request, reference, number):
     user = request.user
     it = visible_recommendation(request, reference, number)
     audit.looked(it, by=user)
-    may_read = Review.objects.content_visible_to(user).filter(pk=it.review_id).exists()
-    known = may_read or Review.objects.visible_to(user).filter(pk=it.review_id).exists()
     answers = list(Response.objects.visible_to(user).filter(recommendation=it).select_related("agency", "answered_by"))
     actions = (
         Action.objects.visible_to(user)
@@ -73,14 +71,14 @@ def recommendation(request, reference, number):
     context = {
         "recommendation": it,
         "review": it.review,
-        "may_name": known,
-        "may_read": may_read,
+        "may_name": it.may_name,
+        "may_read": it.may_read,
         "answers": answers,
         "actions": actions,
         "may_change": user.can(P.RECOMMENDATION_CHANGE, on=it),
         "may_clear": user.can(P.LEARNING_CLEAR, on=it) and not it.review.is_external,
         "may_add_action": user.can(P.ACTION_CHANGE, on=it) and not it.review.is_closed,
-        "entries": entries(it) if may_read else [],
+        "entries": entries(it) if it.may_read else [],
     }
     return render(request, "recommendations/recommendation.html", context)
 
