@@ -65,7 +65,7 @@ def load(actions):
         world.actions += _load_actions(world.people, prefix, number, recommendations[prefix], writer)
     outcomes.load(world, writer)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM (ANALYZE)")  # as autovacuum does a minute after so many new rows
     return world
 
 

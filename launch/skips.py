@@ -1,6 +1,7 @@
 """A pytest plugin that writes down what was skipped, and why: `-p launch.skips`.
 
-It imports nothing, so that this package stays free of dependencies.
+Where several processes share the suite, the one that hands out the tests hears of every result; what was left out
+each of the others tells it at its end. It imports nothing, so that this package stays free of dependencies.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ class Record:
     def note(self, report: Any) -> None:
         if report.skipped and not hasattr(report, "wasxfail"):
             reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-            self.skipped.append((report.nodeid, reason.removeprefix("Skipped: "), is_browser_test(report)))
+            told = (report.nodeid.partition("@")[0], reason.removeprefix("Skipped: "), is_browser_test(report))
+            if told not in self.skipped:  # a module that skips itself does so in every process
+                self.skipped.append(told)
 
     def write(self, path: Path) -> None:
         path.write_text(json.dumps(vars(self)), encoding="utf-8")
@@ -50,6 +53,21 @@ def pytest_deselected(items: list[Any]) -> None:
     record.left_out += len(items)
 
 
+def pytest_configure(config: Any) -> None:
+    if config.pluginmanager.hasplugin("xdist"):
+        config.pluginmanager.register(Ends())
+
+
+class Ends:
+    """Listens for the end of each of the processes that share the suite."""
+
+    def pytest_testnodedown(self, node: Any, error: Any) -> None:
+        """Every process collects the same tests, so the largest number is the number."""
+        record.left_out = max(record.left_out, getattr(node, "workeroutput", {}).get("left_out", 0))
+
+
 def pytest_sessionfinish(session: Any) -> None:
-    if path := os.environ.get("SCR_SKIPS"):
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = record.left_out
+    elif path := os.environ.get("SCR_SKIPS"):
         record.write(Path(path))

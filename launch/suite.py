@@ -20,11 +20,13 @@ from launch.system import ensure_chromium
 from launch.trouble import say
 
 MOST_TESTS_NAMED = 5
+MOST_PROCESSES = 4
 
 
 def run_tests(arguments: list[str]) -> int:
     """Run pytest with these arguments and those in ARGS; what was skipped is the last thing printed."""
-    arguments = arguments + shlex.split(os.environ.get("ARGS", ""))
+    part = shlex.split(os.environ.get("ARGS", ""))
+    arguments = [*arguments, *(part or _processes())]
     folder = None
     try:
         with stoppable():
@@ -32,7 +34,7 @@ def run_tests(arguments: list[str]) -> int:
             chromium = ensure_chromium()
             folder = Path(tempfile.mkdtemp(prefix="scr-test-", dir="/tmp"))
             folder.chmod(0o711)  # as root, another user runs the database in it
-            return _run(folder, chromium, arguments)
+            return _run(folder, chromium, arguments, whole_suite=not part)
     except Stopped:
         say("Stopped.")
         return 130
@@ -41,7 +43,7 @@ def run_tests(arguments: list[str]) -> int:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run(folder: Path, chromium: str | None, arguments: list[str]) -> int:
+def _run(folder: Path, chromium: str | None, arguments: list[str], *, whole_suite: bool) -> int:
     servers = start_servers(given=False, throw_away=folder)
     for name in ("media", "mail"):
         (folder / name).mkdir(mode=0o700)
@@ -56,10 +58,15 @@ def _run(folder: Path, chromium: str | None, arguments: list[str]) -> int:
     except (OSError, ValueError):
         return code or 1
     print("\n" + summary(record), flush=True)
-    if complaint := browser_complaint(record, chromium, whole_suite=not arguments):
+    if complaint := browser_complaint(record, chromium, whole_suite=whole_suite):
         print(complaint, flush=True)
         return code or 1
     return code
+
+
+def _processes() -> list[str]:
+    """As many processes as there are cores share the suite; a part of it (ARGS), which somebody watches, runs in one."""
+    return ["-n", str(min(os.cpu_count() or 1, MOST_PROCESSES)), "--dist", "loadgroup"]
 
 
 def summary(record: dict) -> str:

@@ -2,7 +2,7 @@
 
 The counts beside every choice come from one query, a "cube": actions of the
 scope grouped by everything that can be filtered by. A view or a choice is
-written once, as a Q, and used both to filter rows and as a column of the cube,
+written once, as a Q, which filters the rows and judges the groups of the cube,
 so that a number and the list it leads to cannot disagree.
 """
 
@@ -11,16 +11,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
-from django.db import connection
-from django.db.models import BooleanField, Case, CharField, Exists, ExpressionWrapper, F, OuterRef, Q, Value, When
-from django.db.models.functions import Cast
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from agencies.models import Agency
 from core import days
 from core.permissions import Permission as P
 from core.templatetags.words import plural
+from recommendations.cube import Cube
 from recommendations.models import Action, Recommendation
 from reviews.models import Review, Theme
 
@@ -66,7 +64,7 @@ def conditions(user, on):
     """Every named condition on an action, by the name of its column in the cube."""
     checks = user.boards_where(P.ACTION_CHECK)
     claimed = Q(status=Status.CLAIMED)
-    late = Q(status__in=Action.WITH_THE_AGENCY, due_on__lt=on)
+    late = Action.late_rule(on)
     return {
         "view_open": Q(status__in=Action.OPEN),
         "view_overdue": late,
@@ -90,20 +88,15 @@ class Options:
 
     @classmethod
     def of(cls, user):
-        """All three lists in one query."""
-        agencies = _choices(Agency.objects.visible_to(user), "agencies", F("slug"), F("short_name"))
-        reviews = _choices(Review.objects.visible_to(user), "reviews", F("reference"), F("code_name"))
-        themes = _choices(Theme.objects.all(), "themes", Cast("pk", CharField()), F("name"))
-        options = cls()
-        for kind, key, label in agencies.union(reviews, themes, all=True).order_by("called"):
-            getattr(options, kind)[key] = label
-        return options
+        return cls(
+            agencies=_by_name(Agency.objects.visible_to(user).order_by().values_list("slug", "short_name")),
+            reviews=_by_name(Review.objects.visible_to(user).order_by().values_list("reference", "code_name")),
+            themes=_by_name((str(pk), name) for pk, name in Theme.objects.order_by().values_list("pk", "name")),
+        )
 
 
-def _choices(rows, group, key, label):
-    text = CharField()
-    named = rows.order_by().annotate(in_list=Value(group, text), choice=Cast(key, text), called=Cast(label, text))
-    return named.values_list("in_list", "choice", "called")
+def _by_name(pairs):
+    return dict(sorted(pairs, key=lambda pair: pair[1].casefold()))
 
 
 class Asked:
@@ -178,7 +171,9 @@ class Plan:
     def rows(self):
         """The rows of the list, in order."""
         asked = self.asked
-        rows = self.scope.with_position(self.on)
+        rows = self.scope
+        if asked.rags or asked.sort == "rag":
+            rows = rows.with_position(self.on)
         if asked.view not in ("open", "all"):
             rows = rows.filter(self.conditions[f"view_{asked.view}"])
         if asked.statuses_shown:
@@ -191,24 +186,28 @@ class Plan:
 
     @cached_property
     def cube(self):
-        return Cube.of(self.scope, self.conditions, self.on)
+        return self._cube(self.scope)
+
+    def _cube(self, rows):
+        edges = {self.on, self.on + AHEAD + dt.timedelta(days=1)}
+        return Cube.of(rows, self.conditions, user=self.user, on=self.on, edges=edges, most=MOST_COUNTED)
 
     @cached_property
     def tab_counts(self):
         """How many each saved view holds, whatever else is asked for."""
-        cube = (
-            Cube.of(Action.objects.visible_to(self.user), self.conditions, self.on)
-            if self.asked.is_narrowed
-            else self.cube
-        )
+        cube = self._cube(Action.objects.visible_to(self.user)) if self.asked.is_narrowed else self.cube
         return {name: cube.count(**{f"view_{name}": True}) for name in VIEW_LABELS}
 
     def count(self, **other):
         """How many rows there are with one group of choices replaced, for the number beside a choice."""
         asked = self.asked
         wanted = {"statuses": asked.statuses_shown, "due": asked.due, "rags": asked.rags, **other}
-        view = None if asked.view in ("open", "all") else f"view_{asked.view}"
-        return self.cube.matching(view, **wanted)
+        return self.cube.matching(
+            None if asked.view in ("open", "all") else f"view_{asked.view}",
+            statuses={status for group in wanted["statuses"] for status in STATUS_GROUPS[group]},
+            due=[f"due_{name}" for name in wanted["due"]],
+            rags=wanted["rags"],
+        )
 
     @cached_property
     def total(self):
@@ -222,13 +221,12 @@ class Plan:
         return plural(self.total, "action") if self.total <= MOST_COUNTED else f"More than {MOST_COUNTED:,} actions"
 
     def page(self):
-        """The page asked for (the last one when there are not so many) and the ids on it, as a query."""
+        """The page asked for (the last one when there are not so many) and the ids on it, in order."""
         paginator = Counted(min(self.total, MOST_COUNTED), self.asked.size)
         number = min(max(self.asked.page, 1), paginator.num_pages)
         start = (number - 1) * self.asked.size
-        ids = self.rows.values("pk")[start : start + self.asked.size]
-        rows = Action.objects.filter(pk__in=ids).with_position(self.on).order_by(*_order(self.asked))
-        return Page([], number, paginator), rows
+        ids = list(self.rows.values_list("pk", flat=True)[start : start + self.asked.size])
+        return Page([], number, paginator), ids
 
 
 class Counted(Paginator):
@@ -237,44 +235,6 @@ class Counted(Paginator):
     def __init__(self, count, size):
         super().__init__([], size)
         self.count = count
-
-
-class Cube:
-    """Actions counted by status, RAG and every condition at once."""
-
-    def __init__(self, names, rows):
-        self.rows = [(dict(zip(names, row[:-1], strict=True)), row[-1]) for row in rows]
-        self.is_whole = sum(number for _, number in self.rows) <= MOST_COUNTED
-
-    @classmethod
-    def of(cls, scope, conditions, on):
-        flags = {name: ExpressionWrapper(rule, output_field=BooleanField()) for name, rule in conditions.items()}
-        names = ["status", "shown_rag", *flags]
-        inner = scope.order_by().with_position(on).annotate(**flags).values_list(*names)[: MOST_COUNTED + 1]
-        try:
-            sql, parameters = inner.query.sql_with_params()
-        except EmptyResultSet:
-            return cls(names, [])
-        places = ", ".join(str(place) for place in range(1, len(names) + 1))
-        columns = ", ".join(f"scope.{connection.ops.quote_name(name)}" for name in names)
-        with connection.cursor() as cursor:
-            # Nothing typed is part of this text: names are ours, values are parameters.
-            cursor.execute(f"SELECT {columns}, COUNT(*) FROM ({sql}) AS scope GROUP BY {places}", parameters)  # noqa: S608
-            return cls(names, cursor.fetchall())
-
-    def count(self, **wanted):
-        return sum(number for row, number in self.rows if all(row[name] == value for name, value in wanted.items()))
-
-    def matching(self, view, *, statuses, due, rags):
-        allowed = {status for group in statuses for status in STATUS_GROUPS[group]}
-        return sum(
-            number
-            for row, number in self.rows
-            if (view is None or row[view])
-            and (not allowed or row["status"] in allowed)
-            and (not due or any(row[f"due_{name}"] for name in due))
-            and (not rags or row["shown_rag"] in rags)
-        )
 
 
 def _answers(**which):

@@ -4,15 +4,19 @@ from functools import cache
 from html import escape
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import Count, OuterRef, Subquery
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from core.templatetags import ui, words
+from recommendations.cube import holds
 from recommendations.models import Action, Evidence, Extension
 
+THE_IDS = object()  # stands in the parameters for the ids of a page
 FINISHED = {*Action.DONE, *Action.ENDED}
 CELLS = (
     "pk",
@@ -26,8 +30,7 @@ CELLS = (
     "first_due_on",
     "moves",
     "status",
-    "shown_rag",
-    "overdue",
+    "rag",
     "impact",
     "pieces",
     "reviews",
@@ -44,23 +47,43 @@ def with_counts(rows):
     )
 
 
-def table_body(rows, known_reviews, on, *, boards=False):
-    """The rows of the table as HTML. `known_reviews` are {reference: name} of those the reader may know; no other is named.
+def table_body(ids, known_reviews, on, *, boards=False):
+    """The rows of these actions as HTML, in this order. `known_reviews` are {reference: name} of those the reader may
+    know; no other is named. The ids come from what the reader may see (`Plan.page`).
 
     Some hundred cells drawn one by one by the template engine would be the
     slowest part of the page: the markup of a row is a template that is read
     once (`_plan_row.html`) and filled with escaped texts.
     """
+    row_html, plan = row_markup(), reverse("recommendations:plan")
+    late, rules = Action.late_rule(on), Action.rag_rules(on)
+    drawn = {}
+    for values in _read(ids):
+        row = dict(zip(CELLS, values, strict=True))
+        row["overdue"] = holds(late, row)
+        row["shown_rag"] = row["rag"] or next(rag for rule, rag in rules if holds(rule, row))
+        drawn[row["pk"]] = row_html.format_map(_cells(row, known_reviews, on, boards, plan))
+    return mark_safe("".join(drawn[pk] for pk in ids if pk in drawn))  # noqa: S308  every text was escaped
+
+
+def _read(ids):
+    """The values of `CELLS` of these actions. Putting this query together takes longer than running it, so that is done once."""
+    if not ids:
+        return []
+    sql, parameters = _statement()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [ids if value is THE_IDS else value for value in parameters])
+        return cursor.fetchall()
+
+
+@cache
+def _statement():
     through = Action.recommendations.through.objects.filter(action=OuterRef("pk")).order_by()
-    rows = with_counts(rows).annotate(
+    wanted = Action.objects.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [THE_IDS])).order_by()
+    rows = with_counts(wanted).annotate(
         reviews=ArraySubquery(through.values("recommendation__review__reference").distinct())
     )
-    row_html, plan = row_markup(), reverse("recommendations:plan")
-    drawn = [
-        row_html.format_map(_cells(dict(zip(CELLS, row, strict=True)), known_reviews, on, boards, plan))
-        for row in rows.values_list(*CELLS)
-    ]
-    return mark_safe("".join(drawn))  # noqa: S308  every text was escaped
+    return rows.values_list(*CELLS).query.sql_with_params()
 
 
 def _cells(row, known_reviews, on, boards, plan):

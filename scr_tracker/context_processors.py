@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from agencies.models import Agency, Board
+from agencies.models import Agency
 from core import days
 from core.models import Notification
 from core.permissions import Permission as P
@@ -35,7 +35,7 @@ def page_frame(request):
     if user is None or not user.is_authenticated:
         return {"demo": settings.DEMO, "signed_in": False}
     boards = user.boards_where("agency.view")
-    board = Board.objects.filter(pk__in=boards).order_by("name").first() if boards else None
+    board = user.first_board_where("agency.view")
     agencies = [] if board else sorted({(name, pk) for pk, name, _ in user._agency_roles})
     places = BOARD_PLACES if boards else AGENCY_PLACES if agencies else ADMINISTRATOR_PLACES
     return {

@@ -30,7 +30,7 @@ def position(user):
     """The strip of figures, in one query."""
     today = days.today()
     actions = Action.objects.visible_to(user)
-    late = Q(status__in=Action.WITH_THE_AGENCY, due_on__lt=today)
+    late = Action.late_rule(today)
     numbers = actions.aggregate(
         late=Count("pk", filter=late),
         late_since=Min("due_on", filter=late),

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 
+from launch.servers import broker_url
 from tests import factories as f
 
 
@@ -16,6 +17,29 @@ def pytest_configure(config):
     # Hashing thirteen passwords slowly for every test would be most of the suite's time.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     config.addinivalue_line("markers", "real_celery: work is really queued, for a real worker")
+    if number := os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"):
+        _take_a_corner_of_redis(int(number))
+
+
+def _take_a_corner_of_redis(number):
+    """Each of the processes that share the suite has a database in Redis of its own, and so have the workers it starts."""
+    from django.conf import settings
+
+    from scr_tracker.celery import app
+
+    address = os.environ["REDIS_URL"]
+    own = f"{address}{'&' if '?' in address else '?'}db={number + 1}"
+    os.environ["REDIS_URL"] = settings.REDIS_URL = settings.CACHES["default"]["LOCATION"] = own
+    os.environ["CELERY_BROKER_URL"] = settings.CELERY_BROKER_URL = app.conf.broker_url = broker_url(own)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Tests of a file stay together in one process; the long ones, and the crawls by role, may part."""
+    for item in items:
+        file, _, test = item.nodeid.partition("::")
+        apart = item.get_closest_marker("slow") or file.endswith("test_every_page.py")
+        item.add_marker(pytest.mark.xdist_group(test if apart else file))
 
 
 @pytest.fixture(scope="session")

@@ -135,11 +135,16 @@ class User(AbstractBaseUser):
         return self.is_active and not self.has_usable_password()
 
     @cached_property
-    def _board_roles(self):
-        """(board id, role) pairs, read once for the life of this object (one request)."""
+    def _board_places(self):
+        """The parts played for boards, with the boards, read once for the life of this object (one request)."""
         if not self.is_active:
             return []
-        return list(self.board_memberships.filter(ended_at=None).values_list("board_id", "role"))
+        return list(self.board_memberships.filter(ended_at=None).select_related("board").order_by("board__name", "pk"))
+
+    @cached_property
+    def _board_roles(self):
+        """(board id, role) pairs."""
+        return [(place.board_id, place.role) for place in self._board_places]
 
     @cached_property
     def _agency_roles(self):
@@ -150,7 +155,7 @@ class User(AbstractBaseUser):
 
     def forget_roles(self):
         """Read the roles again at the next question (after they were changed)."""
-        for name in ("_board_roles", "_agency_roles"):
+        for name in ("_board_places", "_board_roles", "_agency_roles"):
             self.__dict__.pop(name, None)
 
     def boards_where(self, permission, roles=None):
@@ -160,6 +165,11 @@ class User(AbstractBaseUser):
             for board, role in self._board_roles
             if permission in PERMISSIONS[role] and (roles is None or role in roles)
         }
+
+    def first_board_where(self, permission):
+        """The board whose name and colour this person's pages wear: by name the first on which a role allows this."""
+        boards = self.boards_where(permission)
+        return next((place.board for place in self._board_places if place.board_id in boards), None)
 
     def agencies_where(self, permission, roles=None):
         """Ids of the agencies for which a role (one of `roles`, if given) allows this."""

@@ -59,7 +59,7 @@ class ActionQuerySet(SearchableQuerySet):
 
     def overdue(self, on=None):
         """Past the current due date with the agency. A claim is not late: it waits for the board."""
-        return self.with_the_agency().filter(due_on__lt=on or days.today())
+        return self.filter(Action.late_rule(on or days.today()))
 
     def due_soon(self, on=None):
         on = on or days.today()
@@ -67,25 +67,14 @@ class ActionQuerySet(SearchableQuerySet):
 
     def with_suggested_rag(self, on=None):
         """Annotate `suggested_rag`: what the dates and the status alone say."""
-        on = on or days.today()
-        return self.annotate(
-            suggested_rag=Case(
-                When(~Q(status__in=Action.OPEN), then=Value(Action.Rag.NONE)),
-                When(status=Action.Status.CLAIMED, then=Value(Action.Rag.GREEN)),
-                When(due_on__lt=on, then=Value(Action.Rag.RED)),
-                When(status=Action.Status.NOT_STARTED, due_on__lt=on + AT_RISK, then=Value(Action.Rag.AMBER)),
-                When(status=Action.Status.EVIDENCE_REQUESTED, then=Value(Action.Rag.AMBER)),
-                When(status=Action.Status.NOT_STARTED, then=Value(Action.Rag.NONE)),
-                default=Value(Action.Rag.GREEN),
-            )
-        )
+        rules = Action.rag_rules(on or days.today())
+        return self.annotate(suggested_rag=Case(*[When(rule, then=Value(rag)) for rule, rag in rules]))
 
     def with_position(self, on=None):
         """Annotate `overdue` (bool) and `shown_rag` (the override, else what the dates suggest)."""
         on = on or days.today()
-        late = Q(status__in=Action.WITH_THE_AGENCY, due_on__lt=on)
         return self.with_suggested_rag(on).annotate(
-            overdue=ExpressionWrapper(late, output_field=BooleanField()),
+            overdue=ExpressionWrapper(Action.late_rule(on), output_field=BooleanField()),
             shown_rag=Case(When(~Q(rag=""), then=F("rag")), default=F("suggested_rag")),
         )
 
@@ -215,6 +204,30 @@ class Action(models.Model):
 
     def get_absolute_url(self):
         return reverse("recommendations:action", args=[self.reference])
+
+    @classmethod
+    def late_rule(cls, on):
+        """What overdue means on the day `on`: past the current date, and with the agency."""
+        return Q(status__in=cls.WITH_THE_AGENCY, due_on__lt=on)
+
+    @classmethod
+    def rag_rules(cls, on):
+        """What the dates and the status suggest on the day `on`: (condition, RAG), of which the first that holds counts."""
+        Status, Rag = cls.Status, cls.Rag  # noqa: N806
+        return [
+            (~Q(status__in=cls.OPEN), Rag.NONE),
+            (Q(status=Status.CLAIMED), Rag.GREEN),
+            (Q(due_on__lt=on), Rag.RED),
+            (Q(status=Status.NOT_STARTED, due_on__lt=on + AT_RISK), Rag.AMBER),
+            (Q(status=Status.EVIDENCE_REQUESTED), Rag.AMBER),
+            (Q(status=Status.NOT_STARTED), Rag.NONE),
+            (Q(status=Status.IN_PROGRESS), Rag.GREEN),
+        ]
+
+    @staticmethod
+    def rag_edges(on):
+        """The dates at which the suggestion changes."""
+        return {on, on + AT_RISK}
 
     @property
     def acting_agency_ids(self):

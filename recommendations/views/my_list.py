@@ -1,5 +1,6 @@
 """My list: what waits for this person, on every board."""
 
+from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -9,6 +10,8 @@ from core.permissions import Permission as P
 from core.permissions import requires
 from core.templatetags.words import plural
 from recommendations.my_list import groups_of, rows_of
+
+PER_PAGE = 50
 
 
 @require_safe
@@ -22,13 +25,15 @@ def my_list(request):
     board = request.GET.get("board", "")
     board = board if board in boards else ""
     shown = [row for row in rows if not board or row.board == board]
+    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     agencies = sorted({row.agency for row in rows if row.agency})
     whose = f" for {agencies[0]}" if len(agencies) == 1 else ""
     return render(
         request,
         "recommendations/my_list.html",
         {
-            "groups": groups_of(shown),
+            "groups": groups_of(page.object_list),
+            "page_obj": page,
             "summary": f"{plural(len(rows), 'thing')}{whose}, soonest first." if rows else "",
             "chips": _chips(boards, board, len(rows)) if len(boards) > 1 else [],
             "several_agencies": len(agencies) > 1,

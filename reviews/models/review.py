@@ -40,8 +40,9 @@ class ReviewQuerySet(SearchableQuerySet):
         named = Exists(ReviewMember.objects.filter(review=OuterRef("pk"), user=user))
         part = Q(Exists(Involvement.objects.filter(review=OuterRef("pk"), agency_id__in=led)))
         if helped:
-            assigned = Q(management_reviews__author_account=user) | Q(recommendations__actions__owner=user)
-            part |= Q(Exists(Review.objects.filter(assigned, pk=OuterRef("pk"))))
+            # Two questions rather than one OR over joins, which would multiply every IMR with every action.
+            for assigned in (Q(management_reviews__author_account=user), Q(recommendations__actions__owner=user)):
+                part |= Q(pk__in=Review.objects.filter(assigned).values("pk"))
         known = self.filter(self._content(user, named) | (part & (Q(is_restricted=False) | named)))
         known.reader = user
         return known

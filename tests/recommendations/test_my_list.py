@@ -127,3 +127,17 @@ def test_late_is_a_london_day(world, action):
 
     with time_machine.travel(dt.datetime(2026, 3, 29, 0, 1, tzinfo=dt.UTC)):
         assert Action.objects.get(pk=action.pk).is_overdue()
+
+
+def test_a_long_list_is_turned_in_pages_and_nothing_is_left_out(sign_in, world):
+    titles = {f"Step {number:03}" for number in range(60)}
+    for title in titles:
+        f.ActionFactory(board=world.board, lead_agency=world.police, title=title)
+    page = sign_in(world.police_lead)
+
+    first, second = words(page.get(URL)), words(page.get(URL, {"page": 2}))
+
+    shown = [{title for title in titles if title in said} for said in (first, second)]
+    assert shown[0] | shown[1] == titles
+    assert not shown[0] & shown[1]
+    assert 'aria-label="Page 2"' in first
