@@ -81,7 +81,7 @@ def invitation_path(invitation):
     return reverse("agencies:invitation", args=[links.token_for(LINK, invitation.nonce)])
 
 
-@notifications.kind("agencies.invitation", "Invitation")
+@notifications.kind("agencies.invitation", "Invitation", about_accounts=True)
 def write_invitation(notification):
     invitation = Invitation.objects.select_related("board").filter(pk=notification.subject_id).first()
     if invitation is None or not invitation.is_open:
@@ -97,7 +97,7 @@ def write_invitation(notification):
     )
 
 
-@notifications.kind("agencies.role_given", "A new part")
+@notifications.kind("agencies.role_given", "A new part", about_accounts=True)
 def write_role_given(notification):
     board = Board.objects.filter(pk=notification.subject_id).first()
     if board is None or not notification.recipient.is_active:
@@ -111,7 +111,7 @@ def write_role_given(notification):
     )
 
 
-@notifications.kind("agencies.password_reset", "A new password")
+@notifications.kind("agencies.password_reset", "A new password", about_accounts=True)
 def write_password_reset(notification):
     user = notification.recipient
     if not user.is_active or not user.has_usable_password():
@@ -125,7 +125,7 @@ def write_password_reset(notification):
     )
 
 
-@notifications.kind("agencies.password_changed", "Password changed")
+@notifications.kind("agencies.password_changed", "Password changed", about_accounts=True)
 def write_password_changed(notification):
     return Mail(
         subject="SCR Tracker: your password was changed",
@@ -134,7 +134,7 @@ def write_password_changed(notification):
     )
 
 
-@notifications.kind("agencies.second_factor_reset", "Second factor removed")
+@notifications.kind("agencies.second_factor_reset", "Second factor removed", about_accounts=True)
 def write_second_factor_reset(notification):
     return Mail(
         subject="SCR Tracker: set up your second factor again",
@@ -143,7 +143,7 @@ def write_second_factor_reset(notification):
     )
 
 
-@notifications.kind("agencies.second_factor_replaced", "Second factor changed")
+@notifications.kind("agencies.second_factor_replaced", "Second factor changed", about_accounts=True)
 def write_second_factor_replaced(notification):
     return Mail(
         subject="SCR Tracker: your second factor was changed",

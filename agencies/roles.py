@@ -24,6 +24,7 @@ class AgencyRole(models.TextChoices):
 
     LEAD = "agency_lead", "Agency lead"
     CONTRIBUTOR = "agency_contributor", "Agency contributor"
+    BOARD_MEMBER = "agency_board_member", "Agency’s member on the board"
 
 
 READS_A_BOARD = frozenset(
@@ -57,6 +58,7 @@ PERMISSIONS = {
     | {
         P.AUDIT_VIEW,
         P.BOARD_MANAGE,
+        P.MAIL_DECIDE,
         P.REVIEW_CREATE,
         P.REVIEW_CHANGE,
         P.REVIEW_RESTRICT,
@@ -78,8 +80,14 @@ PERMISSIONS = {
     AgencyRole.LEAD: WORKS_FOR_AN_AGENCY
     | {P.AUDIT_VIEW, P.ACTION_ASSIGN, P.RECOMMENDATION_RESPOND, P.FEEDBACK_ANSWER, P.REPORT_VIEW},
     AgencyRole.CONTRIBUTOR: WORKS_FOR_AN_AGENCY,
+    # Answers for the agency on the board: sees how its actions stand, does none of the work, reads no report of a review.
+    AgencyRole.BOARD_MEMBER: frozenset(
+        {P.AGENCY_VIEW, P.REVIEW_LIST, P.RECOMMENDATION_VIEW, P.ACTION_VIEW, P.NEWSLETTER_VIEW, P.REPORT_VIEW}
+    ),
 }
-SYSTEM_ADMINISTRATOR = frozenset({P.ACCOUNT_MANAGE})
+SYSTEM_ADMINISTRATOR = frozenset({P.ACCOUNT_MANAGE, P.MAIL_DECIDE})
 
 # Roles that read everything on their board; a panel member reads only the reviews they sit on.
 WHOLE_BOARD = frozenset({BoardRole.BUSINESS_MANAGER, BoardRole.BOARD_OFFICER, BoardRole.PANEL_CHAIR, BoardRole.AUDITOR})
+# Roles to which all that is their agency's is known; a contributor knows what is given to them.
+WHOLE_AGENCY = frozenset({AgencyRole.LEAD, AgencyRole.BOARD_MEMBER})

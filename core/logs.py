@@ -2,12 +2,17 @@
 
 import re
 
-LINK = re.compile(r"(/(?:answer|invitations|accounts/password/reset/key)/)[^/\s\"']{8,}")
+LINK = re.compile(r"(/(?:answer|calendar|invitations|accounts/password/reset/key)/)[^/\s\"']{8,}")
+
+
+def cut_secrets(text):
+    """The text with the path of each one-time link, and without its secret."""
+    return LINK.sub(r"\1(cut)", text)
 
 
 def cut_links(logger, method, event):
     """A structlog processor that keeps the path and drops the secret."""
     for key, value in event.items():
         if isinstance(value, str):
-            event[key] = LINK.sub(r"\1(cut)", value)
+            event[key] = cut_secrets(value)
     return event

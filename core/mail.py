@@ -8,7 +8,10 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.template.loader import render_to_string
 
+from core.logs import cut_secrets
+from core.models import FailingAddress
 from core.notifications import KINDS
+from core.transports import bare
 
 BREAKS = re.compile(r"[\r\n\0]")
 
@@ -18,15 +21,11 @@ class Unsendable(ValueError):
 
 
 def build(notification):
-    """The finished message of a row. Raises NotNeeded (see the kind) or Unsendable."""
+    """The finished message of a row, and the `Mail` it was made of. Raises NotNeeded (see the kind) or Unsendable."""
     mail = KINDS[notification.kind].build(notification)
-    address = notification.recipient.email if notification.recipient else notification.address
-    if BREAKS.search(address) or BREAKS.search(mail.subject):
-        raise Unsendable("The address or the subject holds a line break.")
-    try:
-        validate_email(address)
-    except ValidationError as invalid:
-        raise Unsendable("The address is not a valid e-mail address.") from invalid
+    address = address_of(notification)
+    if BREAKS.search(mail.subject):
+        raise Unsendable("The subject holds a line break.")
     context = {
         **mail.context,
         "base_url": settings.BASE_URL,
@@ -41,4 +40,34 @@ def build(notification):
         headers={"Message-ID": notification.message_id, "Auto-Submitted": "auto-generated"},
     )
     message.attach_alternative(render_to_string(f"{mail.template}.html", context), "text/html")
-    return message
+    return message, mail
+
+
+def address_of(notification):
+    """Where the message goes, with the domain as it travels. Raises Unsendable."""
+    address = notification.recipient.email if notification.recipient else notification.address
+    if BREAKS.search(address):
+        raise Unsendable("The address holds a line break.")
+    try:
+        validate_email(address)
+        local, _, domain = address.rpartition("@")
+        local.encode("ascii")
+        plain = f"{local}@{domain.encode('idna').decode('ascii')}"
+    except (ValidationError, UnicodeError) as invalid:
+        raise Unsendable("The address is not a valid e-mail address.") from invalid
+    if trouble := FailingAddress.objects.filter(address=address.lower()).first():
+        raise Unsendable(f"Mail to this address came back on {trouble.since:%-d %B %Y}: {trouble.reason}"[:300])
+    return plain
+
+
+def sender_of(notification):
+    """The address to which a mail server returns what it cannot deliver; it names the message (VERP) where one is set up."""
+    if not settings.BOUNCE_ADDRESS:
+        return bare(settings.DEFAULT_FROM_EMAIL)
+    local, _, domain = settings.BOUNCE_ADDRESS.partition("@")
+    return f"{local}+{notification.message_id.strip('<>').partition('@')[0]}@{domain}"
+
+
+def words_of(message):
+    """What the message says, to be kept: its text, without the secret part of links."""
+    return cut_secrets(message.body)

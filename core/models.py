@@ -7,8 +7,11 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 # Functions from a person to the references of which they may not know; registered by the app that knows why.
@@ -77,14 +80,19 @@ class AuditEvent(models.Model):
 
 class NotificationQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """A person's own messages, and those of the boards they run."""
-        return self.filter(Q(recipient=user) | Q(board_id__in=user.boards_where("board.manage")))
+        """A person's own messages, and those of the boards they run; a digest is of every board that it speaks of."""
+        run = user.boards_where("board.manage")
+        return self.filter(Q(recipient=user) | Q(board_id__in=run) | Q(boards__overlap=sorted(run)))
 
     def due(self, now):
         return self.filter(state=Notification.State.DUE, due_at__lte=now)
 
     def waiting(self):
         return self.filter(state__in=[Notification.State.DUE, Notification.State.CLAIMED, Notification.State.HANDOVER])
+
+    def undecided(self):
+        """Of which nobody can say whether they arrived, or which could not be sent and were not dealt with yet."""
+        return self.filter(state__in=[Notification.State.UNKNOWN, Notification.State.FAILED], resolved_at=None)
 
 
 class Notification(models.Model):
@@ -112,6 +120,7 @@ class Notification(models.Model):
     )
     address = models.EmailField(blank=True)  # only for a recipient without an account
     board_id = models.BigIntegerField(null=True)
+    boards = ArrayField(models.BigIntegerField(), default=list, blank=True)  # of a message about several boards
     subject_type = models.CharField(max_length=60, blank=True)
     subject_id = models.CharField(max_length=40, blank=True)
     reference = models.CharField(max_length=80, blank=True)  # a reference, never a name or a title
@@ -125,9 +134,14 @@ class Notification(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     message_id = models.CharField(max_length=120, unique=True, null=True, editable=False)
     last_error = models.CharField(max_length=300, blank=True)
+    handed_at = models.DateTimeField(null=True, editable=False)
     sent_at = models.DateTimeField(null=True, editable=False)
+    resolved_at = models.DateTimeField(null=True, editable=False)
     resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     resolved_how = models.CharField(max_length=20, blank=True)
+    # What it said, without the secret part of links. Of a message about several boards, each sees its own lines only.
+    subject_line = models.CharField(max_length=200, blank=True, editable=False)
+    text = models.TextField(blank=True, editable=False)
 
     objects = NotificationQuerySet.as_manager()
 
@@ -151,10 +165,94 @@ class Notification(models.Model):
             ),
             models.Index(fields=["subject_type", "subject_id"], name="core_notification_subject"),
             models.Index(fields=["board_id", "-due_at"], name="core_notification_board"),
+            models.Index(
+                fields=["-due_at"],
+                name="core_notification_undecided",
+                condition=Q(state__in=["unknown", "failed"], resolved_at=None),
+            ),
+            models.Index(fields=["recipient", "kind", "-sent_at"], name="core_notification_recipient"),
+            GinIndex(fields=["boards"], name="core_notification_boards"),
         ]
 
     def __str__(self):
         return f"{self.kind} {self.reference}"
+
+    def get_absolute_url(self):
+        return reverse("core:message", args=[self.pk])
+
+
+class NotificationLine(models.Model):
+    """One line of a message about several things: what was said of which thing on which day.
+
+    Written in the transaction in which the message is handed over, so that
+    "reminded on 12 May" is what the message said and not what it was planned to say.
+    """
+
+    notification = models.ForeignKey(Notification, models.CASCADE, related_name="lines")
+    board_id = models.BigIntegerField(null=True)
+    item_kind = models.CharField(max_length=40)
+    item_id = models.BigIntegerField()
+    reference = models.CharField(max_length=80)
+    asks = models.CharField(max_length=120)
+    when = models.CharField(max_length=60, blank=True)  # "3 days late" as it stood in the message
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["notification", "position"]
+        indexes = [models.Index(fields=["item_kind", "item_id"], name="core_line_item")]
+
+    def __str__(self):
+        return f"{self.reference}: {self.asks}"
+
+
+class FailingAddress(models.Model):
+    """An address to which mail bounced: nothing more is sent there until somebody says that it works again."""
+
+    address = models.EmailField(unique=True)  # lower case
+    since = models.DateTimeField(default=timezone.now)
+    reason = models.CharField(max_length=300)
+    notification = models.ForeignKey(Notification, models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self):
+        return f"address failing since {self.since:%Y-%m-%d}"
+
+
+class MailHold(models.Model):
+    """More messages were due at once than a run may send: nothing goes out until a person has decided."""
+
+    held_at = models.DateTimeField(default=timezone.now)
+    number = models.PositiveIntegerField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decision = models.CharField(max_length=10, blank=True)  # "send" or "cancel"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                models.Value(1), condition=Q(decided_at=None), name="core_mailhold_one_open_at_a_time"
+            ),
+            models.CheckConstraint(
+                name="core_mailhold_decided_at_and_by_together",
+                condition=Q(decided_at=None, decided_by=None) | Q(decided_at__isnull=False, decided_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"hold of {self.number} messages"
+
+
+class SendingAllowance(models.Model):
+    """How many messages were handed over in one minute: to one domain, or (no domain) in all."""
+
+    minute = models.DateTimeField()
+    domain = models.CharField(max_length=254, blank=True)
+    used = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["minute", "domain"], name="core_sendingallowance_once")]
+
+    def __str__(self):
+        return f"{self.domain or 'all'} {self.minute:%H:%M}"
 
 
 class StoredFile(models.Model):

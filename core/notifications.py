@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from core.models import Notification
+from core.models import Notification, NotificationLine
 
 log = structlog.get_logger(__name__)
 
@@ -24,28 +24,67 @@ class NotNeeded(Exception):
 
 
 @dataclass(frozen=True)
+class Line:
+    """What a message says of one thing: which, what is asked, and when (in words)."""
+
+    item_kind: str
+    item_id: int
+    reference: str
+    asks: str
+    when: str = ""
+    board_id: int | None = None
+
+
+@dataclass(frozen=True)
 class Mail:
-    """What a message says: a subject without case content, a template pair, plain values for it."""
+    """What a message says: a subject without case content, a template pair, plain values for it.
+
+    A message about several things names each in `lines`, so that each can say when it was spoken of.
+    """
 
     subject: str
     template: str  # "agencies/mail/invitation" has .txt and .html
     context: dict = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
+
+    def lines_of(self, notification):
+        return [
+            NotificationLine(
+                notification=notification,
+                position=position,
+                board_id=line.board_id,
+                item_kind=line.item_kind,
+                item_id=line.item_id,
+                reference=line.reference[:80],
+                asks=line.asks[:120],
+                when=line.when,
+            )
+            for position, line in enumerate(self.lines)
+        ]
 
 
 @dataclass(frozen=True)
 class Kind:
+    """A kind of message. `about_accounts`: somebody waits for it to be able to sign in. `automatic`: no person pressed
+    Send; it follows from what happened, and waits until a board has switched its messages on."""
+
     label: str
     build: Callable[[Notification], Mail]
+    about_accounts: bool = False
+    automatic: bool = False
 
 
 KINDS: dict[str, Kind] = {}
 
+# Functions from (kind, board id) to the sentence why a board's messages do not go out, or "" when they do.
+GATES: list[Callable[[Kind, int | None], str]] = []
 
-def kind(name, label):
+
+def kind(name, label, **nature):
     """Register the function that writes messages of this kind."""
 
     def register(build):
-        KINDS[name] = Kind(label, build)
+        KINDS[name] = Kind(label, build, **nature)
         return build
 
     return register
@@ -55,25 +94,30 @@ def enqueue(name, *, key, recipient=None, address="", subject=None, due_at=None,
     """Put one message to one recipient into the outbox, in the transaction of its cause.
 
     `key` says what makes it the same message: a second call with the same key
-    changes nothing, however often and from wherever it comes.
+    changes nothing, however often and from wherever it comes. What a gate holds
+    is written down too, as cancelled and with the reason.
     """
     if name not in KINDS:
         raise LookupError(f"No kind of message is called {name}.")
+    board_id = getattr(subject, "board_id", None)
+    closed = next((why for gate in GATES if (why := gate(KINDS[name], board_id))), "")
     row = Notification(
         dedupe_key=key,
         kind=name,
         recipient=recipient,
         address=address,
-        board_id=getattr(subject, "board_id", None),
+        board_id=board_id,
         subject_type=subject._meta.label_lower if subject is not None else "",
         subject_id=str(subject.pk) if subject is not None else "",
         reference=str(getattr(subject, "reference", "")),
         detail=detail,
         due_at=due_at or timezone.now(),
         not_after=not_after,
+        state=Notification.State.CANCELLED if closed else Notification.State.DUE,
+        last_error=closed,
     )
     Notification.objects.bulk_create([row], ignore_conflicts=True)
-    if row.due_at <= timezone.now():
+    if not closed and row.due_at <= timezone.now():
         transaction.on_commit(partial(wake_the_drain))
 
 

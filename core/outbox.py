@@ -6,55 +6,83 @@
 
 A claim that was not finished goes back to due after the lease: nothing had left
 yet. A handover that was not answered becomes *unknown* and is never sent again
-by the machine: SMTP cannot tell us whether the message went (RFC 1047). Every
-step is a transaction of its own, fenced by the attempt's number, so a worker
-that slept past its lease changes nothing.
+by the machine without evidence: SMTP cannot tell us whether the message went
+(RFC 1047). Every step is a transaction of its own, fenced by the attempt's
+number, so a worker that slept past its lease changes nothing.
 """
 
 import datetime as dt
-import smtplib
 import uuid
-from email.utils import parseaddr
-from typing import Any
+from dataclasses import dataclass, field
 
 import structlog
 from django.conf import settings
-from django.core.mail import get_connection
-from django.db import transaction
+from django.contrib.auth import get_user_model
+from django.db import OperationalError, connection, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
-from core import audit
-from core.mail import Unsendable, build
-from core.models import Notification, SystemMark
+from core import allowances, audit, holds
+from core.mail import Unsendable, build, sender_of, words_of
+from core.models import Notification, NotificationLine, SystemMark
 from core.notifications import NotNeeded
+from core.transports import SILENCE, Refused, Unreachable, transport
 
 log = structlog.get_logger(__name__)
 
 LEASE = dt.timedelta(minutes=2)
 BACK_OFF = [dt.timedelta(minutes=m) for m in (1, 5, 15, 60)] + [dt.timedelta(hours=4)] * 6
+MOST_ASKED_ABOUT = 100  # unknown messages of which a sending service is asked in one run
+TRIES_TO_SAVE = 3  # a database that hangs up between two steps is asked again
+NO_ANSWER = "The mail server did not answer. It may or may not have been delivered."
 State = Notification.State
 
+CLAIM = """
+UPDATE core_notification SET
+    state = 'claimed', attempt = %(attempt)s, claimed_at = %(now)s, attempts = attempts + 1,
+    message_id = '<n' || id || '.' || left(replace(%(attempt)s::text, '-', ''), 12) || '@' || %(domain)s || '>'
+WHERE id = (
+    SELECT row.id FROM core_notification row LEFT JOIN {people} person ON person.id = row.recipient_id
+    WHERE row.state = 'due' AND row.due_at <= %(now)s
+        AND (%(kinds)s::text[] IS NULL OR row.kind = ANY(%(kinds)s))
+        AND NOT lower(split_part(coalesce(person.email, row.address), '@', 2)) = ANY(%(full)s)
+    ORDER BY row.due_at, row.id LIMIT 1
+    FOR UPDATE OF row SKIP LOCKED
+)
+RETURNING *
+"""
 
-class Refused(Exception):
-    """The mail server said no before it had the message. `lasting` when it will say so again."""
 
-    def __init__(self, answer, lasting):
-        super().__init__(answer)
-        self.lasting = lasting
+@dataclass
+class Run:
+    """What one drain learns on its way."""
+
+    kinds: list[str] | None = None  # only these; all when None
+    full: set[str] = field(default_factory=set)  # domains that had their share of this minute
+    sent: int = 0
+    stopped: str = ""  # why the rest has to wait
 
 
 def drain(limit=500):
     """Send what is due; return how many messages were accepted. Safe to run many times at once."""
+    now = timezone.now()
     sweep()
-    sent = 0
-    with Transport() as transport:
+    run = Run(kinds=holds.account_kinds() if holds.held_back(now) else None)
+    with transport() as way:
+        ask_about_unknown(way)
         for _ in range(limit):
-            notification = claim()
+            notification = claim(run)
             if notification is None:
                 break
-            sent += deliver(notification, transport)
-    SystemMark.set("drain", sent=sent)
-    return sent
+            try:
+                run.sent += deliver(notification, way, run)
+            except OperationalError:  # the row goes back after its lease, or becomes unknown
+                log.warning("outbox.database_gone", notification=notification.pk)
+                connection.close()
+            if run.stopped:
+                break
+        _note_how_it_went(way, run)
+    return run.sent
 
 
 def sweep():
@@ -62,65 +90,114 @@ def sweep():
     now = timezone.now()
     lapsed = Notification.objects.filter(claimed_at__lt=now - LEASE)
     lapsed.filter(state=State.CLAIMED).update(state=State.DUE, attempt=None)
-    lapsed.filter(state=State.HANDOVER).update(
-        state=State.UNKNOWN, last_error="The mail server did not answer. It may or may not have been delivered."
+    unanswered = Q(handed_at__lt=now - LEASE) | Q(handed_at=None, claimed_at__lt=now - LEASE)
+    Notification.objects.filter(unanswered, state=State.HANDOVER).update(state=State.UNKNOWN, last_error=NO_ANSWER)
+    Notification.objects.filter(state=State.DUE, not_after__lt=now).update(
+        state=State.EXPIRED, last_error="It could not be sent while it was of use."
     )
-    Notification.objects.filter(state=State.DUE, not_after__lt=now).update(state=State.EXPIRED)
+    allowances.sweep(now)
 
 
-@transaction.atomic
-def claim():
-    """Take one due row for this worker, or None."""
-    now = timezone.now()
-    row = Notification.objects.due(now).select_for_update(skip_locked=True).order_by("due_at", "pk").first()
-    if row is None:
-        return None
-    row.state, row.attempt, row.claimed_at, row.attempts = State.CLAIMED, uuid.uuid4(), now, row.attempts + 1
-    row.message_id = f"<n{row.pk}.{row.attempt.hex[:12]}@{settings.MAIL_DOMAIN}>"
-    row.save(update_fields=["state", "attempt", "claimed_at", "attempts", "message_id"])
-    return row
+def claim(run=None):
+    """Take one due row for this worker, or None. One statement, so that two workers never hold the same row."""
+    run = run or Run()
+    values = {
+        "attempt": uuid.uuid4(),
+        "now": timezone.now(),
+        "domain": settings.MAIL_DOMAIN,
+        "kinds": run.kinds,
+        "full": sorted(run.full),
+    }
+    statement = CLAIM.format(people=get_user_model()._meta.db_table)
+    return next(iter(Notification.objects.raw(statement, values)), None)
 
 
-def deliver(notification, transport):
+def deliver(notification, way, run=None):
     """Send one claimed row; True when the mail server accepted it."""
+    run = run or Run()
     try:
-        message = build(notification)
+        message, mail = build(notification)
     except NotNeeded as settled:
-        _move(notification, State.CANCELLED, last_error=str(settled))
+        _move(notification, State.CANCELLED, last_error=str(settled)[:300])
         return False
     except Unsendable as problem:
         _move(notification, State.FAILED, last_error=str(problem))
         return False
+    except OperationalError:
+        raise
     except Exception as error:  # one person's template must not stop the others' mail
         log.exception("outbox.build_failed", notification=notification.pk)
         _later(notification, f"{type(error).__name__} while writing the message")
         return False
     try:
-        transport.address(message)
+        allowances.take(message.to[0])
+        way.address(message, sender_of(notification))
+    except allowances.Spent as spent:
+        _wait_a_minute(notification, spent.domain, run)
+        return False
+    except Unreachable as trouble:
+        _give_back(notification, trouble, run)
+        return False
     except Refused as refusal:
         _later(notification, str(refusal), lasting=refusal.lasting)
         return False
-    if not _move(notification, State.HANDOVER, was=State.CLAIMED):
-        transport.forget()
+    if not _hand_over(notification, message, mail):
+        way.forget()
         return False
     try:
-        transport.hand_over(message)
+        way.hand_over(message)
+    except Unreachable as trouble:
+        _give_back(notification, trouble, run, was=State.HANDOVER)
+        return False
     except Refused as refusal:
         _later(notification, str(refusal), lasting=refusal.lasting, was=State.HANDOVER)
         return False
-    except (OSError, smtplib.SMTPException) as silence:
+    except SILENCE as silence:
         log.warning("outbox.unanswered", notification=notification.pk, error=type(silence).__name__)
-        _move(notification, State.UNKNOWN, was=State.HANDOVER, last_error="The mail server did not answer.")
-        transport.close()
+        _move(notification, State.UNKNOWN, was=State.HANDOVER, last_error=NO_ANSWER)
+        way.close()
         return False
     return _move(notification, State.SENT, was=State.HANDOVER, sent_at=timezone.now(), last_error="")
 
 
-def _move(notification, state, was=State.CLAIMED, **fields):
-    """Change the row if this attempt still holds it; False when it does not."""
-    held = Notification.objects.filter(pk=notification.pk, attempt=notification.attempt, state=was)
-    with transaction.atomic():
-        return bool(held.update(state=state, **fields))
+def _hand_over(notification, message, mail):
+    """Mark the row, and note what the message says of which thing; False when this attempt does not hold it any more."""
+
+    def write_lines():
+        notification.lines.all().delete()
+        NotificationLine.objects.bulk_create(mail.lines_of(notification))
+
+    return _move(
+        notification,
+        State.HANDOVER,
+        then=write_lines if mail.lines else None,
+        handed_at=timezone.now(),
+        subject_line=message.subject[:200],
+        text=words_of(message),
+        boards=sorted({line.board_id for line in mail.lines if line.board_id}),
+    )
+
+
+def _move(notification, state, was=State.CLAIMED, then=None, **fields):
+    """Change the row if this attempt still holds it; False when it does not.
+
+    A database that hung up is asked once more on a new connection: it may have
+    kept the change and lost only the answer, so finding the change made by this
+    very attempt counts as well.
+    """
+    mine = Notification.objects.filter(pk=notification.pk, attempt=notification.attempt)
+    for trial in range(TRIES_TO_SAVE):
+        try:
+            with transaction.atomic():
+                changed = mine.filter(state__in=[was, state] if trial else [was]).update(state=state, **fields)
+                if changed and then:
+                    then()
+            return bool(changed)
+        except OperationalError:
+            if trial == TRIES_TO_SAVE - 1 or connection.in_atomic_block:
+                raise
+            connection.close()
+    return False
 
 
 def _later(notification, why, lasting=False, was=State.CLAIMED):
@@ -128,112 +205,61 @@ def _later(notification, why, lasting=False, was=State.CLAIMED):
     tries = notification.attempts
     if lasting or tries > len(BACK_OFF):
         return _move(notification, State.FAILED, was=was, last_error=why[:300])
-    return _move(
-        notification,
-        State.DUE,
-        was=was,
-        due_at=timezone.now() + BACK_OFF[tries - 1],
-        attempt=None,
-        last_error=why[:300],
-    )
+    due_at = timezone.now() + BACK_OFF[tries - 1]
+    return _move(notification, State.DUE, was=was, due_at=due_at, attempt=None, last_error=why[:300])
+
+
+def _give_back(notification, trouble, run, was=State.CLAIMED):
+    """The server's fault and not the message's: it keeps its place and its tries, and the run ends."""
+    run.stopped = str(trouble)
+    _move(notification, State.DUE, was=was, attempt=None, attempts=F("attempts") - 1, last_error=run.stopped[:300])
+
+
+def _wait_a_minute(notification, domain, run):
+    """The share of this minute is used up: for one domain, or for everybody."""
+    run.full.add(domain)
+    if not domain:
+        run.stopped = "The share of this minute is used up."
+    _move(notification, State.DUE, attempt=None, attempts=F("attempts") - 1)
+
+
+def ask_about_unknown(way):
+    """Settle unknown messages where the other side can say whether it has them; a person decides about the others."""
+    for row in Notification.objects.filter(state=State.UNKNOWN, resolved_at=None).order_by("pk")[:MOST_ASKED_ABOUT]:
+        accepted = way.was_accepted(row.message_id)
+        if accepted is None:
+            return
+        if accepted:
+            _move(row, State.SENT, was=State.UNKNOWN, sent_at=timezone.now(), last_error="")
+        else:
+            _move(row, State.DUE, was=State.UNKNOWN, attempt=None, last_error="It had not arrived.")
+
+
+def _note_how_it_went(way, run):
+    """For the status page and the banner: when mail was last looked at, and since when the server cannot be spoken to."""
+    SystemMark.set("drain", sent=run.sent, stopped=run.stopped)
+    if run.sent:
+        SystemMark.objects.filter(name="mail_trouble").delete()
+        SystemMark.set("mail_accepted", way=way.name)
+    elif run.stopped and "" not in run.full:
+        SystemMark.objects.get_or_create(
+            name="mail_trouble", defaults={"at": timezone.now(), "detail": {"why": run.stopped}}
+        )
 
 
 @transaction.atomic
 def resolve(notification, *, how, by):
-    """A person settles a message that is not certain: "sent" (treat as sent) or "again" (send once more)."""
+    """A person settles a message that is not certain or failed: "sent" (treat as sent) or "again" (send once more)."""
     row = Notification.objects.select_for_update().get(pk=notification.pk)
-    if row.state not in {State.UNKNOWN, State.FAILED}:
+    if row.state not in {State.UNKNOWN, State.FAILED} or row.resolved_at is not None:
         return row
-    row.resolved_by, row.resolved_how = by, how
+    now = timezone.now()
+    row.resolved_by, row.resolved_how, row.resolved_at = by, how, now
     if how == "again":
-        row.state, row.due_at, row.attempt = State.DUE, timezone.now(), None
-    else:
-        row.state, row.sent_at = State.SENT, timezone.now()
-    row.save(update_fields=["resolved_by", "resolved_how", "state", "due_at", "attempt", "sent_at"])
+        row.state, row.due_at, row.attempt, row.attempts, row.resolved_at = State.DUE, now, None, 0, None
+        row.not_after = None if row.not_after is None or row.not_after < now else row.not_after
+    elif row.state == State.UNKNOWN:
+        row.state, row.sent_at = State.SENT, row.handed_at or now
+    row.save()
     audit.record(f"notification.resolved_{how}", target=row, by=by)
     return row
-
-
-class Transport:
-    """A mail server, spoken to in two steps so that the row can be marked between them.
-
-    Backends other than SMTP (files, console) take the message in the second step.
-    """
-
-    def __init__(self):
-        self.connection: Any = None  # Django's connection; its own `.connection` is the SMTP session
-        self.is_smtp = settings.EMAIL_BACKEND.endswith("smtp.EmailBackend")
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exception):
-        self.close()
-
-    def close(self):
-        if self.connection is not None:
-            self.connection.close()
-            self.connection = None
-
-    def _server(self):
-        """An open SMTP session; a lost one is opened anew. Raises Refused."""
-        if self.connection is None:
-            self.connection = get_connection(fail_silently=False)
-        try:
-            self.connection.open()
-        except (OSError, smtplib.SMTPException) as error:
-            self.connection = None
-            raise Refused(f"The mail server cannot be reached ({type(error).__name__}).", lasting=False) from error
-        return self.connection.connection
-
-    def address(self, message):
-        """MAIL FROM and RCPT TO. Raises Refused; nothing of the message has left by then."""
-        if not self.is_smtp:
-            return
-        for fresh in (False, True):
-            server = self._server()
-            try:
-                server.ehlo_or_helo_if_needed()
-                self._expect(server.mail(_bare(message.from_email)))
-                self._expect(server.rcpt(message.to[0]))
-                return
-            except (OSError, smtplib.SMTPServerDisconnected) as gone:
-                self.close()
-                if fresh:
-                    raise Refused(f"The mail server hung up ({type(gone).__name__}).", lasting=False) from gone
-            except Refused:
-                self.forget()
-                raise
-
-    def hand_over(self, message):
-        """DATA to the final dot and its answer. Raises Refused on a clear no; lets silence through as it comes."""
-        if not self.is_smtp:
-            message.send()
-            return
-        server = self._server()
-        try:
-            self._expect(server.data(message.message().as_bytes(linesep="\r\n")))
-        except smtplib.SMTPDataError as no:
-            raise Refused(f"{no.smtp_code} {_words(no.smtp_error)}", lasting=no.smtp_code >= 500) from no
-
-    def forget(self):
-        """Take back MAIL FROM and RCPT TO."""
-        if self.is_smtp and self.connection is not None and self.connection.connection is not None:
-            try:
-                self.connection.connection.rset()
-            except (OSError, smtplib.SMTPException):
-                self.close()
-
-    @staticmethod
-    def _expect(answer):
-        code, words = answer
-        if not 200 <= code < 300:
-            raise Refused(f"{code} {_words(words)}", lasting=code >= 500)
-
-
-def _words(answer):
-    return answer.decode("utf-8", "replace") if isinstance(answer, bytes) else str(answer)
-
-
-def _bare(address):
-    return parseaddr(address)[1]

@@ -21,6 +21,7 @@ class Permission(models.TextChoices):
     ACCOUNT_MANAGE = "account.manage", "Set up boards, agencies and accounts of the whole system"
     AGENCY_VIEW = "agency.view", "See the agencies and meetings of a board"
     AUDIT_VIEW = "audit.view", "Read the audit trail"
+    MAIL_DECIDE = "mail.decide", "Decide about messages that were held back"
     BOARD_MANAGE = "board.manage", "Change a board's details, agencies, people and meetings"
     REVIEW_LIST = "review.list", "See that a review exists, its reference and stage"
     REVIEW_VIEW = "review.view", "Read the content of a review"

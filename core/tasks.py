@@ -1,23 +1,31 @@
 """Celery's entry points for the floor: each looks in PostgreSQL for what is due."""
 
-import datetime as dt
-
 from celery import shared_task
+from django.conf import settings
 
-from core import days, digests, outbox, printing
+from core import bounces, heartbeats, outbox, printing
 
 
 @shared_task
 def drain_notifications():
-    """Send what is due, and start prints whose message was lost."""
+    """Send what is due, start prints whose message was lost, and let somebody outside know that we live."""
     printing.start_forgotten()
-    return outbox.drain()
+    sent = outbox.drain()
+    heartbeats.ping_outside()
+    return sent
 
 
 @shared_task
-def plan_digests(on=None):
-    """Plan the digests of a day (ISO date; London's today if none is given)."""
-    return len(digests.plan(dt.date.fromisoformat(on) if on else days.today()))
+def heartbeat():
+    """A worker took this from the broker: both are alive."""
+    heartbeats.beat("worker")
+
+
+@shared_task
+def fetch_bounces():
+    """Take in what came back, where a mailbox for it is set up."""
+    if settings.BOUNCES_URL:
+        bounces.fetch()
 
 
 @shared_task

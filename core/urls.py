@@ -1,4 +1,4 @@
-"""Printed files and the audit trail."""
+"""Printed files, the audit trail, and messages."""
 
 from django.urls import path
 
@@ -11,5 +11,8 @@ urlpatterns = [
     path("prints/<uuid:public_id>/file/", views.print_file, name="print_file"),
     path("audit/", views.trail, name="trail"),
     path("messages/", views.messages_list, name="messages"),
+    path("messages/<int:pk>/", views.message, name="message"),
     path("messages/<int:pk>/resolve/", views.resolve_message, name="resolve_message"),
+    path("messages/<int:pk>/address/", views.trust_address, name="trust_address"),
+    path("messages/held/<int:pk>/", views.decide_hold, name="decide_hold"),
 ]

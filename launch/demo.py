@@ -23,7 +23,7 @@ from launch.servers import Servers, start_servers
 from launch.setup import set_up
 from launch.trouble import Trouble, last_lines, say
 
-APPS = ("core", "agencies", "reviews", "recommendations", "newsletters", "scr_tracker")
+APPS = ("core", "agencies", "reminders", "reviews", "recommendations", "newsletters", "scr_tracker")
 SECONDS_FOR_THE_FIRST_ANSWER = 120
 LARGEST_LOG = 10_000_000
 

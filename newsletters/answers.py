@@ -6,7 +6,8 @@ from core import days
 from core.models import Notification
 from newsletters import content as words
 from newsletters.models import FeedbackRequest, FeedbackResponse
-from newsletters.notices import last_planned, next_reminder
+from reminders.rules import live_boards, next_after
+from reminders.told import told_of
 
 Answer = FeedbackResponse.Answer
 ANSWERED = "answered"
@@ -70,19 +71,20 @@ class Answers:
 
 def not_answered(answers, leads, reminded):
     """Who has not answered: lead, opened, last and next reminder. `reminded` is {request id: last message by hand}."""
-    today, sent_on = days.today(), answers.newsletter.sent_at.date()
+    today = days.today()
+    told = told_of("feedback", [request.pk for request in answers.waiting])
+    rules = live_boards().get(answers.newsletter.board_id)
     rows = []
     for request in answers.waiting:
-        by_hand = reminded.get(str(request.pk))
-        told = [day for day in (by_hand, last_planned(request.due_on, sent_on, today)) if day]
+        sent = told.get(request.pk)
         rows.append(
             {
                 "request": request,
                 "leads": leads.get(request.agency_id, []),
                 "opened": request.opened_at,
-                "last_reminded": max(told) if told else None,
-                "reminded_today": by_hand == today,
-                "next_reminder": next_reminder(request.due_on, today),
+                "last_reminded": sent[-1][0].astimezone(days.LONDON).date() if sent else None,
+                "reminded_today": reminded.get(str(request.pk)) == today,
+                "next_reminder": next_after(rules, "feedback", request.due_on, today) if rules else None,
             }
         )
     return rows

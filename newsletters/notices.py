@@ -1,20 +1,18 @@
 """Messages of this app: a newsletter to read, release asked and given, feedback wanted. References and links only."""
 
-import datetime as dt
-
 from django.urls import reverse
 
-from agencies.models import AgencyMembership, User
-from agencies.roles import PERMISSIONS, AgencyRole, BoardRole
-from core import digests, links, notifications
-from core.notifications import Mail, NotNeeded, absolute
+from agencies.models import User
+from agencies.roles import PERMISSIONS, BoardRole
+from core import days, links, notifications
+from core.notifications import Line, Mail, NotNeeded, absolute
 from core.permissions import Permission as P
 from core.templatetags.words import date_long
 from newsletters.models import FeedbackRequest, Newsletter
 from recommendations import my_list
+from reminders.kinds import in_words
 
 LINK_PURPOSE = "newsletters.feedback"
-FEEDBACK_STEPS = (14, 7, 1, 0)
 
 
 def may_release(newsletter):
@@ -105,9 +103,9 @@ def published(notification):
 
 def _waiting(notification):
     rows = FeedbackRequest.objects.select_related("newsletter__board", "agency")
-    request = rows.get(pk=notification.subject_id)
-    if request.is_answered or request.closed_at is not None:
-        raise NotNeeded("It is answered.")
+    request = rows.filter(pk=notification.subject_id).first()
+    if request is None or request.is_answered or request.closed_at is not None:
+        raise NotNeeded("It is answered, or not asked for any more.")
     return request
 
 
@@ -121,9 +119,16 @@ def feedback_reminder(notification):
         subject=f"{request.newsletter.reference}: your agency’s answer is wanted",
         template="newsletters/mail/feedback_reminder",
         context=_about(request) | {"url": absolute(request.get_absolute_url())},
+        lines=[_line(request)],
     )
 
 
+def _line(request):
+    when = in_words(request.days_left(days.today()))
+    return Line("feedback", request.pk, request.newsletter.reference, "Your answer is wanted", when, request.board_id)
+
+
+@notifications.kind("newsletters.feedback_link_again", "Link to answer feedback, once more", automatic=True)
 @notifications.kind("newsletters.feedback_link", "Link to answer feedback")
 def feedback_link(notification):
     request = _waiting(notification)
@@ -135,6 +140,7 @@ def feedback_link(notification):
         template="newsletters/mail/feedback_link",
         context=_about(request)
         | {"url": absolute(reverse("newsletters:link", args=[token])), "until": date_long(request.link_expires_at)},
+        lines=[_line(request)],
     )
 
 
@@ -147,40 +153,15 @@ def _about(request):
     }
 
 
-# The daily digest and the agency's list
+# The agency's list
 
 
-def _people_with(dates):
-    waiting = FeedbackRequest.objects.waiting().filter(due_on__in=dates, newsletter__state=Newsletter.State.SENT)
-    leads = AgencyMembership.objects.current().filter(
-        role=AgencyRole.LEAD, user__is_active=True, agency__in=waiting.values("agency")
-    )
-    return leads.values_list("user_id", flat=True).distinct()
-
-
-def waiting_for(user, until=None):
+def waiting_for(user):
     """Feedback this person still owes, soonest first."""
     rows = FeedbackRequest.objects.waiting().filter(
         agency_id__in=user.agencies_where(P.FEEDBACK_ANSWER), newsletter__state=Newsletter.State.SENT
     )
-    rows = rows.filter(due_on__lte=until) if until else rows
     return rows.select_related("newsletter__board", "agency").order_by("due_on", "pk")
-
-
-def _items_of(user, until):
-    return [
-        digests.Item(
-            reference=request.newsletter.reference,
-            asks="Answer the newsletter’s questions",
-            due_on=request.due_on,
-            path=request.get_absolute_url(),
-            board=request.newsletter.board.short_name,
-        )
-        for request in waiting_for(user, until)
-    ]
-
-
-digests.source("feedback", people_with=_people_with, items_of=_items_of, steps=FEEDBACK_STEPS)
 
 
 def _rows_of(user):
@@ -201,21 +182,3 @@ def _rows_of(user):
 
 
 my_list.source("feedback", _rows_of)
-
-
-def next_reminder(due_on, after):
-    """The next day after `after` on which the digest tells of it: the steps before the date, then weekly."""
-    ahead = [due_on - dt.timedelta(days=step) for step in FEEDBACK_STEPS if due_on - dt.timedelta(days=step) > after]
-    if ahead:
-        return min(ahead)
-    late = (after - due_on).days
-    return due_on + dt.timedelta(days=(late // digests.EVERY + 1) * digests.EVERY)
-
-
-def last_planned(due_on, sent_on, on):
-    """The last day up to `on` on which the digest told of it; None when it has not yet."""
-    planned = [due_on - dt.timedelta(days=step) for step in FEEDBACK_STEPS]
-    if on > due_on:
-        planned.append(due_on + dt.timedelta(days=((on - due_on).days // digests.EVERY) * digests.EVERY))
-    past = [day for day in planned if sent_on < day <= on]
-    return max(past) if past else None

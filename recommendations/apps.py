@@ -5,4 +5,4 @@ class RecommendationsConfig(AppConfig):
     name = "recommendations"
 
     def ready(self):
-        from recommendations import notices, printing  # noqa: F401  registers mail, reminders and prints
+        from recommendations import notices, printing, reminding  # noqa: F401  registers mail, reminders and prints

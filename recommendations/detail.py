@@ -8,7 +8,7 @@ from django.db.models.functions import Cast
 
 from agencies.models import Meeting
 from core import days
-from core.models import AuditEvent, Notification
+from core.models import AuditEvent
 from core.permissions import Permission as P
 from core.templatetags.words import date_long, date_short, day_month, plural
 from recommendations.models import Action, Evidence, Extension, ProgressUpdate, Recommendation, Verification
@@ -19,6 +19,7 @@ Status, Step = Action.Status, Verification.Step
 ASK_IF_EMBEDDED = 6  # months after the panel verified
 ASK_ABOUT_IMPACT = 12
 SHOWN_AT_FIRST = 6
+REMINDERS_SHOWN = 4
 
 
 def action_for(user, reference):
@@ -174,38 +175,6 @@ def _entry(action, row, files):
     return {**entry, "text": f"{date_long(row.before)} stays. {row.words}".strip(), "tag": "More time not agreed"}
 
 
-def reminders_of(action):
-    """(when, sentence) of every message that reminded of this action: requests for an update, and digests."""
-    asked = Notification.objects.filter(
-        kind="recommendations.update_wanted", state=Notification.State.SENT, detail__actions__contains=[action.pk]
-    )
-    rows = asked.order_by().values_list("sent_at", "recipient__name", "kind")
-    if action.owner_id and action.is_with_the_agency:
-        first = days.london(action.due_on - dt.timedelta(days=28), 0)
-        digests = Notification.objects.filter(
-            kind="digest",
-            state=Notification.State.SENT,
-            recipient=action.owner_id,
-            sent_at__gte=max(first, action.created_at),
-        )
-        rows = rows.union(digests.order_by().values_list("sent_at", "recipient__name", "kind"), all=True)
-    return [(at, _reminded(action, at, name, kind)) for at, name, kind in rows]
-
-
-def _reminded(action, at, name, kind):
-    if kind != "digest":
-        return f"Asked {name} for an update."
-    left = (action.due_on - at.astimezone(days.LONDON).date()).days
-    when = (
-        f"{plural(left, 'day')} before the due date"
-        if left > 0
-        else "on the due date"
-        if left == 0
-        else f"{plural(-left, 'day')} late"
-    )
-    return f"Reminded {name} in the daily digest, {when}."
-
-
 def date_history(action, rows):
     """Every due date it had, newest first: when it was set and by whom."""
     moves = [row for row in rows if row.kind == "decided" and row.code == Extension.Decision.AGREED]
@@ -327,9 +296,11 @@ def facts(action, reminders, waiting):
         rows.append(
             {"key": "Moved", "value": f"{times}, by {plural((action.due_on - action.first_due_on).days, 'day')}"}
         )
-    last = max((at for at, _ in reminders), default=None)
+    on = sorted({at.astimezone(days.LONDON).date() for at, _ in reminders})
+    more = f" and {plural(len(on) - REMINDERS_SHOWN, 'time')} before" if len(on) > REMINDERS_SHOWN else ""
+    shown = ", ".join(day_month(day) for day in on[-REMINDERS_SHOWN:]) + more
     quiet = "Nothing more is sent while it is with the board" if action.status == Status.CLAIMED else ""
-    rows.append({"key": "Reminded on", "value": date_short(last) if last else "Not yet", "note": quiet})
+    rows.append({"key": "Reminded on", "value": shown or "Not yet", "note": quiet})
     return rows
 
 

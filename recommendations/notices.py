@@ -1,4 +1,4 @@
-"""Messages of this app: who is told what, and the line an action has in the daily digest.
+"""Messages of this app: who is told what. What people are reminded of is in `reminding`.
 
 A message holds a reference and a link. What the action or the case is about
 stays behind the sign-in.
@@ -6,15 +6,13 @@ stays behind the sign-in.
 
 import hashlib
 
-from django.db.models import Exists, OuterRef, Q
-
-from agencies.models import Agency, AgencyMembership, BoardMembership
-from agencies.roles import AgencyRole
-from core import days, digests, notifications
-from core.notifications import Mail, NotNeeded, absolute
+from core import days, notifications
+from core.notifications import Line, Mail, NotNeeded, absolute
 from core.permissions import Permission as P
 from recommendations.models import Action, Extension, Response
 from recommendations.rights import people_to_tell, people_who_may
+from reminders.kinds import in_words
+from reminders.rules import is_told_at_once
 
 MAIL = "recommendations/mail/action"
 
@@ -23,7 +21,9 @@ MAIL = "recommendations/mail/action"
 
 
 def claim_to_check(action, step):
-    """To the business managers; not to the one who claimed."""
+    """To the business managers; not to the one who claimed. A board may want it in the digest alone."""
+    if not is_told_at_once(action.board_id, "claim"):
+        return
     for person in people_who_may(P.ACTION_CHECK, action.board).exclude(pk=step.by_id):
         notifications.enqueue(
             "recommendations.claim_to_check", key=f"claim:{step.pk}:{person.pk}", recipient=person, subject=action
@@ -46,6 +46,8 @@ def verified(action, step):
 
 def more_time_asked(extension):
     action = extension.action
+    if not is_told_at_once(action.board_id, "more_time"):
+        return
     for person in people_who_may(P.ACTION_CHECK, action.board).exclude(pk=extension.asked_by_id):
         notifications.enqueue(
             "recommendations.more_time_asked",
@@ -121,10 +123,16 @@ def _mail(action, asks, sentence, path=None):
             "board": action.board.short_name,
             "url": absolute(path or action.get_absolute_url()),
         },
+        lines=[_line(action, asks)],
     )
 
 
-@notifications.kind("recommendations.claim_to_check", "A claim to check")
+def _line(action, asks):
+    when = in_words(action.days_left()) if action.is_with_the_agency else ""
+    return Line("action", action.pk, action.reference, asks[:1].upper() + asks[1:], when, action.board_id)
+
+
+@notifications.kind("recommendations.claim_to_check", "A claim to check", automatic=True)
 def write_claim_to_check(notification):
     action = _action_for(
         notification,
@@ -134,7 +142,7 @@ def write_claim_to_check(notification):
     return _mail(action, "a claim to check", "An agency says that this action is done. Is the proof enough?")
 
 
-@notifications.kind("recommendations.evidence_asked", "More evidence asked for")
+@notifications.kind("recommendations.evidence_asked", "More evidence asked for", automatic=True)
 def write_evidence_asked(notification):
     action = _action_for(
         notification, lambda it: it.status == Action.Status.EVIDENCE_REQUESTED, "The evidence was handed in by then."
@@ -142,7 +150,7 @@ def write_evidence_asked(notification):
     return _mail(action, "more evidence wanted", "The board needs more evidence for this action.")
 
 
-@notifications.kind("recommendations.verified", "Action verified")
+@notifications.kind("recommendations.verified", "Action verified", automatic=True)
 def write_verified(notification):
     action = _action_for(notification, lambda it: it.status in Action.DONE, "The action was reopened by then.")
     return _mail(action, "verified", "The panel has verified this action. Thank you; nothing more is asked of you now.")
@@ -152,7 +160,7 @@ def _extension_of(notification):
     return Extension.objects.filter(pk=notification.detail.get("extension")).first()
 
 
-@notifications.kind("recommendations.more_time_asked", "More time asked for")
+@notifications.kind("recommendations.more_time_asked", "More time asked for", automatic=True)
 def write_more_time_asked(notification):
     extension = _extension_of(notification)
     action = _action_for(
@@ -161,7 +169,7 @@ def write_more_time_asked(notification):
     return _mail(action, "more time asked for", "An agency asks for more time. The date stays until you decide.")
 
 
-@notifications.kind("recommendations.more_time_decided", "More time decided")
+@notifications.kind("recommendations.more_time_decided", "More time decided", automatic=True)
 def write_more_time_decided(notification):
     extension = _extension_of(notification)
     action = _action_for(
@@ -193,6 +201,7 @@ def write_update_wanted(notification):
             "board": actions[0].board.short_name,
             "url": absolute("/my-list/"),
         },
+        lines=[_line(action, "an update wanted") for action in actions],
     )
 
 
@@ -220,53 +229,3 @@ def write_answer_wanted(notification):
 
 def update_path(action):
     return f"{action.get_absolute_url()}update/"
-
-
-# The daily digest
-
-
-def people_with(dates):
-    """Ids of the people to remind of actions due on these dates: three queries whatever the number."""
-    due = Action.objects.with_the_agency().filter(due_on__in=dates).order_by()
-    rows = list(due.values_list("owner_id", "lead_agency_id", "board_id", "lead_agency__kind").distinct())
-    agencies, boards = {row[1] for row in rows}, {row[2] for row in rows}
-    held = AgencyMembership.objects.current().filter(agency_id__in=agencies, user__is_active=True)
-    leads, members = {}, set()
-    for user, agency, role in held.values_list("user_id", "agency_id", "role"):
-        members.add((user, agency))
-        if role == AgencyRole.LEAD:
-            leads.setdefault(agency, set()).add(user)
-    on_board = BoardMembership.objects.current().filter(board_id__in=boards, user__is_active=True)
-    seats = set(on_board.values_list("user_id", "board_id"))
-    people = set()
-    for owner, agency, board, kind in rows:
-        if (owner, agency) in members or (kind == Agency.Kind.BUSINESS_UNIT and (owner, board) in seats):
-            people.add(owner)
-        else:
-            people |= leads.get(agency, set())
-    return people
-
-
-def items_of(user, until):
-    """This person's lines: actions they own, and those of agencies they lead that nobody can be reached for."""
-    works = AgencyMembership.objects.current().filter(user=OuterRef("owner"), agency=OuterRef("lead_agency"))
-    works = works.filter(user__is_active=True)
-    sits = BoardMembership.objects.current().filter(
-        user=OuterRef("owner"), board=OuterRef("board"), user__is_active=True
-    )
-    reachable = Exists(works) | (Q(lead_agency__kind=Agency.Kind.BUSINESS_UNIT) & Exists(sits))
-    leads = user.agencies_where(P.ACTION_UPDATE, roles={AgencyRole.LEAD})
-    rows = Action.objects.visible_to(user).with_the_agency().filter(due_on__lte=until)
-    rows = rows.filter(Q(owner=user) | Q(lead_agency_id__in=leads) & (Q(owner=None) | ~reachable))
-    for row in rows.select_related("board").order_by("due_on", "pk"):
-        more = row.status == Action.Status.EVIDENCE_REQUESTED
-        yield digests.Item(
-            reference=row.reference,
-            asks="More evidence wanted" if more else "Update wanted",
-            due_on=row.due_on,
-            path=update_path(row),
-            board=row.board.short_name,
-        )
-
-
-digests.source("actions", people_with=people_with, items_of=items_of)

@@ -4,19 +4,17 @@ from functools import cache
 from html import escape
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
 from django.db.models import Count, OuterRef, Subquery
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 
+from core.statements import Statement
 from core.templatetags import ui, words
 from recommendations.cube import holds
 from recommendations.models import Action, Evidence, Extension
 
-THE_IDS = object()  # stands in the parameters for the ids of a page
 FINISHED = {*Action.DONE, *Action.ENDED}
 CELLS = (
     "pk",
@@ -58,7 +56,7 @@ def table_body(ids, known_reviews, on, *, boards=False):
     row_html, plan = row_markup(), reverse("recommendations:plan")
     late, rules = Action.late_rule(on), Action.rag_rules(on)
     drawn = {}
-    for values in _read(ids):
+    for values in STATEMENT.run(ids=ids):
         row = dict(zip(CELLS, values, strict=True))
         row["overdue"] = holds(late, row)
         row["shown_rag"] = row["rag"] or next(rag for rule, rag in rules if holds(rule, row))
@@ -66,24 +64,15 @@ def table_body(ids, known_reviews, on, *, boards=False):
     return mark_safe("".join(drawn[pk] for pk in ids if pk in drawn))  # noqa: S308  every text was escaped
 
 
-def _read(ids):
-    """The values of `CELLS` of these actions. Putting this query together takes longer than running it, so that is done once."""
-    if not ids:
-        return []
-    sql, parameters = _statement()
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [ids if value is THE_IDS else value for value in parameters])
-        return cursor.fetchall()
-
-
-@cache
-def _statement():
+def _statement(values):
     through = Action.recommendations.through.objects.filter(action=OuterRef("pk")).order_by()
-    wanted = Action.objects.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [THE_IDS])).order_by()
-    rows = with_counts(wanted).annotate(
+    rows = with_counts(Action.objects.filter(pk__in=values.any_of("ids")).order_by()).annotate(
         reviews=ArraySubquery(through.values("recommendation__review__reference").distinct())
     )
-    return rows.values_list(*CELLS).query.sql_with_params()
+    return rows.values_list(*CELLS)
+
+
+STATEMENT = Statement(_statement)
 
 
 def _cells(row, known_reviews, on, boards, plan):

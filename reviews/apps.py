@@ -21,7 +21,7 @@ class ReviewsConfig(AppConfig):
 
     def ready(self):
         from core.models import CONCEALED
-        from reviews import notices, printing  # noqa: F401  kinds of mail, reminders, documents
+        from reviews import notices, printing, reminding  # noqa: F401  kinds of mail, reminders, documents
 
         post_migrate.connect(load_reference_data, sender=self)
         CONCEALED.append(restricted_references)

@@ -1,18 +1,14 @@
-"""Messages of this app: an agency's own review is asked for, returned, accepted; and the reminders of it.
+"""Messages of this app: an agency's own review is asked for, returned, accepted, or asked for once more by hand.
 
 Each says a reference, a date and where to go. What a review is about never
 leaves in a mail.
 """
 
-from django.db.models import Exists, OuterRef, Q
+from core import days, notifications
+from core.notifications import Line, Mail, NotNeeded, absolute
+from reminders.kinds import in_words
+from reviews.models import ManagementReview
 
-from agencies.models import AgencyMembership
-from agencies.roles import AgencyRole
-from core import days, digests, notifications
-from core.notifications import Mail, NotNeeded, absolute
-from reviews.models import ManagementReview, ReviewMember
-
-STEPS = (14, 7, 1, 0)
 State = ManagementReview.State
 
 
@@ -87,41 +83,6 @@ def _mail(imr, words, template):
         "has_conditions": bool(imr.conditions),
         "url": absolute(imr.get_absolute_url()),
     }
-    return Mail(subject=f"{imr.review.reference}: {words}", template=template, context=context)
-
-
-def people_with(dates):
-    """Ids of the people who are asked for an IMR that is due on one of `dates`."""
-    due = ManagementReview.objects.outstanding().filter(due_on__in=dates)
-    authors = (
-        due.with_author(True)
-        .filter(_may_know(OuterRef("author_account_id")))
-        .values_list("author_account_id", flat=True)
-    )
-    leads = AgencyMembership.objects.current().filter(role=AgencyRole.LEAD, user__is_active=True)
-    theirs = due.with_author(False).filter(_may_know(OuterRef(OuterRef("user_id"))), agency=OuterRef("agency_id"))
-    return {*authors, *leads.filter(Exists(theirs)).values_list("user_id", flat=True)}
-
-
-def _may_know(person):
-    """A restricted review is spoken of only to the people named on it; `person` refers to their id."""
-    named = ReviewMember.objects.filter(review=OuterRef("review_id"), user=person)
-    return Q(review__is_restricted=False) | Exists(named)
-
-
-def items_of(user, until):
-    """What this person still has to hand in, due by `until`."""
-    rows = ManagementReview.objects.waiting_for(user).filter(due_on__lte=until)
-    for imr in rows.select_related("review__review_type", "review__board", "agency"):
-        yield digests.Item(
-            reference=imr.review.reference,
-            asks=f"Hand in your {imr.label}"
-            if imr.state != State.RETURNED
-            else f"Answer the queries about your {imr.label}",
-            due_on=imr.due_on,
-            path=imr.get_absolute_url(),
-            board=imr.review.board.short_name,
-        )
-
-
-digests.source("imrs", people_with=people_with, items_of=items_of, steps=STEPS)
+    when = in_words((imr.due_on - days.today()).days) if imr.state in ManagementReview.WITH_THE_AGENCY else ""
+    line = Line("imr", imr.pk, imr.review.reference, words[:1].upper() + words[1:], when, imr.board_id)
+    return Mail(subject=f"{imr.review.reference}: {words}", template=template, context=context, lines=[line])

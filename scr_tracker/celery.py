@@ -8,6 +8,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import beat_embedded_init, beat_init, before_task_publish
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scr_tracker.settings")
 
@@ -18,11 +19,34 @@ app.autodiscover_tasks()
 # name: (schedule in UTC, task)
 PERIODIC = {
     "send what is due": (crontab(minute="*/5"), "core.tasks.drain_notifications"),
-    # Hourly, so that a missed morning heals itself; the planner writes each digest once.
-    "plan the day's digests": (crontab(minute=10), "core.tasks.plan_digests"),
+    # Often, so that a missed morning heals itself; the planner knows what a London morning is and plans each day once.
+    "plan the day's digests": (crontab(minute="*/10"), "reminders.tasks.plan_day"),
+    "say that we are alive": (crontab(), "core.tasks.heartbeat"),
+    "take in what came back": (crontab(minute="3-59/5"), "core.tasks.fetch_bounces"),
     "throw away printed files past their date": (crontab(hour=2, minute=30), "core.tasks.expire_print_jobs"),
 }
 app.conf.beat_schedule = {
     name: {"task": task, "schedule": schedule, "options": {"expires": 3600}}
     for name, (schedule, task) in PERIODIC.items()
 }
+
+
+@beat_init.connect
+@beat_embedded_init.connect
+def _note_that_beat_beats(**kwargs):
+    """In the process of beat alone: each time it publishes its heartbeat, it leaves a mark of its own as well."""
+    before_task_publish.connect(_mark_beat, sender=HEARTBEAT, weak=False)
+
+
+HEARTBEAT = "core.tasks.heartbeat"
+
+
+def _mark_beat(**kwargs):
+    from django.db import OperationalError, connection
+
+    from core import heartbeats
+
+    try:
+        heartbeats.beat("beat")
+    except OperationalError:  # beat goes on without its database; the mark grows old and says so
+        connection.close()

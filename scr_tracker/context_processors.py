@@ -1,17 +1,11 @@
 """What every page's frame shows: whose system it is, where one can go, and whether mail is late."""
 
-import datetime as dt
-
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 
 from agencies.models import Agency
-from core import days
-from core.models import Notification
+from core import days, heartbeats
 from core.permissions import Permission as P
-
-MAIL_IS_LATE = dt.timedelta(minutes=15)
 
 BOARD_PLACES = (
     ("Home", "home", P.SIGNED_IN),
@@ -44,7 +38,7 @@ def page_frame(request):
         "current_board": board,
         "current_agency": Agency(name=agencies[0][0]) if len(agencies) == 1 else None,
         "navigation": _navigation(request, places),
-        "mail_delayed_since": _late_mail(user, board),
+        "mail_delayed_since": _late_mail(),
         "manages_board": board is not None and board.pk in user.boards_where("board.manage"),
         "reads_trail": bool(user.boards_where("audit.view")),
     }
@@ -62,14 +56,7 @@ def _navigation(request, places):
     return links
 
 
-def _late_mail(user, board):
-    """Since when mail has been waiting, for the people who would be asked about it."""
-    if board is None or board.pk not in user.boards_where("board.manage"):
-        return ""
-    oldest = (
-        Notification.objects.filter(state="due", due_at__lt=timezone.now() - MAIL_IS_LATE)
-        .order_by("due_at")
-        .values_list("due_at", flat=True)
-        .first()
-    )
-    return f"{oldest.astimezone(days.LONDON):%H:%M on %-d %B}" if oldest else ""
+def _late_mail():
+    """Since when mail has been waiting longer than it should; everybody may know that nothing of theirs is lost."""
+    since = heartbeats.late_since()
+    return f"{since.astimezone(days.LONDON):%H:%M on %-d %B}" if since else ""

@@ -6,6 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 env = Env()
+MAIL_TIMEOUT = 20  # seconds; four of them fit into the lease of a claimed message
 
 
 def database(url: str) -> dict:
@@ -33,24 +34,38 @@ def database(url: str) -> dict:
 
 
 def mail(url: str) -> dict:
-    """Django's mail settings from smtp://, smtps://, smtp+tls://, file:///folder or console://."""
+    """Django's mail settings, and by which way mail leaves (`MAIL_VIA`), from one URL.
+
+    smtp://, smtps:// or smtp+tls://user:password@host:port; notify://TEMPLATE-ID for GOV.UK Notify;
+    anymail://mailgun?MAILGUN_API_KEY=… for a service of django-anymail; file:///folder or console:// to try things.
+    """
     parts = urlsplit(url)
-    if parts.scheme == "file":
-        return {
-            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-            "EMAIL_FILE_PATH": parts.path,
-        }
-    if parts.scheme == "console":
-        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
-    if parts.scheme in {"smtp", "smtps", "smtp+tls"}:
-        return {
-            "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-            "EMAIL_HOST": parts.hostname or "localhost",
-            "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 25),
-            "EMAIL_HOST_USER": unquote(parts.username or ""),
-            "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-            "EMAIL_USE_SSL": parts.scheme == "smtps",
-            "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
-            "EMAIL_TIMEOUT": 20,
-        }
-    raise ImproperlyConfigured("EMAIL_URL must begin with smtp://, smtps://, smtp+tls://, file:// or console://.")
+    match parts.scheme:
+        case "file":
+            backend = "django.core.mail.backends.filebased.EmailBackend"
+            return {"MAIL_VIA": "file", "EMAIL_BACKEND": backend, "EMAIL_FILE_PATH": parts.path}
+        case "console":
+            return {"MAIL_VIA": "console", "EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+        case "notify":
+            backend = "django.core.mail.backends.dummy.EmailBackend"  # never asked: Notify is no mail server
+            return {"MAIL_VIA": "notify", "EMAIL_BACKEND": backend, "NOTIFY_TEMPLATE": parts.netloc}
+        case "anymail":
+            backend = f"anymail.backends.{parts.hostname}.EmailBackend"
+            timeout = {"REQUESTS_TIMEOUT": MAIL_TIMEOUT}
+            return {
+                "MAIL_VIA": "anymail", "EMAIL_BACKEND": backend, "ANYMAIL": dict(parse_qsl(parts.query)) | timeout,
+            }  # fmt: skip
+        case "smtp" | "smtps" | "smtp+tls":
+            return {
+                "MAIL_VIA": "smtp",
+                "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+                "EMAIL_HOST": parts.hostname or "localhost",
+                "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 25),
+                "EMAIL_HOST_USER": unquote(parts.username or ""),
+                "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+                "EMAIL_USE_SSL": parts.scheme == "smtps",
+                "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+            }
+    raise ImproperlyConfigured(
+        "EMAIL_URL must begin with smtp://, smtps://, smtp+tls://, notify://, anymail://, file:// or console://."
+    )

@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from core.logs import cut_links
-from scr_tracker.env import database, env, mail
+from scr_tracker.env import MAIL_TIMEOUT, database, env, mail
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "core",
     "agencies",
+    "reminders",
     "reviews",
     "recommendations",
     "newsletters",
@@ -213,8 +214,22 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 globals().update(mail(env.str("EMAIL_URL", "smtp://localhost:25")))
+EMAIL_TIMEOUT = MAIL_TIMEOUT
+NOTIFY_API_KEY = env.str("NOTIFY_API_KEY", "")
+NOTIFY_URL = env.str("NOTIFY_URL", "https://api.notifications.service.gov.uk")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "SCR Tracker <no-reply@localhost>")
 MAIL_DOMAIN = env.str("MAIL_DOMAIN", "scr-tracker.invalid")  # right-hand side of every Message-ID
+# Limits; 0 means none.
+MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", 600)
+MAIL_PER_DOMAIN_PER_MINUTE = env.int("MAIL_PER_DOMAIN_PER_MINUTE", 120)
+MAIL_CAP_PER_RUN = env.int("MAIL_CAP_PER_RUN", 1000)  # more than these at once wait for a person
+# Where mail that cannot be delivered comes back to, and how we get at it: see core/bounces.py.
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", "")
+BOUNCES_URL = env.str("BOUNCES_URL", "")  # maildir:///folder or imaps://user:password@host/INBOX
+DEAD_MAN_URL = env.str(
+    "DEAD_MAN_URL", ""
+)  # asked for after every good run; its owner raises the alarm when we fall silent
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")  # Prometheus sends it; without one there is no /metrics
 
 PDF_CPU_SECONDS = env.int("PDF_CPU_SECONDS", 60)
 PDF_MEMORY_MB = env.int("PDF_MEMORY_MB", 1500)

@@ -1,19 +1,22 @@
 """Pages that compose all apps: home, search, reports, status and the few pages of plain text."""
 
-from django.core.cache import cache
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 
 from agencies.roles import PERMISSIONS, AgencyRole, BoardRole
-from core import audit, days
+from core import audit, days, heartbeats, holds
+from core.metrics import text as metrics_text
 from core.models import Notification, SystemMark
 from core.permissions import Permission as P
 from core.permissions import requires
 from recommendations.models import Action, Recommendation
+from reminders import planning
 from reviews.models import LearningPoint, Review
 from scr_tracker import home as home_page
 
@@ -111,33 +114,74 @@ def who_sees_what(request):
 
 
 @require_safe
-@requires(P.SIGNED_IN)
+@requires(P.MAIL_DECIDE)
 def status(request):
     """For business managers and administrators: is the machinery running, and since when not."""
-    if not (request.user.can(P.BOARD_MANAGE) or request.user.can(P.ACCOUNT_MANAGE)):
-        return forbidden(request)
-    marks = {mark.name: mark for mark in SystemMark.objects.all()}
+    found = {part.name: part for part in heartbeats.parts()}
     waiting = Notification.objects.due(timezone.now())
+    oldest = waiting.order_by("due_at").values_list("due_at", flat=True).first()
+    unsure = Notification.objects.undecided()
     lines = [
-        {"key": "Reminders planned", "value": _when(marks.get("digests"))},
-        {"key": "Mail last looked at", "value": _when(marks.get("drain"))},
-        {"key": "Messages waiting", "value": str(waiting.count())},
-        {"key": "Not certain", "value": str(Notification.objects.filter(state="unknown").count())},
+        _line("Beat", found["beat"], "asks for each round of work"),
+        _line("Worker", found["worker"], "takes work from the queue"),
+        _line("Mail last looked at", found["drain"], "every five minutes"),
+        _line("Mail server", found["mail"], "last accepted a message"),
         {
             "key": "Queue and cache",
-            "value": "working" if _redis_answers() else "not reachable: mail goes out every five minutes instead",
+            "value": "Working" if found["redis"].well else "Not reachable",
+            "note": ""
+            if found["redis"].well
+            else "Mail goes out every five minutes instead of at once. Nothing is lost.",
+            "tone": "" if found["redis"].well else "late",
+        },
+        {"key": "Digests planned", "value": _when(SystemMark.objects.filter(name=planning.MARK).first())},
+        {
+            "key": "Messages waiting",
+            "value": str(waiting.count()),
+            "note": f"oldest since {_moment(oldest)}" if oldest else "",
+        },
+        {"key": "Need a decision", "value": str(unsure.count()), "note": "not certain, or failed"},
+        {
+            "key": "Outside watch",
+            "value": "Set up" if settings.DEAD_MAN_URL else "Not set up",
+            "note": "" if settings.DEAD_MAN_URL else "DEAD_MAN_URL: who tells you when all of this stands still?",
         },
     ]
-    return render(request, "scr_tracker/status.html", {"lines": lines})
+    context = {
+        "lines": lines,
+        "hold": holds.current(),
+        "held": holds.waiting(),
+        "may_drop": request.user.can(P.ACCOUNT_MANAGE),
+    }
+    return render(request, "scr_tracker/status.html", context)
+
+
+def _line(key, part, note):
+    words = _moment(part.seen_at) if part.seen_at else "Never yet"
+    return {
+        "key": key,
+        "value": words,
+        "note": note if part.well else part.note or "It should have been seen since",
+        "tone": "" if part.well else "late",
+    }
+
+
+def _moment(at):
+    return f"{at.astimezone(days.LONDON):%-d %B %Y, %H:%M}"
 
 
 def _when(mark):
-    return f"{mark.at.astimezone(days.LONDON):%-d %B %Y, %H:%M}" if mark else "never yet"
+    return _moment(mark.at) if mark else "Never yet"
 
 
-def _redis_answers():
-    cache.set("status.ping", 1, 5)
-    return cache.get("status.ping") == 1
+@require_safe
+@requires(P.PUBLIC)
+def metrics(request):
+    """Figures for Prometheus: with the token that METRICS_TOKEN names, or not there at all."""
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not settings.METRICS_TOKEN or not constant_time_compare(given, settings.METRICS_TOKEN):
+        raise Http404
+    return HttpResponse(metrics_text(), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 @require_safe

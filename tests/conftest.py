@@ -42,6 +42,18 @@ def pytest_collection_modifyitems(items):
         item.add_marker(pytest.mark.xdist_group(test if apart else file))
 
 
+def pytest_terminal_summary(terminalreporter):
+    """What the large proofs counted (`record_property("counted", [words, number])`), summed over their parts."""
+    totals = {}
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, value in report.user_properties:
+            if name == "counted":
+                words, number = value
+                totals[words] = totals.get(words, 0) + number
+    for words, number in sorted(totals.items()):
+        terminalreporter.write_line(f"{words}: {number:,}")
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     from django.conf import settings

@@ -10,6 +10,7 @@ from agencies.models import Agency, AgencyMembership, Board, BoardMembership, Me
 from core import days, files
 from newsletters.models import FeedbackRequest, Newsletter, Section
 from recommendations.models import Action, Evidence, ProgressUpdate, Recommendation, Response
+from reminders.models import BoardReminders
 from reviews.models import (
     Decision,
     Document,
@@ -39,12 +40,28 @@ class UserFactory(DjangoModelFactory):
 
 
 class BoardFactory(DjangoModelFactory):
+    """A board whose messages are switched on, since long ago (`reminders_on=False`: as a new board is)."""
+
     class Meta:
         model = Board
+        skip_postgeneration_save = True
 
     name = factory.Sequence(lambda n: f"Board {n} Safeguarding Children Partnership")
     short_name = factory.Sequence(lambda n: f"Board {n}")
     prefix = factory.Sequence(lambda n: "B" + chr(65 + n // 26 % 26) + chr(65 + n % 26))
+
+    @factory.post_generation
+    def reminders_on(board, create, on=True, **kwargs):  # noqa: N805
+        if create and on is not False:
+            switch_on(board)
+
+
+def switch_on(board, chases_from=dt.date(2010, 1, 1), **settings):
+    """Reminders as they are once somebody has switched them on; every day is told, unless `settings` say otherwise."""
+    somebody = User.objects.filter(email="switch@example.org").first() or UserFactory(email="switch@example.org")
+    settings = {"quiet_weekdays": [], "quiet_on_bank_holidays": False, **settings}
+    switched = {"switched_on_at": timezone.now(), "switched_on_by": somebody, "chases_from": chases_from}
+    return BoardReminders.objects.update_or_create(board=board, defaults=settings | switched)[0]
 
 
 class AgencyFactory(DjangoModelFactory):

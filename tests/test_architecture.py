@@ -9,7 +9,7 @@ import pytest
 from core.checks import declared_permission, patterns
 
 ROOT = Path(__file__).parent.parent
-LAYERS = ["core", "agencies", "reviews", "recommendations", "newsletters", "scr_tracker"]  # low to high
+LAYERS = ["core", "agencies", "reminders", "reviews", "recommendations", "newsletters", "scr_tracker"]  # low to high
 FACES = ("views", "api", "reports", "printing")
 LONGEST = 400
 

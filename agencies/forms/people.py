@@ -16,6 +16,7 @@ WHAT_ROLES_DO = {
     BoardRole.AUDITOR: "Reads everything and the audit trail; changes nothing",
     AgencyRole.LEAD: "Speaks for the agency: its actions, its review, its answers. Gets the reminders",
     AgencyRole.CONTRIBUTOR: "Works on what the agency’s lead gives them",
+    AgencyRole.BOARD_MEMBER: "Answers for the agency on the board. Hears of what stays late after its lead was told",
 }
 
 
@@ -37,7 +38,7 @@ class PersonForm(ManagerForm):
         required=False,
         widget=AutocompleteSelect,
         empty_label="Choose an agency",
-        help_text="Only for an agency’s lead or contributor",
+        help_text="Only for an agency’s lead, contributor or member on the board",
         error_messages={"invalid_choice": "Choose one of the board’s agencies"},
     )
     option_hints = {"role": {str(role): hint for role, hint in WHAT_ROLES_DO.items()}}

@@ -8,6 +8,8 @@ from agencies.models import Board
 from core.permissions import Permission, demand
 
 PER_PAGE = 50
+# Tabs that higher apps add: (text, name of the page, the permission it needs on the board).
+MORE_TABS: list[tuple[str, str, Permission]] = []
 
 
 def visible_board(user, prefix):
@@ -27,6 +29,7 @@ def board_tabs(user, board, active):
     tabs = [("Details", "agencies:board"), ("Agencies", "agencies:board_agencies")]
     if user.can(Permission.BOARD_MANAGE, on=board):
         tabs.append(("People", "agencies:people"))
+    tabs += [(text, name) for text, name, permission in MORE_TABS if user.can(permission, on=board)]
     if user.can(Permission.AUDIT_VIEW, on=board):
         tabs.append(("History", "agencies:board_history"))
     return [{"text": text, "url": reverse(name, args=[board.prefix]), "active": text == active} for text, name in tabs]

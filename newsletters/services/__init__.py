@@ -2,6 +2,8 @@
 
 from newsletters.services.feedback import (
     answer_feedback,
+    ask_again,
+    close_request,
     note_opened,
     open_link,
     remind,
@@ -37,10 +39,12 @@ __all__ = [
     "Blocked",
     "add_section",
     "answer_feedback",
+    "ask_again",
     "ask_for_release",
     "change_newsletter",
     "change_section",
     "choose_agencies",
+    "close_request",
     "cure_place",
     "decide_again",
     "keep_place",

@@ -136,6 +136,38 @@ def reopen_answer(request, *, reason, version=None, by):
     return row
 
 
+@transaction.atomic
+def close_request(request, *, reason, version=None, by):
+    """Ask no more: it leaves the agency's list, nobody is reminded, and its link stops working."""
+    row = _lock(request)
+    demand(by, P.NEWSLETTER_CHANGE, on=row.newsletter)
+    check_version(row, version)
+    if row.is_answered or row.closed_at is not None:
+        raise Refusal("This is answered or closed already.")
+    if not reason.strip():
+        raise Refusal("Say why you ask no more.", field="reason")
+    row.closed_at = timezone.now()
+    row.version += 1
+    row.save(update_fields=["closed_at", "version"])
+    audit.record("feedbackrequest.closed", target=row, by=by, reason=reason)
+    return row
+
+
+@transaction.atomic
+def ask_again(request, *, version=None, by):
+    """A request that was closed is asked for again."""
+    row = _lock(request)
+    demand(by, P.NEWSLETTER_CHANGE, on=row.newsletter)
+    check_version(row, version)
+    if row.closed_at is None:
+        raise Refusal("This is being asked for.")
+    row.closed_at = None
+    row.version += 1
+    row.save(update_fields=["closed_at", "version"])
+    audit.record("feedbackrequest.asked_again", target=row, by=by)
+    return row
+
+
 # One-time links
 
 

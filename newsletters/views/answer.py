@@ -11,10 +11,10 @@ from core.pages import done, form_page
 from core.permissions import Permission as P
 from core.permissions import demand, may, requires
 from core.templatetags.words import clock_time
+from core.throttle import is_braked, too_often
 from newsletters import services
 from newsletters.forms import AnswerForm
 from newsletters.models import FeedbackRequest
-from newsletters.throttle import is_braked, too_often
 from newsletters.views.frame import posted, refused
 
 MOST_WRONG = 20  # links that do not exist, from one address in ten minutes

@@ -52,6 +52,7 @@ def grid(request, reference):
             "lines": _lines(answers, request.GET.get("open", "")),
             "span": len(answers.requests) + 1,
             "waiting": not_answered(answers, leads, reminded_by_hand(answers)),
+            "closed": [row for row in answers.requests if row.closed_at is not None],
             "discuss": answers.to_discuss(),
             "manages": manages,
         },
@@ -191,6 +192,30 @@ def reopen(request, reference, slug):
             messages.success(request, f"{asked.agency.short_name} can answer again.")
             return redirect("newsletters:feedback", reference)
     return form_page(request, "newsletters/reopen.html", form, asked=asked, newsletter=asked.newsletter)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.NEWSLETTER_CHANGE)
+def close(request, reference, slug):
+    """Ask this agency no more, with a reason."""
+    asked = _asked(request, reference, slug, P.NEWSLETTER_CHANGE)
+    form = ReopenForm(posted(request), initial={"version": asked.version})
+    if request.method == "POST" and form.is_valid():
+        if done(form, lambda: services.close_request(asked, **form.cleaned_data, by=request.user)):
+            messages.success(request, f"{asked.agency.short_name} is not asked any more.")
+            return redirect("newsletters:feedback", reference)
+    return form_page(request, "newsletters/close_request.html", form, asked=asked, newsletter=asked.newsletter)
+
+
+@require_POST
+@requires(P.NEWSLETTER_CHANGE)
+def ask_again(request, reference, slug):
+    asked = _asked(request, reference, slug, P.NEWSLETTER_CHANGE)
+    if refusal := refused(lambda: services.ask_again(asked, by=request.user)):
+        messages.error(request, " ".join(refusal.reasons))
+    else:
+        messages.success(request, f"{asked.agency.short_name} is asked again.")
+    return redirect("newsletters:feedback", reference)
 
 
 @require_http_methods(["GET", "POST"])

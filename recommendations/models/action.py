@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Agency, Board
-from agencies.roles import WHOLE_BOARD, AgencyRole
+from agencies.roles import WHOLE_AGENCY, WHOLE_BOARD, AgencyRole
 from core import days
 from core.search import SearchableQuerySet, search_field
 from recommendations.models.recommendation import Recommendation
@@ -37,7 +37,7 @@ class ActionQuerySet(SearchableQuerySet):
         """
         whole = user.boards_where("action.view", roles=WHOLE_BOARD)
         sits = user.boards_where("action.view") - whole
-        leads = user.agencies_where("action.view", roles={AgencyRole.LEAD})
+        leads = user.agencies_where("action.view", roles=WHOLE_AGENCY)
         helps = user.agencies_where("action.view", roles={AgencyRole.CONTRIBUTOR})
         rule = Q(board_id__in=whole) | Q(lead_agency_id__in=leads) | Q(lead_agency_id__in=helps, owner=user)
         if sits:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Agency
-from agencies.roles import AgencyRole
+from agencies.roles import WHOLE_AGENCY, AgencyRole
 from core.search import SearchableQuerySet, search_field
 from reviews.models import LearningPoint, Review, ReviewType, Theme
 
@@ -20,7 +20,7 @@ class RecommendationQuerySet(SearchableQuerySet):
 
         A contributor sees those that an action assigned to them answers.
         """
-        led = user.agencies_where("recommendation.view", roles={AgencyRole.LEAD})
+        led = user.agencies_where("recommendation.view", roles=WHOLE_AGENCY)
         addressed = Exists(Response.objects.filter(recommendation=OuterRef("pk"), agency_id__in=led))
         rule = Q(review__in=Review.objects.content_visible_to(user)) | Q(addressed)
         if user.agencies_where("recommendation.view", roles={AgencyRole.CONTRIBUTOR}):
@@ -118,7 +118,7 @@ class ResponseQuerySet(models.QuerySet):
         """All answers on reviews one may read; else only those of the agency one leads."""
         return self.filter(
             Q(recommendation__review__in=Review.objects.content_visible_to(user))
-            | Q(agency_id__in=user.agencies_where("recommendation.view", roles={AgencyRole.LEAD}))
+            | Q(agency_id__in=user.agencies_where("recommendation.view", roles=WHOLE_AGENCY))
         )
 
     def waiting(self):

@@ -17,6 +17,7 @@ from recommendations.forms import ActionForm, NewActionForm, OwnerForm, RagForm
 from recommendations.models import Action, Recommendation
 from recommendations.rights import may_work_on
 from recommendations.views.loading import typed, visible_action
+from reminders.told import history_of
 
 
 @require_safe
@@ -30,7 +31,7 @@ def action(request, reference):
     audit.looked(it, by=user)
     evidence = detail.evidence_of(it, user)
     rows = detail.happenings(it)
-    reminders = detail.reminders_of(it)
+    reminders = history_of("action", it.pk)
     waiting = detail.waiting_request(rows)
     timeline = detail.timeline(it, rows, reminders, evidence)
     everything = request.GET.get("updates") == "all"

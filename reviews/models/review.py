@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Agency, Board
-from agencies.roles import WHOLE_BOARD, AgencyRole, BoardRole
+from agencies.roles import WHOLE_AGENCY, WHOLE_BOARD, AgencyRole, BoardRole
 from core import days
 from core.search import SearchableQuerySet, search_field
 from core.templatetags.words import plural
@@ -33,7 +33,7 @@ class ReviewQuerySet(SearchableQuerySet):
         those in which something is assigned to them.
         Exists() rather than a join, so that a review with three agencies is one row.
         """
-        led = user.agencies_where("review.list", roles={AgencyRole.LEAD})
+        led = user.agencies_where("review.list", roles=WHOLE_AGENCY)
         helped = user.agencies_where("review.list", roles={AgencyRole.CONTRIBUTOR})
         if not led and not helped:
             return self.content_visible_to(user)
@@ -284,6 +284,7 @@ class Milestone(models.Model):
     starts_on = models.DateField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True)
     done_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = MilestoneQuerySet.as_manager()
 

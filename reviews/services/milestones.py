@@ -18,7 +18,9 @@ def work_out_milestones(review):
         milestone = kept.get(rule.pk) or Milestone(review=review, rule=rule)
         start = getattr(review, f"{rule.start_event}_on")
         milestone.name, milestone.source, milestone.starts_on = rule.name, rule.source, start
-        milestone.due_on = rule.due_on(start) if start else None
+        due_on = rule.due_on(start) if start else None
+        milestone.version += milestone.due_on not in (None, due_on)
+        milestone.due_on = due_on
         if rule.done_event:
             milestone.done_on = getattr(review, f"{rule.done_event}_on")
         milestone.save()

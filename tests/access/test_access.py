@@ -104,21 +104,19 @@ def leaks(world, clients, roles, methods):
     return cells, found
 
 
-def test_nobody_reaches_what_is_not_theirs(table, capsys):
+def test_nobody_reaches_what_is_not_theirs(table, record_property):
     cells, found = leaks(*table, QUICK_ROLES, ("get", "post"))
 
-    with capsys.disabled():
-        print(f"\naccess table, quick: {cells} cells, {len(found)} leaks")
+    record_property("counted", ["access table, quick: cells", cells])
     assert not found, f"{len(found)} of {cells}:\n" + "\n".join(found[:60])
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
-def test_the_whole_access_table(role, table, capsys):
+def test_the_whole_access_table(role, table, record_property):
     cells, found = leaks(*table, [role], METHODS)
 
-    with capsys.disabled():
-        print(f"\naccess table, {role}: {cells} cells, {len(found)} leaks")
+    record_property("counted", ["access table: cells", cells])
     assert not found, f"{len(found)} of {cells}:\n" + "\n".join(found[:60])
 
 

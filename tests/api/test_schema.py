@@ -45,7 +45,7 @@ def test_no_serializer_shows_all_fields_of_its_model():
     root = Path(__file__).parents[2]
     written = [
         path
-        for app in ("agencies", "reviews", "recommendations", "newsletters")
+        for app in ("agencies", "reminders", "reviews", "recommendations", "newsletters")
         for path in (root / app / "api").glob("*.py")
     ]
     assert len(written) > 12

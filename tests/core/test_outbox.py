@@ -1,13 +1,12 @@
 """The outbox: a row that is due is sent once, or says why not."""
 
 import datetime as dt
-import smtplib
 
 import pytest
 from django.core import mail
 from django.utils import timezone
 
-from core import notifications, outbox
+from core import notifications, outbox, transports
 from core.models import Notification
 
 State = Notification.State
@@ -18,7 +17,7 @@ def kinds(monkeypatch):
     """Two kinds of message that only these tests know."""
 
     def plain(row):
-        return notifications.Mail("A reference waits", "core/mail/digest", {"groups": [], "home": "http://x/"})
+        return notifications.Mail("A reference waits", "agencies/mail/second_factor_reset", {"url": "http://x/"})
 
     def settled(row):
         raise notifications.NotNeeded("It is done.")
@@ -93,65 +92,8 @@ def test_a_worker_that_slept_past_its_lease_changes_nothing(world):
     Notification.objects.update(claimed_at=timezone.now() - dt.timedelta(minutes=5))
     outbox.drain()
 
-    assert outbox.deliver(stale, outbox.Transport()) is False
+    assert outbox.deliver(stale, transports.Transport()) is False
     assert len(mail.outbox) == 1
-
-
-class Server:
-    """A mail server at the edge of our process that answers as told."""
-
-    def __init__(self, rcpt=(250, b"ok"), data=(250, b"ok")):
-        self.answers = {"rcpt": rcpt, "data": data}
-
-    def ehlo_or_helo_if_needed(self):
-        pass
-
-    def mail(self, address):
-        return 250, b"ok"
-
-    def rcpt(self, address):
-        return self.answers["rcpt"]
-
-    def rset(self):
-        pass
-
-    def data(self, message):
-        if isinstance(self.answers["data"], Exception):
-            raise self.answers["data"]
-        return self.answers["data"]
-
-
-class Connection:
-    def __init__(self, server):
-        self.connection = server
-
-    def open(self):
-        pass
-
-    def close(self):
-        pass
-
-
-@pytest.mark.parametrize(
-    ("server", "state"),
-    [
-        (Server(rcpt=(450, b"greylisted, come back")), State.DUE),
-        (Server(rcpt=(550, b"no such person")), State.FAILED),
-        (Server(data=(451, b"try later")), State.DUE),
-        (Server(data=(554, b"refused")), State.FAILED),
-        (Server(data=smtplib.SMTPServerDisconnected("gone after the dot")), State.UNKNOWN),
-        (Server(data=TimeoutError()), State.UNKNOWN),
-        (Server(), State.SENT),
-    ],
-)
-def test_each_answer_of_the_mail_server_leads_to_its_state(world, settings, monkeypatch, server, state):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    monkeypatch.setattr(outbox, "get_connection", lambda **kwargs: Connection(server))
-    notifications.enqueue("test.plain", key="k1", recipient=world.police_lead)
-
-    outbox.drain()
-
-    assert Notification.objects.get().state == state
 
 
 def test_a_person_decides_about_a_message_nobody_is_certain_of(world, sign_in):

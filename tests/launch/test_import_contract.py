@@ -10,7 +10,7 @@ import pytest
 
 from launch.places import ROOT
 
-APPS = ("core", "agencies", "reviews", "recommendations", "newsletters", "scr_tracker")
+APPS = ("core", "agencies", "reminders", "reviews", "recommendations", "newsletters", "scr_tracker")
 
 
 @pytest.fixture(scope="module")

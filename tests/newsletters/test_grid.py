@@ -6,13 +6,16 @@ import io
 import openpyxl
 import pytest
 import time_machine
+from django.core import mail
 from django.urls import reverse
 
-from core import days
+from core import days, outbox
 from core.models import AuditEvent, Notification
 from newsletters import services
-from newsletters.notices import last_planned, next_reminder
+from reminders import planning
+from reminders.rules import next_after, of_board
 from tests.newsletters.conftest import answer_data
+from tests.reminders.conftest import hears, lines
 
 
 def url(name, newsletter):
@@ -111,36 +114,50 @@ def test_a_draft_has_no_answers_page(world, draft, sign_in):
     assert sign_in(world.manager).get(url("feedback", draft)).status_code == 404
 
 
-def test_the_steps_of_the_reminders():
-    due = dt.date(2026, 12, 8)
+def test_the_grid_says_when_the_next_reminder_goes_out(world, feedback, sign_in):
+    due = feedback.police.due_on
 
-    assert next_reminder(due, dt.date(2026, 11, 20)) == dt.date(2026, 11, 24)
-    assert next_reminder(due, dt.date(2026, 11, 24)) == dt.date(2026, 12, 1)
-    assert next_reminder(due, dt.date(2026, 12, 7)) == due
-    assert next_reminder(due, due) == dt.date(2026, 12, 15)
-    assert next_reminder(due, dt.date(2026, 12, 20)) == dt.date(2026, 12, 22)
-    assert last_planned(due, dt.date(2026, 11, 1), dt.date(2026, 11, 23)) is None
-    assert last_planned(due, dt.date(2026, 11, 1), dt.date(2026, 12, 2)) == dt.date(2026, 12, 1)
-    assert last_planned(due, dt.date(2026, 11, 1), dt.date(2026, 12, 16)) == dt.date(2026, 12, 15)
+    page = sign_in(world.manager).get(url("feedback", feedback.police.newsletter)).content.decode()
+
+    assert next_after(of_board(world.board), "feedback", due, days.today()) == due - dt.timedelta(days=14)
+    assert f"{due - dt.timedelta(days=14):%-d %B}" in page
+    assert next_after(of_board(world.board), "feedback", due, due) == due + dt.timedelta(days=7), "weekly when late"
 
 
 def test_the_digest_names_what_is_asked_and_no_more(world, feedback):
-    from core import digests
-
     due = feedback.police.due_on
     for before, told in ((14, True), (13, False), (7, True), (1, True), (0, True)):
-        on = due - dt.timedelta(days=before)
-        people = set(
-            digests.SOURCES["feedback"].people_with(digests.dates_to_remind_of(on, digests.SOURCES["feedback"].steps))
-        )
-        assert (world.police_lead.pk in people) == told
-    items = digests.SOURCES["feedback"].items_of(world.police_lead, due)
-    assert [item.reference for item in items] == [feedback.police.newsletter.reference]
-    assert not list(digests.SOURCES["feedback"].items_of(world.other_lead, due))
+        assert hears(world.police_lead, due - dt.timedelta(days=before)) == told
+    said = lines(world.police_lead, due)
+    assert (feedback.police.newsletter.reference, "Answer the newsletter’s questions") in said
+    assert not [line for line in lines(world.other_lead, due) if line[1].startswith("Answer")]
 
 
-def test_a_late_answer_is_asked_for_weekly(feedback):
-    with time_machine.travel(
-        dt.datetime.combine(feedback.police.due_on + dt.timedelta(days=3), dt.time(9), tzinfo=days.LONDON)
-    ):
-        assert next_reminder(feedback.police.due_on, days.today()) == feedback.police.due_on + dt.timedelta(days=7)
+def test_a_request_that_is_closed_leaves_the_list_and_can_be_asked_again(world, feedback, sign_in):
+    asked, manager = feedback.police, sign_in(world.manager)
+    where = {"reference": asked.newsletter.reference, "slug": asked.agency.slug}
+
+    refused = manager.post(reverse("newsletters:close_request", kwargs=where), {"reason": "", "version": asked.version})
+    manager.post(
+        reverse("newsletters:close_request", kwargs=where), {"reason": "They are wound up.", "version": asked.version}
+    )
+
+    assert refused.status_code == 400
+    assert asked.newsletter.reference not in dict(lines(world.police_lead, asked.due_on))
+    assert "is not asked any more" in manager.get(url("feedback", asked.newsletter)).content.decode()
+
+    manager.post(reverse("newsletters:ask_again", kwargs=where))
+    assert asked.newsletter.reference in dict(lines(world.police_lead, asked.due_on))
+
+
+def test_somebody_without_an_account_gets_the_same_link_once_more(world, feedback):
+    asked = services.send_link(feedback.police, address="head@school.example", by=world.manager)
+    outbox.drain()
+    mail.outbox.clear()
+
+    with time_machine.travel(days.london(asked.due_on - dt.timedelta(days=7), 8), tick=False):
+        planning.tick()
+        outbox.drain()
+    (again,) = [message for message in mail.outbox if message.to == ["head@school.example"]]
+    assert "/answer/" in again.body
+    assert Notification.objects.get(kind="newsletters.feedback_link_again").text.count("(cut)") == 1

@@ -5,7 +5,8 @@ import datetime as dt
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
-from core import days, digests
+from core import days
+from reminders import digest, planning
 
 
 class Command(BaseCommand):
@@ -20,9 +21,10 @@ class Command(BaseCommand):
             day = dt.date.fromisoformat(on) if on else days.today()
         except ValueError as wrong:
             raise CommandError("--on takes a date like 2026-11-23.") from wrong
-        people = digests.plan(day, dry_run=dry_run)
+        people = planning.plan(day, dry_run=dry_run)
         for user in get_user_model().objects.filter(pk__in=people).order_by("sort_name"):
-            late, soon = digests.items_of(user, day)
-            self.stdout.write(f"{user.email}: {len(late)} late, {len(soon)} soon")
+            entries = [entry for _, found in digest.lines_for(user, day) for entry in found]
+            late = sum(entry.due_on < day for entry in entries)
+            self.stdout.write(f"{user.email}: {late} late, {len(entries) - late} soon")
         verb = "would be planned" if dry_run else "planned or already there"
         self.stdout.write(f"{len(people)} digests {verb} for {day:%-d %B %Y}.")

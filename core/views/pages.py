@@ -1,19 +1,17 @@
-"""Pages of the floor: a document being printed, the audit trail, and the outbox."""
+"""Pages of the floor: a document being printed, and the audit trail."""
 
 import datetime as dt
 
 from django.apps import apps
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
-from core import audit, files, outbox
-from core.models import AuditEvent, Notification, PrintJob
-from core.notifications import KINDS
+from core import audit, files
+from core.models import AuditEvent, PrintJob
 from core.permissions import Permission as P
-from core.permissions import demand, requires
+from core.permissions import requires
 
 PER_PAGE = 50
 
@@ -76,33 +74,3 @@ def audit_words(event):
     if model == noun:
         noun = apps.get_model(app, model)._meta.verbose_name
     return f"{noun.replace('_', ' ')} {deed.replace('_', ' ')}".capitalize()
-
-
-@require_safe
-@requires(P.BOARD_MANAGE)
-def messages_list(request):
-    """What went out, what waits, and what needs a decision, for the boards one runs."""
-    rows = Notification.objects.visible_to(request.user).select_related("recipient")
-    state = request.GET.get("state", "")
-    if state in Notification.State.values:
-        rows = rows.filter(state=state)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    unsure = Notification.objects.visible_to(request.user).filter(state=Notification.State.UNKNOWN).count()
-    tabs = [
-        {"text": label, "url": f"?state={value}" if value else "?", "active": state == value}
-        for value, label in [("", "All"), *Notification.State.choices]
-    ]
-    lines = [{"row": row, "kind": KINDS[row.kind].label if row.kind in KINDS else row.kind} for row in page]
-    return render(request, "core/messages.html", {"page_obj": page, "lines": lines, "tabs": tabs, "unsure": unsure})
-
-
-@require_POST
-@requires(P.BOARD_MANAGE)
-def resolve_message(request, pk):
-    """Settle a message of which nobody can say whether it arrived."""
-    row = get_object_or_404(Notification.objects.visible_to(request.user), pk=pk)
-    demand(request.user, P.BOARD_MANAGE, on=row)
-    how = "again" if request.POST.get("how") == "again" else "sent"
-    outbox.resolve(row, how=how, by=request.user)
-    messages.success(request, "It will be sent again." if how == "again" else "It now counts as sent.")
-    return redirect("core:messages")

@@ -7,7 +7,7 @@ WINDOW = 600
 
 def too_often(what, who, most):
     """Count one more of `what` by `who`; True when there were more than `most` in ten minutes."""
-    key = f"newsletters:{what}:{who}"
+    key = f"braked:{what}:{who}"
     count = (cache.get(key) or 0) + 1
     cache.set(key, count, WINDOW)
     return count > most
@@ -15,4 +15,4 @@ def too_often(what, who, most):
 
 def is_braked(what, who, most):
     """Whether the limit was passed already, without counting."""
-    return (cache.get(f"newsletters:{what}:{who}") or 0) > most
+    return (cache.get(f"braked:{what}:{who}") or 0) > most

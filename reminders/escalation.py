@@ -1,0 +1,187 @@
+"""The ladder: what stays late is passed up one rung at a time, and those below are told that it was.
+
+Worked out once a day when the digests are planned, from what is late then: an item that moved is not late any more, so
+its ladder stops by itself. A new due date begins a new ladder. Nobody gets a message of their own for it: it stands in
+the day's digest.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from itertools import groupby
+
+from django.db.models import Exists, OuterRef, Q, Value
+
+from agencies.models import AgencyMembership, BoardMembership
+from agencies.roles import AgencyRole, BoardRole
+from reminders.kinds import KINDS, Entry, columns
+from reminders.models import Escalation, EscalationNotice, ReminderRule, Rung
+from reminders.models.settings import BoardReminders, rule_of
+from reminders.rules import LONGEST_LATE
+
+MOST_A_DAY = 5000  # the rest goes up on the next day: a ladder is no flood
+AGENCY_ROLE = {Rung.LEAD: AgencyRole.LEAD, Rung.BOARD_MEMBER: AgencyRole.BOARD_MEMBER}
+BOARD_ROLE = {Rung.MANAGER: BoardRole.BUSINESS_MANAGER, Rung.CHAIR: BoardRole.PANEL_CHAIR}
+
+
+def climb(boards, on):
+    """Pass up what has been late for long enough on the day `on`; returns how many items went up a rung."""
+    speaking = {board: rules.settings.ladder for board, rules in boards.items() if not rules.is_quiet(on)}
+    new: list[Escalation] = []
+    for kind in KINDS.values():
+        for place in range(len(kind.climbs)):
+            groups: dict[tuple, list[int]] = defaultdict(list)
+            for board, ladder in speaking.items():
+                if step := _step(ladder, kind, place):
+                    groups[step].append(board)
+            if groups and len(new) < MOST_A_DAY:
+                new += _ready(kind, groups, on)[: MOST_A_DAY - len(new)]
+    _pass_up(new)
+    return len(new)
+
+
+def _step(ladder, kind, place):
+    """(rung, days of grace, the rung below or "") of the place-th rung that this board uses for this kind; None above the last."""
+    rungs = [rung for rung in kind.climbs if ladder.get(rung)]
+    if place >= len(rungs):
+        return None
+    return rungs[place], ladder[rungs[place]], rungs[place - 1] if place else ""
+
+
+def _ready(kind, groups, on):
+    """New escalations of one kind at one place of the ladder: {(rung, grace, below): boards}."""
+    due = Q()
+    rung_of = {}
+    for (rung, grace, below), boards in groups.items():
+        rung_of |= dict.fromkeys(boards, rung)
+        waited = on - dt.timedelta(days=grace)
+        long_enough = Exists(_passed(kind, rung=below, on__lte=waited)) if below else Q(due_day__lte=waited)
+        due |= Q(of_board__in=boards) & Q(long_enough) & ~Exists(_passed(kind, rung=rung))
+    live = BoardReminders.objects.live().filter(board=OuterRef("of_board"), chases_from__lte=OuterRef("due_day"))
+    off = rule_of(kind, channel=ReminderRule.Channel.OFF)
+    late = kind.open().filter(due_day__lt=on, due_day__gte=on - dt.timedelta(days=LONGEST_LATE))
+    rows = late.filter(due, Exists(live), ~Exists(off)).values_list("pk", "called", "of_board", "of_agency", "due_day")
+    return [
+        Escalation(
+            item_kind=kind.name, item_id=item, reference=called, board_id=board, agency_id=agency, due_on=due_on, rung=rung_of[board], on=on
+        )
+        for item, called, board, agency, due_on in rows[:MOST_A_DAY]
+    ]  # fmt: skip
+
+
+def _passed(kind, **which):
+    return Escalation.objects.filter(item_kind=kind.name, item_id=OuterRef("pk"), due_on=OuterRef("due_day"), **which)
+
+
+def _pass_up(new):
+    """Store the escalations, and who is told of each: the people of the rung, and everybody below."""
+    if not new:
+        return
+    holders, agency_people, board_people = _holders(new), _agency_people(new), _board_people(new)
+    below = _told_before(new)
+    notices = []
+    for row in new:
+        before = holders[row.item_kind, row.item_id] | below[row.item_kind, row.item_id, row.due_on]
+        people = (
+            agency_people[row.agency_id, row.rung] if row.rung in AGENCY_ROLE else board_people[row.board_id, row.rung]
+        )
+        row.nobody = not people - before
+        notices += [(row, person, True) for person in people - before]
+        if not row.nobody:
+            notices += [(row, person, False) for person in before]
+    Escalation.objects.bulk_create(new, batch_size=2000)
+    EscalationNotice.objects.bulk_create(
+        [EscalationNotice(escalation=row, person_id=person, passed_to_them=up) for row, person, up in notices],
+        batch_size=5000,
+    )
+
+
+def _holders(rows):
+    """{(kind, item): people it is with}."""
+    found = defaultdict(set)
+    for kind, of_kind in groupby(sorted(rows, key=lambda row: row.item_kind), key=lambda row: row.item_kind):
+        items = KINDS[kind].open().filter(pk__in=[row.item_id for row in of_kind])
+        parts = [part.values_list("pk", "with_person") for part in KINDS[kind].with_holders(items)]
+        for item, person in parts[0].union(*parts[1:]):
+            found[kind, item].add(person)
+    return found
+
+
+def _agency_people(rows):
+    held = AgencyMembership.objects.current().filter(
+        agency_id__in={row.agency_id for row in rows if row.agency_id},
+        role__in=AGENCY_ROLE.values(),
+        user__is_active=True,
+    )
+    rungs = {role: rung for rung, role in AGENCY_ROLE.items()}
+    found = defaultdict(set)
+    for agency, role, person in held.values_list("agency_id", "role", "user_id"):
+        found[agency, rungs[AgencyRole(role)]].add(person)
+    return found
+
+
+def _board_people(rows):
+    held = BoardMembership.objects.current().filter(
+        board_id__in={row.board_id for row in rows}, role__in=BOARD_ROLE.values(), user__is_active=True
+    )
+    rungs = {role: rung for rung, role in BOARD_ROLE.items()}
+    found = defaultdict(set)
+    for board, role, person in held.values_list("board_id", "role", "user_id"):
+        found[board, rungs[BoardRole(role)]].add(person)
+    return found
+
+
+def _told_before(rows):
+    """{(kind, item, due date): people to whom a lower rung passed it}."""
+    notices = EscalationNotice.objects.filter(
+        passed_to_them=True, escalation__item_id__in={row.item_id for row in rows}, person__is_active=True
+    ).values_list("escalation__item_kind", "escalation__item_id", "escalation__due_on", "person_id")
+    found = defaultdict(set)
+    for kind, item, due_on, person in notices:
+        found[kind, item, due_on].add(person)
+    return found
+
+
+def people_to_tell():
+    """(person, board) of everything that no message has told yet."""
+    untold = EscalationNotice.objects.untold().filter(person__is_active=True)
+    return untold.values_list("person_id", "escalation__board_id").distinct()
+
+
+def still_late(notices, user, on):
+    """Those of the notices whose item is still late by the same date and may be known to the person: (notice, Entry)."""
+    entries = {}
+    by_kind = defaultdict(list)
+    for notice in notices:
+        by_kind[notice.escalation.item_kind].append(notice.escalation.item_id)
+    for name, ids in by_kind.items():
+        known = KINDS[name].known_to(user).filter(pk__in=ids).values("pk")
+        rows = KINDS[name].open().filter(pk__in=known, due_day__lt=on)
+        for entry in map(Entry._make, columns(rows.annotate(with_person=Value(0)), KINDS[name])):
+            entries[name, entry.item, entry.due_on] = entry
+    found = []
+    for notice in notices:
+        row = notice.escalation
+        if entry := entries.get((row.item_kind, row.item_id, row.due_on)):
+            found.append((notice, entry))
+    return found
+
+
+def passed_up_to(user, on):
+    """What was passed up to this person and is still late: (notice, Entry), longest late first."""
+    notices = EscalationNotice.objects.filter(person=user, passed_to_them=True).select_related("escalation")
+    return sorted(still_late(list(notices), user, on), key=lambda pair: pair[1].key)
+
+
+def story_of(kind, item_id):
+    """What happened to one item, for its page: (day, sentence), oldest first."""
+    rows = Escalation.objects.of(kind, item_id).prefetch_related("notices__person")
+    story = []
+    for row in rows:
+        people = ", ".join(sorted(notice.person.name for notice in row.notices.all() if notice.passed_to_them))
+        to = Rung(row.rung).label[0].lower() + Rung(row.rung).label[1:]
+        late = f"{row.days_late} day{'' if row.days_late == 1 else 's'} late"
+        sentence = f"Passed up to {to}{f', {people}' if people else ''}: {late}."
+        if row.nobody:
+            sentence = f"{late[0].upper()}{late[1:]}: should go up to {to}, but nobody else is named there."
+        story.append((row.on, sentence))
+    return story

@@ -1,0 +1,130 @@
+"""A board's rules as a page asks for them."""
+
+import calendar
+import datetime as dt
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from core.forms import PageForm
+from reminders.models import ReminderRule, Rung
+from reminders.models.settings import SENDS_AT
+from reminders.rules import LONGEST_LATE
+from reminders.services.boards import LONGEST_GRACE
+
+WEEKDAYS = [(number, calendar.day_name[number]) for number in range(7)]
+
+
+class DaysField(forms.CharField):
+    """Whole numbers with commas: "28, 14, 7". Cleans to a list."""
+
+    def __init__(self, **options):
+        super().__init__(required=False, max_length=120, **options)
+
+    def prepare_value(self, value):
+        return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
+
+    def to_python(self, value):
+        words = [word for word in re.split(r"[,;\s]+", super().to_python(value)) if word]
+        if not all(word.isascii() and word.isdigit() and len(word) <= 3 for word in words):
+            raise ValidationError("Give whole numbers of days with commas between them, like 28, 14, 7")
+        return [int(word) for word in words]
+
+
+class TimesForm(PageForm):
+    sends_at = forms.TypedChoiceField(
+        label="Time of day",
+        choices=[(at.strftime("%H:%M"), at.strftime("%H:%M")) for at in SENDS_AT],
+        coerce=dt.time.fromisoformat,
+        widget=forms.RadioSelect,
+        help_text="In London, summer and winter. Somebody on several boards gets one message, at the earliest of their times.",
+    )
+    quiet_weekdays = forms.TypedMultipleChoiceField(
+        label="Quiet days",
+        choices=WEEKDAYS,
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Nothing goes out on these days. What would have been sent goes out on the next day.",
+    )
+    quiet_on_bank_holidays = forms.BooleanField(label="Nothing on bank holidays of England and Wales", required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    @classmethod
+    def initial_of(cls, settings):
+        return {
+            "sends_at": settings.sends_at.strftime("%H:%M"),
+            "quiet_weekdays": settings.quiet_weekdays,
+            "quiet_on_bank_holidays": settings.quiet_on_bank_holidays,
+            "version": settings.version,
+        }
+
+
+class RuleForm(PageForm):
+    channel = forms.ChoiceField(label="How", choices=ReminderRule.Channel.choices, widget=forms.RadioSelect)
+    before = DaysField(label="Days before the date", help_text="For example 28, 14, 7, 1, 0. 0 is the day itself")
+    after = DaysField(
+        label="Days after it", help_text="For example 1, 3. Leave it empty to go straight on to the next question"
+    )
+    every = forms.IntegerField(
+        label="And then every … days",
+        min_value=0,
+        max_value=LONGEST_LATE,
+        help_text="While it is late. 0 for no more reminders",
+        error_messages={"max_value": "Give at most %(limit_value)s days"},
+    )
+    who = forms.ChoiceField(label="Who", choices=ReminderRule.Who.choices, widget=forms.RadioSelect)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    option_hints = {
+        "channel": {
+            ReminderRule.Channel.DIGEST: "One message a day with everything in it",
+            ReminderRule.Channel.AT_ONCE: "A message for each item. Use it for what is rare and must not be overlooked",
+        },
+        "who": {ReminderRule.Who.HOLDER: "Where nobody has it, the agency’s leads"},
+    }
+
+    def __init__(self, *args, kind, **kwargs):
+        super().__init__(*args, **kwargs)
+        if kind.happens:
+            told = {ReminderRule.Channel.AT_ONCE: "A message when it comes up, and later the digest until it is done"}
+            self.option_hints = self.option_hints | {"channel": self.option_hints["channel"] | told}
+        if not kind.has_leads:
+            self.fields["who"].choices = ReminderRule.Who.choices[:1]
+            self.fields["who"].widget = forms.HiddenInput()
+
+    @classmethod
+    def initial_of(cls, rule, version):
+        return {
+            "channel": rule.channel,
+            "before": list(rule.before),
+            "after": list(rule.after),
+            "every": rule.every,
+            "who": rule.who,
+            "version": version,
+        }
+
+
+class LadderForm(PageForm):
+    """Days of grace before each rung; an empty box leaves the rung out."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for rung in Rung:
+            self.fields[rung.value] = forms.IntegerField(
+                label=rung.label, required=False, min_value=1, max_value=LONGEST_GRACE, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+            )  # fmt: skip
+
+    @property
+    def rungs(self):
+        return [self[rung.value] for rung in Rung]
+
+    def ladder(self):
+        return {rung.value: self.cleaned_data.get(rung.value) for rung in Rung}
+
+
+class SwitchOffForm(PageForm):
+    reason = forms.CharField(label="Why?", max_length=500, widget=forms.Textarea)
+    version = forms.IntegerField(widget=forms.HiddenInput)

@@ -1,0 +1,5 @@
+from reminders.models.choices import CalendarFeed, MailChoice
+from reminders.models.escalation import Escalation, EscalationNotice
+from reminders.models.settings import BoardReminders, ReminderRule, Rung
+
+__all__ = ["BoardReminders", "CalendarFeed", "Escalation", "EscalationNotice", "MailChoice", "ReminderRule", "Rung"]

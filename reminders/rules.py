@@ -1,0 +1,129 @@
+"""The rules of each board as they hold: the defaults of a kind, and where the board does otherwise; and its days."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from core import days
+from reminders.kinds import KINDS, ItemKind
+from reminders.models import BoardReminders, ReminderRule
+
+LONGEST_LATE = 730  # days after the date on which the last reminder goes out
+LONGEST_AHEAD = 60
+MOST_STEPS = 12
+Channel = ReminderRule.Channel
+
+
+@dataclass(frozen=True)
+class Rule:
+    """When one board reminds of one kind of item."""
+
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+    every: int
+    who: str = ReminderRule.Who.HOLDER
+    channel: str = Channel.DIGEST
+
+    @classmethod
+    def standard(cls, kind: ItemKind):
+        channel = Channel.AT_ONCE if kind.happens else Channel.DIGEST
+        return cls(tuple(kind.before), tuple(kind.after), kind.every, channel=channel)
+
+    def dates(self, on):
+        """The due dates of which a reminder goes out on the day `on`."""
+        ahead = {on + dt.timedelta(days=step) for step in self.before}
+        late = {on - dt.timedelta(days=step) for step in self.after}
+        if self.every:
+            first = max(self.after, default=0) + self.every
+            late |= {on - dt.timedelta(days=step) for step in range(first, LONGEST_LATE, self.every)}
+        return ahead | late
+
+    def falls_on(self, due_on):
+        """The days on which a reminder of this due date goes out, soonest first; endless ones up to LONGEST_LATE."""
+        days_ = {due_on - dt.timedelta(days=step) for step in self.before}
+        days_ |= {due_on + dt.timedelta(days=step) for step in self.after}
+        if self.every:
+            first = max(self.after, default=0) + self.every
+            days_ |= {due_on + dt.timedelta(days=step) for step in range(first, LONGEST_LATE, self.every)}
+        return sorted(days_)
+
+
+@dataclass
+class BoardRules:
+    """Everything that decides what one board sends on a day."""
+
+    settings: BoardReminders
+    rules: dict[str, Rule] = field(default_factory=dict)
+
+    def rule(self, kind: str) -> Rule:
+        return self.rules.get(kind) or Rule.standard(KINDS[kind])
+
+    def is_quiet(self, day):
+        """Whether nothing goes out on this day; what would have been sent goes out on the next day that is not."""
+        if day.weekday() in self.settings.quiet_weekdays:
+            return True
+        return self.settings.quiet_on_bank_holidays and day in days.bank_holidays()
+
+    def days_told_on(self, on, first=None):
+        """The days whose reminders go out on `on`: it, those since `first` that were missed, and quiet ones before."""
+        if self.is_quiet(on):
+            return []
+        first = min(first or on, on)
+        while self.is_quiet(first - dt.timedelta(days=1)):
+            first -= dt.timedelta(days=1)
+        return [first + dt.timedelta(days=number) for number in range((on - first).days + 1)]
+
+    def dates(self, kind, on, first=None):
+        """The due dates of which this board reminds on `on`, with what was missed since `first`."""
+        rule = self.rule(kind)
+        if rule.channel == Channel.OFF:
+            return frozenset()
+        return frozenset().union(*(rule.dates(day) for day in self.days_told_on(on, first)))
+
+    def in_digest(self, kind: str):
+        """Whether items of this kind stand in the digest. What was told when it came up stands there later as well."""
+        channel = self.rule(kind).channel
+        return channel == Channel.DIGEST or (channel == Channel.AT_ONCE and bool(KINDS[kind].happens))
+
+    def in_own_messages(self, kind: str):
+        return self.rule(kind).channel == Channel.AT_ONCE and not KINDS[kind].happens
+
+    @property
+    def sends_at(self):
+        return self.settings.sends_at
+
+
+def live_boards():
+    """The rules of every board that is switched on: {board id: BoardRules}, in two queries."""
+    boards = {row.board_id: BoardRules(row) for row in BoardReminders.objects.live()}
+    for row in ReminderRule.objects.filter(board_id__in=boards):
+        boards[row.board_id].rules[row.kind] = _of(row)
+    return boards
+
+
+def of_board(board):
+    """The rules of one board, switched on or not."""
+    own = BoardRules(BoardReminders.of(board))
+    for row in ReminderRule.objects.filter(board=board):
+        own.rules[row.kind] = _of(row)
+    return own
+
+
+def _of(row):
+    return Rule(tuple(row.before), tuple(row.after), row.every, row.who, row.channel)
+
+
+def is_told_at_once(board_id, kind):
+    """Whether this board wants the message that tells of an item at the moment it comes up."""
+    channel = ReminderRule.objects.filter(board_id=board_id, kind=kind).values_list("channel", flat=True).first()
+    return (channel or Rule.standard(KINDS[kind]).channel) == Channel.AT_ONCE
+
+
+def next_after(board_rules, kind, due_on, after):
+    """The next day after `after` on which this board reminds of an item due then, or None."""
+    for day in board_rules.rule(kind).falls_on(due_on):
+        told_on = day
+        while board_rules.is_quiet(told_on):
+            told_on += dt.timedelta(days=1)
+        if told_on > after:
+            return told_on
+    return None
