@@ -21,7 +21,12 @@ class Unsendable(ValueError):
 
 
 def build(notification):
-    """The finished message of a row, and the `Mail` it was made of. Raises NotNeeded (see the kind) or Unsendable."""
+    """The finished message of a row. Raises NotNeeded (see the kind) or Unsendable."""
+    return compose(notification)[0]
+
+
+def compose(notification):
+    """The finished message, and the `Mail` it was made of. Raises NotNeeded (see the kind) or Unsendable."""
     mail = KINDS[notification.kind].build(notification)
     address = address_of(notification)
     if BREAKS.search(mail.subject):

@@ -23,7 +23,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from core import allowances, audit, holds
-from core.mail import Unsendable, build, sender_of, words_of
+from core.mail import Unsendable, compose, sender_of, words_of
 from core.models import Notification, NotificationLine, SystemMark
 from core.notifications import NotNeeded
 from core.transports import SILENCE, Refused, Unreachable, transport
@@ -116,7 +116,7 @@ def deliver(notification, way, run=None):
     """Send one claimed row; True when the mail server accepted it."""
     run = run or Run()
     try:
-        message, mail = build(notification)
+        message, mail = compose(notification)
     except NotNeeded as settled:
         _move(notification, State.CANCELLED, last_error=str(settled)[:300])
         return False

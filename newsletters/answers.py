@@ -6,7 +6,7 @@ from core import days
 from core.models import Notification
 from newsletters import content as words
 from newsletters.models import FeedbackRequest, FeedbackResponse
-from reminders.rules import live_boards, next_after
+from reminders.rules import next_after, of_live_board
 from reminders.told import told_of
 
 Answer = FeedbackResponse.Answer
@@ -73,7 +73,7 @@ def not_answered(answers, leads, reminded):
     """Who has not answered: lead, opened, last and next reminder. `reminded` is {request id: last message by hand}."""
     today = days.today()
     told = told_of("feedback", [request.pk for request in answers.waiting])
-    rules = live_boards().get(answers.newsletter.board_id)
+    rules = of_live_board(answers.newsletter.board_id, "feedback")
     rows = []
     for request in answers.waiting:
         sent = told.get(request.pk)
@@ -91,7 +91,7 @@ def not_answered(answers, leads, reminded):
 
 
 def reminded_by_hand(answers):
-    """The day of the last reminder by hand, by request."""
+    """The day of the last reminder by hand, by request; those that wait to be sent count as well."""
     sent = Notification.objects.filter(
         kind="newsletters.feedback_reminder",
         subject_type=FeedbackRequest._meta.label_lower,

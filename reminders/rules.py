@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
+from django.db.models import F, FilteredRelation, Q
+
 from core import days
 from reminders.kinds import KINDS, ItemKind
 from reminders.models import BoardReminders, ReminderRule
@@ -102,10 +104,19 @@ def live_boards():
 
 def of_board(board):
     """The rules of one board, switched on or not."""
-    own = BoardRules(BoardReminders.of(board))
-    for row in ReminderRule.objects.filter(board=board):
-        own.rules[row.kind] = _of(row)
-    return own
+    rows = ReminderRule.objects.filter(board=board)
+    return BoardRules(BoardReminders.of(board), {row.kind: _of(row) for row in rows})
+
+
+def of_live_board(board_id, kind):
+    """The rules of a board for one kind, in one query; None where the board is not switched on."""
+    own = FilteredRelation("board__reminder_rules", condition=Q(board__reminder_rules__kind=kind))
+    columns = {f"own_{name}": F(f"own__{name}") for name in ("before", "after", "every", "who", "channel")}
+    row = BoardReminders.objects.live().filter(board=board_id).annotate(own=own).annotate(**columns).first()
+    if row is None:
+        return None
+    rules = {kind: Rule(*(getattr(row, name) for name in columns))} if row.own_channel else {}
+    return BoardRules(row, rules)
 
 
 def _of(row):

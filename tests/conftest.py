@@ -138,6 +138,7 @@ def build_world():
         auditor=on_board("auditor"),
         police_lead=for_agency(police),
         police_contributor=for_agency(police, "agency_contributor"),
+        police_member=for_agency(police, "agency_board_member"),
         health_lead=for_agency(health),
         other_manager=on_board("business_manager", other_board),
         other_chair=on_board("panel_chair", other_board),

@@ -4,20 +4,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agencies', '0003_user_session_epoch'),
+        ("agencies", "0003_user_session_epoch"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='agencymembership',
-            name='role',
-            field=models.CharField(choices=[('agency_lead', 'Agency lead'), ('agency_contributor', 'Agency contributor'), ('agency_board_member', 'Agency’s member on the board')], max_length=20),
+            model_name="agencymembership",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("agency_lead", "Agency lead"),
+                    ("agency_contributor", "Agency contributor"),
+                    ("agency_board_member", "Agency’s member on the board"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AlterField(
-            model_name='agencymembershipevent',
-            name='role',
-            field=models.CharField(choices=[('agency_lead', 'Agency lead'), ('agency_contributor', 'Agency contributor'), ('agency_board_member', 'Agency’s member on the board')], max_length=20),
+            model_name="agencymembershipevent",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("agency_lead", "Agency lead"),
+                    ("agency_contributor", "Agency contributor"),
+                    ("agency_board_member", "Agency’s member on the board"),
+                ],
+                max_length=20,
+            ),
         ),
     ]

@@ -9,123 +9,143 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0003_append_only'),
+        ("core", "0003_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FailingAddress',
+            name="FailingAddress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.EmailField(max_length=254, unique=True)),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('reason', models.CharField(max_length=300)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("address", models.EmailField(max_length=254, unique=True)),
+                ("since", models.DateTimeField(default=django.utils.timezone.now)),
+                ("reason", models.CharField(max_length=300)),
             ],
         ),
         migrations.CreateModel(
-            name='MailHold',
+            name="MailHold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('held_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('number', models.PositiveIntegerField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decision', models.CharField(blank=True, max_length=10)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("held_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("number", models.PositiveIntegerField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decision", models.CharField(blank=True, max_length=10)),
             ],
         ),
         migrations.CreateModel(
-            name='NotificationLine',
+            name="NotificationLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('board_id', models.BigIntegerField(null=True)),
-                ('item_kind', models.CharField(max_length=40)),
-                ('item_id', models.BigIntegerField()),
-                ('reference', models.CharField(max_length=80)),
-                ('asks', models.CharField(max_length=120)),
-                ('when', models.CharField(blank=True, max_length=60)),
-                ('position', models.PositiveSmallIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("board_id", models.BigIntegerField(null=True)),
+                ("item_kind", models.CharField(max_length=40)),
+                ("item_id", models.BigIntegerField()),
+                ("reference", models.CharField(max_length=80)),
+                ("asks", models.CharField(max_length=120)),
+                ("when", models.CharField(blank=True, max_length=60)),
+                ("position", models.PositiveSmallIntegerField()),
             ],
             options={
-                'ordering': ['notification', 'position'],
+                "ordering": ["notification", "position"],
             },
         ),
         migrations.CreateModel(
-            name='SendingAllowance',
+            name="SendingAllowance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('minute', models.DateTimeField()),
-                ('domain', models.CharField(blank=True, max_length=254)),
-                ('used', models.PositiveIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("minute", models.DateTimeField()),
+                ("domain", models.CharField(blank=True, max_length=254)),
+                ("used", models.PositiveIntegerField()),
             ],
         ),
         migrations.AddField(
-            model_name='notification',
-            name='boards',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, size=None),
+            model_name="notification",
+            name="boards",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.BigIntegerField(), blank=True, default=list, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='notification',
-            name='handed_at',
+            model_name="notification",
+            name="handed_at",
             field=models.DateTimeField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='notification',
-            name='resolved_at',
+            model_name="notification",
+            name="resolved_at",
             field=models.DateTimeField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='notification',
-            name='subject_line',
+            model_name="notification",
+            name="subject_line",
             field=models.CharField(blank=True, editable=False, max_length=200),
         ),
         migrations.AddField(
-            model_name='notification',
-            name='text',
+            model_name="notification",
+            name="text",
             field=models.TextField(blank=True, editable=False),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('resolved_at', None), ('state__in', ['unknown', 'failed'])), fields=['-due_at'], name='core_notification_undecided'),
+            model_name="notification",
+            index=models.Index(
+                condition=models.Q(("resolved_at", None), ("state__in", ["unknown", "failed"])),
+                fields=["-due_at"],
+                name="core_notification_undecided",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(fields=['recipient', 'kind', '-sent_at'], name='core_notification_recipient'),
+            model_name="notification",
+            index=models.Index(fields=["recipient", "kind", "-sent_at"], name="core_notification_recipient"),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['boards'], name='core_notification_boards'),
+            model_name="notification",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["boards"], name="core_notification_boards"),
         ),
         migrations.AddField(
-            model_name='failingaddress',
-            name='notification',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.notification'),
+            model_name="failingaddress",
+            name="notification",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="core.notification"
+            ),
         ),
         migrations.AddField(
-            model_name='mailhold',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="mailhold",
+            name="decided_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='notificationline',
-            name='notification',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='core.notification'),
+            model_name="notificationline",
+            name="notification",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="lines", to="core.notification"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sendingallowance',
-            constraint=models.UniqueConstraint(fields=('minute', 'domain'), name='core_sendingallowance_once'),
+            model_name="sendingallowance",
+            constraint=models.UniqueConstraint(fields=("minute", "domain"), name="core_sendingallowance_once"),
         ),
         migrations.AddConstraint(
-            model_name='mailhold',
-            constraint=models.UniqueConstraint(models.Value(1), condition=models.Q(('decided_at', None)), name='core_mailhold_one_open_at_a_time'),
+            model_name="mailhold",
+            constraint=models.UniqueConstraint(
+                models.Value(1), condition=models.Q(("decided_at", None)), name="core_mailhold_one_open_at_a_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mailhold',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None)), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='core_mailhold_decided_at_and_by_together'),
+            model_name="mailhold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at", None), ("decided_by", None)),
+                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="core_mailhold_decided_at_and_by_together",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notificationline',
-            index=models.Index(fields=['item_kind', 'item_id'], name='core_line_item'),
+            model_name="notificationline",
+            index=models.Index(fields=["item_kind", "item_id"], name="core_line_item"),
         ),
     ]

@@ -10,6 +10,12 @@ from django.utils import timezone
 from agencies.models import Board
 
 
+class MailChoiceQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """One's own, and those of people for whom one stands in."""
+        return self.filter(Q(user=user) | Q(deputy=user))
+
+
 class MailChoice(models.Model):
     """How one person wants to be reminded. Who chose nothing has no row: daily, and nobody stands in."""
 
@@ -33,6 +39,8 @@ class MailChoice(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="stands_in_for"
     )
     version = models.PositiveIntegerField(default=1)
+
+    objects = MailChoiceQuerySet.as_manager()
 
     class Meta:
         constraints = [

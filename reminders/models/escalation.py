@@ -9,6 +9,10 @@ from reminders.models.settings import Rung
 
 
 class EscalationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of the boards one runs."""
+        return self.filter(board_id__in=user.boards_where("board.manage"))
+
     def of(self, kind, item_id):
         """Everything about one item, in order."""
         return self.filter(item_kind=kind, item_id=item_id).order_by("on", "pk")

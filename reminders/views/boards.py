@@ -35,7 +35,9 @@ def board(request, prefix):
         "quiet": _quiet_in_words(own.settings),
         "kinds": [_kind_row(kind, own.rule(kind.name)) for kind in KINDS.values()],
         "rungs": _rungs(own.settings.ladder),
-        "escalations": Escalation.objects.filter(board_id=board.pk).order_by("-on", "-pk")[:RECENT],
+        "escalations": Escalation.objects.visible_to(request.user)
+        .filter(board_id=board.pk)
+        .order_by("-on", "-pk")[:RECENT],
     }
     return render(request, "reminders/board.html", context)
 
@@ -161,17 +163,17 @@ def ladder(request, prefix):
 
 @require_http_methods(["GET", "POST"])
 @requires(P.BOARD_MANAGE)
-def rule(request, prefix, kind):
+def rule(request, prefix, item_kind):
     board = managed_board(request.user, prefix)
-    item_kind = KINDS.get(kind)
-    if item_kind is None:
+    kind = KINDS.get(item_kind)
+    if kind is None:
         raise Http404
     own = rules.of_board(board)
     form = RuleForm(
-        request.POST or None, kind=item_kind, initial=RuleForm.initial_of(own.rule(kind), own.settings.version)
+        request.POST or None, kind=kind, initial=RuleForm.initial_of(own.rule(kind.name), own.settings.version)
     )
-    change = lambda: services.change_rule(board, kind, **form.cleaned_data, by=request.user)  # noqa: E731
-    return _form(request, board, "rule", form, change, f"{item_kind.label}: saved.", kind=item_kind)
+    change = lambda: services.change_rule(board, kind.name, **form.cleaned_data, by=request.user)  # noqa: E731
+    return _form(request, board, "rule", form, change, f"{kind.label}: saved.", kind=kind)
 
 
 def _form(request, board, name, form, change, thanks, **context):

@@ -27,7 +27,9 @@ MOST_WRONG = 20  # addresses that do not exist, from one place in ten minutes
 def mail(request):
     """How often, and who stands in."""
     user = request.user
-    choice = MailChoice.objects.filter(user=user).select_related("deputy").first() or MailChoice(user=user)
+    choice = MailChoice.objects.visible_to(user).filter(user=user).select_related("deputy").first() or MailChoice(
+        user=user
+    )
     initial = {name: getattr(choice, name) for name in ("frequency", "weekday", "away_until", "deputy", "version")}
     initial["version"] = choice.version if choice.pk else None
     form = MailForm(request.POST or None, deputies=services.possible_deputies(user), initial=initial)
@@ -35,7 +37,9 @@ def mail(request):
         if done(form, lambda: services.change_mail_choice(**form.cleaned_data, by=user)):
             messages.success(request, "Your wishes are saved.")
             return redirect("reminders:mail")
-    stands_in = MailChoice.objects.filter(deputy=user, away_until__gt=days.today()).select_related("user")
+    stands_in = (
+        MailChoice.objects.visible_to(user).filter(deputy=user, away_until__gt=days.today()).select_related("user")
+    )
     return form_page(
         request,
         "reminders/mail.html",

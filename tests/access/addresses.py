@@ -15,7 +15,7 @@ VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^()]*(?:\([^()]*\)[^()]*)*
 NO_SUCH = {
     "reference": "ZZ-2026-99", "prefix": "ZZZ", "slug": "no-such-agency", "agency": "no-such-agency", "number": "9876", "pk": "987654321",
     "file": "987654321", "public_id": "00000000-0000-4000-8000-000000000000", "token": "no-such-token-at-all-0123456789", "code": "Z9",
-    "kind": "xlsx", "uidb36": "zz", "key": "zz-zz", "id": "987654321",
+    "kind": "xlsx", "item_kind": "action", "uidb36": "zz", "key": "zz-zz", "id": "987654321",
 }  # fmt: skip
 
 # What a variable part stands for: {"first word/word before it/variable": thing -> value}.
@@ -52,6 +52,7 @@ MEANS = {
     "administration/accounts/pk": lambda t: t.person.pk,
     "prints/prints/public_id": lambda t: t.print_job.public_id,
     "messages/messages/pk": lambda t: t.notification.pk,
+    "account/calendars/pk": lambda t: t.calendar.pk,
     # The API
     "people/people/pk": lambda t: t.person.pk,
     "audit-events/audit-events/pk": lambda t: t.event.pk,
@@ -70,10 +71,12 @@ MEANS = {
     "extensions/extensions/pk": lambda t: t.extension.pk,
     "feedback/feedback/pk": lambda t: t.feedback.pk,
 }
-ANY = {"kind"}  # variables that name a form of answer, not a thing
+ANY = {"kind", "item_kind"}  # variables that name a form of answer, or a kind of thing that everybody may know
 OF_NOBODY = {  # links carry their own right; types of review and guidance are the same for everybody
     "invitations/invitations/token",
     "answer/answer/token",
+    "calendar/calendar/token",
+    "messages/held/pk",  # of the whole system
     "accounts/key/uidb36",
     "accounts/key/key",
     "review-types/review-types/code",
@@ -85,17 +88,18 @@ DRAFT_WORDS = {"edit", "change", "agencies", "sections", "check", "release", "se
 
 # Who may know that the thing exists, by hand from the product's table of roles: (own, sibling). Foreign: the other board's people.
 INSIDE = BOARD | {"panel_member"}
-POLICE, HEALTH = {"police_lead", "police_contributor"}, {"health_lead"}
-LEADS = {"police_lead", "health_lead"}  # the contributor has nothing assigned in this world
+POLICE, HEALTH = {"police_lead", "police_contributor", "police_member"}, {"health_lead"}
+OWN = {"police_lead", "police_member"}  # the agency's member on the board sees how its actions stand, and no report
+LEADS = {"police_lead", "police_member", "health_lead"}  # the contributor has nothing assigned in this world
 KNOW = {
     "reviews": (INSIDE | LEADS, INSIDE | LEADS),
     "reviews/imrs": (INSIDE | {"police_lead"}, INSIDE | HEALTH),
     "reviews/versions": (INSIDE | {"police_lead"}, INSIDE | HEALTH),
     "reviews/recommendations": (INSIDE | LEADS, INSIDE | LEADS),
-    "reviews/answer": (INSIDE | {"police_lead"}, INSIDE | HEALTH),
+    "reviews/answer": (INSIDE | OWN, INSIDE | HEALTH),
     "reviews/*": (INSIDE, INSIDE),
-    "actions": (INSIDE | {"police_lead"}, INSIDE | HEALTH),
-    "actions/*": (INSIDE | {"police_lead"}, INSIDE | HEALTH),
+    "actions": (INSIDE | OWN, INSIDE | HEALTH),
+    "actions/*": (INSIDE | OWN, INSIDE | HEALTH),
     "newsletters": (INSIDE | POLICE, INSIDE | HEALTH),
     "newsletters/draft": ({"manager", "officer", "chair"},) * 2,
     "newsletters/sections": ({"manager", "officer", "chair"},) * 2,
@@ -106,18 +110,17 @@ KNOW = {
     "meetings": (INSIDE, INSIDE),
     "administration": ({"administrator"}, {"administrator"}),
     "prints": ({"police_lead"}, {"health_lead"}),
+    "account/calendars": ({"police_lead"}, {"health_lead"}),
     "messages": ({"manager", "police_lead"}, {"manager", "health_lead"}),
     "people": (BOARD | POLICE | {"administrator"}, BOARD | HEALTH | {"administrator"}),
     "audit-events": ({"manager", "auditor", "police_lead"}, {"manager", "auditor", "health_lead"}),
     "imrs": (INSIDE | {"police_lead"}, INSIDE | HEALTH),
     "imrs/*": (INSIDE | {"police_lead"}, INSIDE | HEALTH),
     "recommendations": (INSIDE | LEADS, INSIDE | LEADS),
-    "responses": (INSIDE | {"police_lead"}, INSIDE | HEALTH),
+    "responses": (INSIDE | OWN, INSIDE | HEALTH),
     "feedback": (BOARD | {"police_lead"}, BOARD | HEALTH),
     **dict.fromkeys(("milestones", "decisions", "documents", "proceedings", "learning-points"), (INSIDE, INSIDE)),
-    **dict.fromkeys(
-        ("updates", "evidence", "verifications", "extensions"), (INSIDE | {"police_lead"}, INSIDE | HEALTH)
-    ),
+    **dict.fromkeys(("updates", "evidence", "verifications", "extensions"), (INSIDE | OWN, INSIDE | HEALTH)),
 }
 
 
@@ -190,6 +193,8 @@ def may_know(route, role, target):
         return False
     if target == "foreign":
         return role in {"other_manager", "other_chair", "other_lead", "administrator"}
+    if route.first == "account":
+        return role in KNOW["account/calendars"][0 if target == "own" else 1]
     deepest = [means.split("/") for variable, means in route.variables if variable not in ANY][-1]
     if route.first == "newsletters" and is_draft(route):
         key = "newsletters/draft"

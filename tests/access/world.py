@@ -16,6 +16,7 @@ from core.models import Notification, PrintJob
 from newsletters import content
 from newsletters.models import Distribution, FeedbackRequest, FeedbackResponse, Newsletter, Section
 from recommendations.models import Evidence, Extension, ProgressUpdate, UpdateDraft, Verification
+from reminders.models import CalendarFeed
 from reviews.models import (
     Decision,
     Document,
@@ -28,12 +29,13 @@ from reviews.models import (
 from tests import factories as f
 from tests.conftest import build_world
 
-POLICE, HEALTH, REVIEW, OTHER, RESTRICTED, DRAFT = (
-    f"CANARY{word}" for word in ("POLICE", "HEALTH", "REVIEW", "OTHERBOARD", "RESTRICTED", "DRAFT")
+POLICE, HEALTH, REVIEW, OTHER, RESTRICTED, DRAFT, REPORT = (
+    f"CANARY{word}" for word in ("POLICE", "HEALTH", "REVIEW", "OTHERBOARD", "RESTRICTED", "DRAFT", "REPORT")
 )
 BOARD = {"manager", "officer", "chair", "auditor"}
 MAY_READ = {
-    POLICE: BOARD | {"panel_member", "police_lead"},
+    POLICE: BOARD | {"panel_member", "police_lead", "police_member"},
+    REPORT: BOARD | {"panel_member", "police_lead"},  # the police's own report of a review: not for their board member
     HEALTH: BOARD | {"panel_member", "health_lead"},
     REVIEW: BOARD | {"panel_member"},
     OTHER: {"other_manager", "other_chair", "other_lead"},
@@ -48,6 +50,7 @@ ROLES = [
     "auditor",
     "police_lead",
     "police_contributor",
+    "police_member",
     "health_lead",
     "other_manager",
     "other_chair",
@@ -79,6 +82,9 @@ def build():
         OTHER,
         OTHER,
     )
+    _mark(w.imrs.police, author=REPORT, queries=REPORT, independence_statement=REPORT)
+    w.own.version.note = REPORT
+    w.own.version.save()
     _mark(w.restricted, summary=RESTRICTED, lead_reviewer=RESTRICTED)
     f.LearningPointFactory(review=w.restricted, text=RESTRICTED, heading=RESTRICTED)
     for text, recommendation in ((REVIEW, w.recommendations.second), (OTHER, w.recommendations.other)):
@@ -189,6 +195,14 @@ def _things(w, review, agency, lead, board, manager, imr, action, mark, inside):
             expires_at=timezone.now() + dt.timedelta(hours=1),
         ),
         notification=Notification.objects.create(
-            dedupe_key=mark, kind="digest", recipient=lead, board_id=board.pk, state="unknown"
+            dedupe_key=mark,
+            kind="digest",
+            recipient=lead,
+            board_id=board.pk,
+            boards=[board.pk],
+            state="unknown",
+            subject_line=mark,
+            text=mark,
         ),
+        calendar=CalendarFeed.objects.create(user=lead, board=board, token_hash=f"feed {mark}"),
     )
