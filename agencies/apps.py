@@ -6,3 +6,6 @@ class AgenciesConfig(AppConfig):
 
     def ready(self):
         from agencies import notices, signals  # noqa: F401  register the kinds of mail and the receivers
+        from core.bounces import LISTENERS
+
+        LISTENERS.append(notices.tell_of_failing_address)

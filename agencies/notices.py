@@ -9,7 +9,7 @@ from django.utils.http import int_to_base36
 
 from agencies.models import Board, Invitation
 from agencies.roles import AgencyRole, BoardRole
-from core import links, notifications
+from core import days, links, notifications
 from core.notifications import Mail, NotNeeded, absolute
 
 LINK = "agencies.invitation"  # the purpose that ties an invitation's link to invitations
@@ -149,4 +149,37 @@ def write_second_factor_replaced(notification):
         subject="SCR Tracker: your second factor was changed",
         template="agencies/mail/second_factor_replaced",
         context={"at": notification.created_at, "url": absolute(reverse("account_reset_password"))},
+    )
+
+
+# Mail that came back
+
+
+def tell_of_failing_address(notification, reason):
+    """To those who run a board that the message was of; once for an address, however much comes back from it."""
+    boards = {notification.board_id, *notification.boards} - {None}
+    if not boards and notification.recipient:
+        boards = set(Board.objects.serving(notification.recipient).values_list("pk", flat=True))
+    whose = f"person {notification.recipient_id}" if notification.recipient_id else f"message {notification.pk}"
+    for board in Board.objects.filter(pk__in=boards).with_managers():
+        for part in board.manager_parts:
+            if part.user_id != notification.recipient_id:
+                notifications.enqueue(
+                    "agencies.address_failed",
+                    key=f"address_failed:{whose}:{days.today()}:{part.user_id}",
+                    recipient=part.user,
+                    subject=board,
+                    message=notification.pk,
+                )
+
+
+@notifications.kind("agencies.address_failed", "An address that does not work", about_accounts=True)
+def write_address_failed(notification):
+    board = Board.objects.filter(pk=notification.subject_id).first()
+    if board is None or not notification.recipient.can("board.manage", on=board):
+        raise NotNeeded("This person does not run the board any more.")
+    return Mail(
+        subject="SCR Tracker: a message came back",
+        template="agencies/mail/address_failed",
+        context={"board": board, "url": absolute(reverse("core:message", args=[notification.detail["message"]]))},
     )

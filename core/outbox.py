@@ -30,7 +30,6 @@ from core.transports import SILENCE, Refused, Unreachable, transport
 
 log = structlog.get_logger(__name__)
 
-LEASE = dt.timedelta(minutes=2)
 BACK_OFF = [dt.timedelta(minutes=m) for m in (1, 5, 15, 60)] + [dt.timedelta(hours=4)] * 6
 MOST_ASKED_ABOUT = 100  # unknown messages of which a sending service is asked in one run
 TRIES_TO_SAVE = 3  # a database that hangs up between two steps is asked again
@@ -88,9 +87,9 @@ def drain(limit=500):
 def sweep():
     """Put lapsed claims back, mark unanswered handovers unknown, drop what is too late to be of use."""
     now = timezone.now()
-    lapsed = Notification.objects.filter(claimed_at__lt=now - LEASE)
-    lapsed.filter(state=State.CLAIMED).update(state=State.DUE, attempt=None)
-    unanswered = Q(handed_at__lt=now - LEASE) | Q(handed_at=None, claimed_at__lt=now - LEASE)
+    lapsed = now - dt.timedelta(seconds=settings.MAIL_LEASE_SECONDS)
+    Notification.objects.filter(state=State.CLAIMED, claimed_at__lt=lapsed).update(state=State.DUE, attempt=None)
+    unanswered = Q(handed_at__lt=lapsed) | Q(handed_at=None, claimed_at__lt=lapsed)
     Notification.objects.filter(unanswered, state=State.HANDOVER).update(state=State.UNKNOWN, last_error=NO_ANSWER)
     Notification.objects.filter(state=State.DUE, not_after__lt=now).update(
         state=State.EXPIRED, last_error="It could not be sent while it was of use."

@@ -219,6 +219,7 @@ NOTIFY_API_KEY = env.str("NOTIFY_API_KEY", "")
 NOTIFY_URL = env.str("NOTIFY_URL", "https://api.notifications.service.gov.uk")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "SCR Tracker <no-reply@localhost>")
 MAIL_DOMAIN = env.str("MAIL_DOMAIN", "scr-tracker.invalid")  # right-hand side of every Message-ID
+MAIL_LEASE_SECONDS = env.int("MAIL_LEASE_SECONDS", 120)  # how long a worker may hold a message without a sign of life
 # Limits; 0 means none.
 MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", 600)
 MAIL_PER_DOMAIN_PER_MINUTE = env.int("MAIL_PER_DOMAIN_PER_MINUTE", 120)

@@ -44,6 +44,13 @@ class BoardQuerySet(models.QuerySet):
         mine = Partnership.objects.filter(agency_id__in=user.agencies_where("agency.view")).values("board_id")
         return self.filter(Q(pk__in=user.boards_where("agency.view")) | Q(pk__in=mine))
 
+    def serving(self, user):
+        """Boards on which this person has a part, or whose agencies they work for."""
+        agencies = AgencyMembership.objects.current().filter(user=user).values("agency_id")
+        partners = Partnership.objects.filter(agency_id__in=agencies, ended_at=None).values("board_id")
+        parts = BoardMembership.objects.current().filter(user=user).values("board_id")
+        return self.filter(Q(pk__in=partners) | Q(pk__in=parts))
+
     def managed_by(self, user):
         return self.filter(pk__in=user.boards_where("board.manage"))
 

@@ -1,6 +1,7 @@
 """Plan the digests of a day by hand: `manage.py remind --on 2026-11-23 --dry-run`."""
 
 import datetime as dt
+from collections import Counter
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
@@ -22,9 +23,10 @@ class Command(BaseCommand):
         except ValueError as wrong:
             raise CommandError("--on takes a date like 2026-11-23.") from wrong
         people = planning.plan(day, dry_run=dry_run)
+        late, soon = Counter(), Counter()
+        for entry in digest.open_items(people, day + digest.AHEAD):
+            (late if entry.due_on < day else soon)[entry.person] += 1
         for user in get_user_model().objects.filter(pk__in=people).order_by("sort_name"):
-            entries = [entry for _, found in digest.lines_for(user, day) for entry in found]
-            late = sum(entry.due_on < day for entry in entries)
-            self.stdout.write(f"{user.email}: {late} late, {len(entries) - late} soon")
+            self.stdout.write(f"{user.email}: {late[user.pk]} late, {soon[user.pk]} soon")
         verb = "would be planned" if dry_run else "planned or already there"
         self.stdout.write(f"{len(people)} digests {verb} for {day:%-d %B %Y}.")
