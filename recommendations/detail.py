@@ -301,6 +301,11 @@ def facts(action, reminders, waiting):
     shown = ", ".join(day_month(day) for day in on[-REMINDERS_SHOWN:]) + more
     quiet = "Nothing more is sent while it is with the board" if action.status == Status.CLAIMED else ""
     rows.append({"key": "Reminded on", "value": shown or "Not yet", "note": quiet})
+    rows += [
+        {"key": "Passed up", "value": sentence.partition(":")[0].removeprefix("Passed up "), "note": date_short(at)}
+        for at, sentence in reminders
+        if sentence.startswith("Passed up ")
+    ][-1:]
     return rows
 
 

@@ -16,6 +16,8 @@ from core import days
 from core.permissions import Permission as P
 from core.templatetags.words import day_month
 from recommendations.models import Action, Extension, Response, Verification
+from reminders import escalation
+from reminders.kinds import KINDS
 from reviews.models import ManagementReview, Review
 
 
@@ -170,6 +172,23 @@ def answers(user):
         )
 
 
+def passed_up(user):
+    """What stayed late and was passed up to this person: to look at, not to do."""
+    on = days.today()
+    for notice, entry in escalation.passed_up_to(user, on):
+        yield Row(
+            due_on=entry.due_on,
+            title=f"{entry.called}: {entry.asks[0].lower()}{entry.asks[1:]}",
+            url=KINDS[entry.kind].place(entry, user),
+            board=entry.board_name,
+            kind="Passed up to you",
+            why=f"since {day_month(notice.escalation.on)}",
+            verb="See it",
+            waits_for_others=True,
+        )
+
+
 source("actions", actions)
+source("passed up", passed_up)
 source("management reviews", management_reviews)
 source("answers", answers)

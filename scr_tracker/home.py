@@ -14,8 +14,11 @@ from agencies.roles import AgencyRole
 from core import days
 from core.models import Notification
 from core.permissions import Permission as P
+from core.templatetags.words import days_words, plural
 from newsletters.models import FeedbackRequest, Newsletter
 from recommendations.models import Action, Extension
+from reminders import escalation
+from reminders.kinds import KINDS
 from reviews.models import ManagementReview, Milestone, Review
 
 SHOWN = 6
@@ -50,7 +53,7 @@ def position(user):
             "words": "overdue",
             "url": plan_url(view="overdue"),
             "tone": "late" if numbers["late"] else "",
-            "note": f"longest {_days(longest)} · {_plural(numbers['late_agencies'], 'agency', 'agencies')}"
+            "note": f"longest {days_words(longest)} · {plural(numbers['late_agencies'], 'agency,agencies')}"
             if longest
             else "nothing is late",
         },
@@ -59,7 +62,7 @@ def position(user):
             "number": numbers["to_check"],
             "words": "for you to check" if mine else "being checked",
             "url": plan_url(view="check"),
-            "note": f"oldest claimed {_days(claimed)} ago" if numbers["to_check"] else "no claim waits",
+            "note": f"oldest claimed {days_words(claimed)} ago" if numbers["to_check"] else "no claim waits",
         },
         {
             "number": numbers["to_verify"],
@@ -157,12 +160,47 @@ def management_reviews(user):
 def needs(user):
     """What waits for this person, worst first: dicts of title, why, verb and url."""
     return [
+        *_messages(user),
+        *_passed_up(user),
         *_leads_missing(user),
         *_claims(user),
         *_extensions(user),
         *_owners(user),
         *_management_reviews_received(user),
         *_newsletters(user),
+    ]
+
+
+def _messages(user):
+    """Messages of which nobody can say whether they arrived, or which came back."""
+    if not user.can(P.BOARD_MANAGE):
+        return []
+    number = Notification.objects.visible_to(user).undecided().count()
+    if not number:
+        return []
+    words = "message needs" if number == 1 else "messages need"
+    return [
+        {
+            "title": f"{number} {words} a decision",
+            "why": "Not certain that it arrived, or it came back",
+            "verb": "Decide",
+            "url": reverse("core:messages") + "?state=unknown",
+        }
+    ]
+
+
+def _passed_up(user):
+    pairs = escalation.passed_up_to(user, days.today())
+    if not pairs:
+        return []
+    entry = pairs[0][1]
+    return [
+        {
+            "title": f"{plural(len(pairs), 'late item')} passed up to you",
+            "why": f"longest late: {entry.called}, {days_words((days.today() - entry.due_on).days)}",
+            "verb": "See it",
+            "url": KINDS[entry.kind].place(entry, user),
+        }
     ]
 
 
@@ -207,8 +245,8 @@ def _claims(user):
         if numbers["number"]:
             waiting.append(
                 {
-                    "title": f"{words} {_plural(numbers['number'], 'claim')}",
-                    "why": f"{_plural(numbers['agencies'], 'agency', 'agencies')} · oldest claimed {numbers['oldest'].astimezone(days.LONDON):%-d %B}",
+                    "title": f"{words} {plural(numbers['number'], 'claim')}",
+                    "why": f"{plural(numbers['agencies'], 'agency,agencies')} · oldest claimed {numbers['oldest'].astimezone(days.LONDON):%-d %B}",
                     "verb": verb,
                     "url": plan_url(view=view),
                 }
@@ -252,7 +290,7 @@ def _owners(user):
         return []
     return [
         {
-            "title": f"Choose an owner for {_plural(numbers['number'], 'action')}",
+            "title": f"Choose an owner for {plural(numbers['number'], 'action')}",
             "why": f"due from {numbers['soonest']:%-d %B %Y}",
             "verb": "Choose",
             "url": plan_url(view="no_owner"),
@@ -361,11 +399,3 @@ def reviews_position(user):
 def exceptions(user):
     """For the chair: the actions that are longest overdue."""
     return Action.objects.visible_to(user).overdue().select_related("lead_agency", "owner").order_by("due_on", "pk")[:8]
-
-
-def _days(number):
-    return f"{number} day{'' if number == 1 else 's'}"
-
-
-def _plural(number, one, many=None):
-    return f"{number} {one if number == 1 else many or one + 's'}"

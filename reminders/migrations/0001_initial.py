@@ -206,8 +206,8 @@ class Migration(migrations.Migration):
                     "rung",
                     models.CharField(
                         choices=[
-                            ("lead", "The agency's lead"),
-                            ("board_member", "The agency's member on the board"),
+                            ("lead", "The agency’s lead"),
+                            ("board_member", "The agency’s member on the board"),
                             ("manager", "The business manager"),
                             ("chair", "The chair"),
                         ],
@@ -326,7 +326,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("holder", "Whoever has it"),
-                            ("holder_and_leads", "Whoever has it, and the agency's leads"),
+                            ("holder_and_leads", "Whoever has it, and the agency’s leads"),
                         ],
                         default="holder",
                         max_length=20,

@@ -18,8 +18,8 @@ SATURDAY, SUNDAY = 5, 6
 class Rung(models.TextChoices):
     """Who is told when something stays late, from below to above."""
 
-    LEAD = "lead", "The agency's lead"
-    BOARD_MEMBER = "board_member", "The agency's member on the board"
+    LEAD = "lead", "The agency’s lead"
+    BOARD_MEMBER = "board_member", "The agency’s member on the board"
     MANAGER = "manager", "The business manager"
     CHAIR = "chair", "The chair"
 
@@ -98,7 +98,7 @@ class ReminderRule(models.Model):
 
     class Who(models.TextChoices):
         HOLDER = "holder", "Whoever has it"
-        HOLDER_AND_LEADS = "holder_and_leads", "Whoever has it, and the agency's leads"
+        HOLDER_AND_LEADS = "holder_and_leads", "Whoever has it, and the agency’s leads"
 
     class Channel(models.TextChoices):
         DIGEST = "digest", "In the daily digest"
