@@ -12,6 +12,7 @@ from urllib.error import URLError
 import structlog
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from core.models import Notification, SystemMark
@@ -65,10 +66,14 @@ def redis_answers():
 
 
 def late_since(now=None):
-    """Since when mail has been waiting longer than it should; None when it is not."""
-    now = now or timezone.now()
-    waiting = Notification.objects.filter(state=Notification.State.DUE, due_at__lt=now - MAIL_IS_LATE)
-    return waiting.order_by("due_at").values_list("due_at", flat=True).first()
+    """Since when mail has been waiting longer than it should; None when it is not.
+
+    What was written down late (a morning that is made up for) waits since then, and not since it would have been due.
+    """
+    late = (now or timezone.now()) - MAIL_IS_LATE
+    waiting = Notification.objects.filter(state=Notification.State.DUE, due_at__lt=late, created_at__lt=late)
+    since = waiting.annotate(since=Greatest("due_at", "created_at")).order_by("since")
+    return since.values_list("since", flat=True).first()
 
 
 def ping_outside():

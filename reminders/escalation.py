@@ -172,6 +172,13 @@ def passed_up_to(user, on):
     return sorted(still_late(list(notices), user, on), key=lambda pair: pair[1].key)
 
 
+def place_of(row, user):
+    """Where one sees how an item that was passed up stands."""
+    kind = KINDS[row.item_kind]
+    entry = Entry(row.item_kind, row.item_id, 0, row.board_id, "", row.agency_id, row.due_on, row.reference, "", "", 0)
+    return kind.place(entry, user)
+
+
 def story_of(kind, item_id):
     """What happened to one item, for its page: (day, sentence), oldest first."""
     rows = Escalation.objects.of(kind, item_id).prefetch_related("notices__person")

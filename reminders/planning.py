@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from core import days
 from core.models import Notification, SystemMark
+from core.notifications import wake_the_drain
 from reminders import escalation
 from reminders.kinds import KINDS, ItemKind, everyone
 from reminders.models import MailChoice
@@ -75,6 +76,8 @@ def plan(on, *, dry_run=False):
     )
     _plan_single_messages(boards, on, min(first, on))
     _plan_for_people_outside(boards, on, min(first, on))
+    if days.london(on, PLANS_FROM.hour) < timezone.now():
+        transaction.on_commit(wake_the_drain)  # a morning that is made up for has been due for a while
     if on > until:
         SystemMark.set(MARK, on=on.isoformat(), people=len(people))
     return people
@@ -85,7 +88,7 @@ def _digest(person, boards, on, at):
         dedupe_key=f"digest:{person}:{on}",
         kind="digest",
         recipient_id=person,
-        reference=f"digest of {on}",
+        reference=f"{on:%-d %B %Y}",
         boards=sorted(boards),
         detail={"on": on.isoformat()},
         due_at=days.london(on, at.hour, at.minute),

@@ -40,6 +40,7 @@ def page_frame(request):
         "navigation": _navigation(request, places),
         "mail_delayed_since": _late_mail(),
         "manages_board": board is not None and board.pk in user.boards_where("board.manage"),
+        "decides_mail": user.can(P.MAIL_DECIDE),
         "reads_trail": bool(user.boards_where("audit.view")),
     }
 

@@ -35,7 +35,10 @@ class MailForm(PageForm):
 
     def __init__(self, *args, deputies, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["deputy"].queryset = deputies
+        if deputies.exists():
+            self.fields["deputy"].queryset = deputies
+        else:
+            del self.fields["deputy"]
 
 
 class CalendarForm(PageForm):

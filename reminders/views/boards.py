@@ -13,8 +13,8 @@ from core.permissions import Permission as P
 from core.permissions import requires
 from core.refusals import Refusal
 from core.templatetags.words import plural
+from reminders import escalation, rules, services
 from reminders import preview as previews
-from reminders import rules, services
 from reminders.forms import LadderForm, RuleForm, SwitchOffForm, TimesForm
 from reminders.kinds import KINDS
 from reminders.models import Escalation, Rung
@@ -35,11 +35,15 @@ def board(request, prefix):
         "quiet": _quiet_in_words(own.settings),
         "kinds": [_kind_row(kind, own.rule(kind.name)) for kind in KINDS.values()],
         "rungs": _rungs(own.settings.ladder),
-        "escalations": Escalation.objects.visible_to(request.user)
-        .filter(board_id=board.pk)
-        .order_by("-on", "-pk")[:RECENT],
+        "escalations": _passed_up(request.user, board),
     }
     return render(request, "reminders/board.html", context)
+
+
+def _passed_up(user, board):
+    """(escalation, where one sees the item), newest first."""
+    rows = Escalation.objects.visible_to(user).filter(board_id=board.pk).order_by("-on", "-pk")[:RECENT]
+    return [(row, escalation.place_of(row, user)) for row in rows]
 
 
 def _kind_row(kind, rule):
@@ -95,6 +99,11 @@ def preview(request, prefix):
         "board": board,
         "crumbs": crumbs_of(board, ("Reminders", reverse("reminders:board", args=[board.prefix]))),
         "preview": shown,
+        "figures": [
+            {"number": shown.messages, "words": "digest" if shown.messages == 1 else "digests"},
+            {"number": len(shown.names), "words": "person" if len(shown.names) == 1 else "people"},
+            {"number": shown.busiest, "words": "on the busiest day"},
+        ],
         "rows": list(shown.rows()),
         "settings": settings,
         "today": days.today(),

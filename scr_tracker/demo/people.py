@@ -107,6 +107,12 @@ def make():
             AgencyMembership.objects.create(
                 user=getattr(people, f"{key}_helper"), agency=agency, role="agency_contributor"
             )
+    for key, name, post in (
+        ("police", "Sasha Winterbourne", "Assistant chief constable"),
+        ("hospital", "Ifeoma Larsen", "Chief nurse"),
+    ):
+        member = person(name, post)
+        AgencyMembership.objects.create(user=member, agency=getattr(agencies, key), role="agency_board_member")
     for agency in (agencies.police, agencies.hospital):
         Partnership.objects.create(board=second, agency=agency)
     return board, second, people, agencies, meetings(board)

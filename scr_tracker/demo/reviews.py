@@ -3,6 +3,7 @@
 import datetime as dt
 from types import SimpleNamespace
 
+from agencies.models import ReferenceCounter
 from core import days, files
 from reviews.models import (
     Decision,
@@ -46,12 +47,12 @@ def ago(number):
 def make(board, people, agencies):
     """The reviews by key, with their parts."""
     made = SimpleNamespace()
-    for number, (key, edition_code, code_name, stage, summary, dates) in enumerate(REVIEWS, start=1):
+    for key, edition_code, code_name, stage, summary, dates in REVIEWS:
         edition = GuidanceEdition.objects.select_related("review_type").get(code=edition_code)
         year = (ago(next(d for d in dates if d is not None))).year
         review = Review.objects.create(
             board=board,
-            reference=f"{board.prefix}-{year}-{number:02d}",
+            reference=f"{board.prefix}-{year}-{ReferenceCounter.next(f'review:{board.prefix}:{year}'):02d}",
             review_type=edition.review_type,
             edition=edition,
             code_name=code_name,

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from agencies.models import Board, User
-from scr_tracker.demo import newsletter, people, plan, reviews
+from scr_tracker.demo import newsletter, people, plan, reminders, reviews
 
 
 class Command(BaseCommand):
@@ -29,6 +29,7 @@ class Command(BaseCommand):
             made = reviews.make(board, persons, agencies)
             plan.make(board, persons, agencies, made)
             newsletter.make(board, persons, agencies, meetings, made)
+            reminders.make(board, persons)
         return self.stdout.write("The demonstration is ready.")
 
     def print_accounts(self):
