@@ -34,7 +34,7 @@ def main():
     options = _options()
     try:
         with tempfile.TemporaryDirectory(prefix="scr-benchmark-") as folder:
-            _prepare_environment(Path(folder))
+            prepare_environment(Path(folder))
             with own_database():
                 _run(options)
     except Trouble as trouble:
@@ -54,7 +54,7 @@ def _options():
     return parser.parse_args()
 
 
-def _prepare_environment(folder):
+def prepare_environment(folder):
     """A product as it would run, with folders that go away again and mail that goes nowhere."""
     if not os.environ.get("DATABASE_URL"):
         raise Trouble('DATABASE_URL is not set. Start the servers first: eval "$(python3 -m launch servers)"')
@@ -87,12 +87,12 @@ def _run(options):
     from benchmarks.web import machine
 
     try:
-        _say("Making the tables")
+        say("Making the tables")
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         began = time.monotonic()
         world = load(options.actions)
-        _say(f"Loaded {len(world.actions):,} actions in {time.monotonic() - began:.0f} s")
+        say(f"Loaded {len(world.actions):,} actions in {time.monotonic() - began:.0f} s")
         figures = _measure(world, options)
         sys.stdout.write(f"\n{machine()}\n{_what(world, options)}\n\n{table(figures)}\n")
     finally:
@@ -112,7 +112,7 @@ def _measure(world, options):
     if chosen or wanted("floor"):
         with server() as port:
             for number in range(options.rounds):
-                _say(f"Round {number + 1} of {options.rounds}")
+                say(f"Round {number + 1} of {options.rounds}")
                 for page, figure in chosen:
                     if not figure.problem:
                         pages.time_page(page, figure, port, options.requests)
@@ -123,23 +123,23 @@ def _measure(world, options):
         ("reminder sweep", lambda: sweep.measure(options.rounds)),
     ):
         if wanted(name):
-            _say(name)
+            say(name)
             figures += measure()
     return figures
 
 
 def _what(world, options):
     return (
-        f"commit {_commit()}; {len(world.actions):,} actions, {sum(map(len, world.reviews.values()))} reviews, "
+        f"commit {commit()}; {len(world.actions):,} actions, {sum(map(len, world.reviews.values()))} reviews, "
         f"{len(world.people.agencies)} agencies; n = {options.rounds} rounds of {options.requests} requests"
     )
 
 
-def _say(words):
+def say(words):
     sys.stderr.write(f"{words}\n")
 
 
-def _commit():
+def commit():
     git = ["git", "-C", str(ROOT)]
     name = (
         subprocess.run([*git, "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()

@@ -3,9 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
+from django.utils import timezone
+
 from agencies.models import Agency, AgencyMembership, Board, BoardMembership, Meeting, Partnership, User, sort_key
 from agencies.roles import AgencyRole, BoardRole
 from core import days
+from reminders.models import BoardReminders
 
 AGENCIES = 40
 NOBODY_KNOWS = "no hash, so no password opens it"
@@ -72,7 +75,23 @@ def load_people():
         )
     _load_board_people(people)
     _load_agency_people(people)
+    switch_on(people.boards.values(), people.everywhere)
     return people
+
+
+def switch_on(boards, by):
+    """Reminders on, for years."""
+    BoardReminders.objects.bulk_create(
+        BoardReminders(
+            board=board,
+            quiet_weekdays=[],
+            quiet_on_bank_holidays=False,
+            switched_on_at=timezone.now(),
+            switched_on_by=by,
+            chases_from=days.today() - dt.timedelta(days=3650),
+        )
+        for board in boards
+    )
 
 
 def _load_board_people(people):

@@ -7,14 +7,17 @@ from django.test.utils import CaptureQueriesContext
 
 from benchmarks.figures import Figure
 from benchmarks.web import statements
-from core import days, digests
+from core import days
+from reminders import planning
+from reminders.kinds import KINDS
+from reminders.rules import Rule
 
 MOST_SQL = 50
 ONE_STATEMENT = """
 INSERT INTO core_notification
-    (dedupe_key, kind, recipient_id, reference, detail, created_at, due_at, state, attempts,
-     address, subject_type, subject_id, last_error, resolved_how)
-SELECT 'digest:' || person || ':' || %(on)s, 'digest', person, 'digest', '{}', now(), now(), 'due', 0, '', '', '', '', ''
+    (dedupe_key, kind, recipient_id, reference, detail, boards, created_at, due_at, state, attempts,
+     address, subject_type, subject_id, last_error, resolved_how, subject_line, text)
+SELECT 'digest:' || person || ':' || %(on)s, 'digest', person, 'digest', '{}', '{}', now(), now(), 'due', 0, '', '', '', '', '', '', ''
 FROM (
     SELECT DISTINCT coalesce(action.owner_id, lead.user_id) AS person
     FROM recommendations_action action
@@ -32,10 +35,10 @@ def measure(rounds, times=5):
     on = days.today()
     figure = Figure("reminder sweep, one day", "one INSERT SELECT", most_sql=MOST_SQL)
     with CaptureQueriesContext(connection) as seen:
-        _undone(lambda: digests.plan(on))
+        undone(lambda: planning.plan(on))
     figure.sql = statements(seen)
     for _ in range(rounds):
-        samples = [(_undone(lambda: digests.plan(on)), _undone(lambda: _one_statement(on))) for _ in range(times)]
+        samples = [(undone(lambda: planning.plan(on)), undone(lambda: one_statement(on))) for _ in range(times)]
         figure.add_round([own[0] for own, _ in samples], [plain[0] for _, plain in samples])
     (_, people), (_, number) = samples[-1]
     figure.notes.append(
@@ -44,13 +47,13 @@ def measure(rounds, times=5):
     return [figure]
 
 
-def _one_statement(on):
+def one_statement(on):
     with connection.cursor() as cursor:
-        cursor.execute(ONE_STATEMENT, {"on": on.isoformat(), "dates": sorted(digests.dates_to_remind_of(on))})
+        cursor.execute(ONE_STATEMENT, {"on": on.isoformat(), "dates": sorted(Rule.standard(KINDS["action"]).dates(on))})
         return cursor.rowcount
 
 
-def _undone(change):
+def undone(change):
     """(seconds, result) of a change that is then rolled back."""
     with transaction.atomic():
         began = time.perf_counter()

@@ -27,17 +27,21 @@ class Spent(Exception):
         self.domain = domain
 
 
-@transaction.atomic
 def take(address):
     """Count one message to this address. Raises Spent, and then counts nothing."""
     domain = address.rpartition("@")[2].lower()
-    minute = timezone.now().replace(second=0, microsecond=0)
+    limits = [("", settings.MAIL_PER_MINUTE), (domain, settings.MAIL_PER_DOMAIN_PER_MINUTE)]
+    if limits := [(name, most) for name, most in limits if most]:
+        _take(limits, timezone.now().replace(second=0, microsecond=0))
+
+
+@transaction.atomic
+def _take(limits, minute):
     with connection.cursor() as cursor:
-        for name, most in (("", settings.MAIL_PER_MINUTE), (domain, settings.MAIL_PER_DOMAIN_PER_MINUTE)):
-            if most:
-                cursor.execute(TAKE, [minute, name, most])
-                if cursor.fetchone() is None:
-                    raise Spent(name)
+        for name, most in limits:
+            cursor.execute(TAKE, [minute, name, most])
+            if cursor.fetchone() is None:
+                raise Spent(name)
 
 
 def sweep(now):

@@ -187,9 +187,12 @@ def _move(notification, state, was=State.CLAIMED, then=None, **fields):
     mine = Notification.objects.filter(pk=notification.pk, attempt=notification.attempt)
     for trial in range(TRIES_TO_SAVE):
         try:
+            held = mine.filter(state__in=[was, state] if trial else [was])
+            if then is None:
+                return bool(held.update(state=state, **fields))  # one statement is a transaction
             with transaction.atomic():
-                changed = mine.filter(state__in=[was, state] if trial else [was]).update(state=state, **fields)
-                if changed and then:
+                changed = held.update(state=state, **fields)
+                if changed:
                     then()
             return bool(changed)
         except OperationalError:

@@ -1,17 +1,25 @@
-"""Queries that are put together once in a process and run with other values each time.
+"""Queries that are put together once in a process, planned once in a session, and run with other values each time.
 
-Putting a large query together takes Django longer than running it takes PostgreSQL. Where one is asked for every
-message of a thousand, or every row of a page, its SQL is kept. The values that differ are marked when it is built:
+Putting a large query together takes Django longer than running it takes PostgreSQL, and so does planning it. Where one
+is asked for every message of a thousand, or every row of a page, its SQL is kept and prepared. The values that differ
+are marked when it is built:
 
     def build(values):
         return Action.objects.filter(pk__in=values.any_of("ids"), due_on__lte=values.date("until")).values_list("pk")
 
-    statement = Statement(build)
+    statement = Statement("actions_until", build)
     rows = statement.run(ids=[1, 2, 3], until=today)
+
+Not for a pooler that hands one session to several clients in turn: prepared statements belong to a session.
 """
+
+from itertools import count
+from weakref import WeakSet
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
+
+NUMBERS = count(1)  # so that no two statements of a process share a name
 
 
 class Marked:
@@ -35,17 +43,30 @@ class Values:
 
 
 class Statement:
-    """A queryset of `values_list`, built at its first use."""
+    """A queryset of `values_list`, built at its first use. `name` is its name in the session: letters and underscores."""
 
-    def __init__(self, build):
-        self.build = build
-        self._sql = None
+    def __init__(self, name, build):
+        self.name, self.build = f"{name}_{next(NUMBERS)}", build
+        self._sql, self._parameters = "", []
+        self._sessions = WeakSet()  # those in which it was prepared
 
     def run(self, **values):
         """All rows, as tuples. Raises KeyError when a value is missing."""
-        if self._sql is None:
-            self._sql = self.build(Values()).query.sql_with_params()
-        sql, parameters = self._sql
+        if not self._sql:
+            self._sql, self._parameters = self.build(Values()).query.sql_with_params()
+        marked = list(dict.fromkeys(each.name for each in self._parameters if isinstance(each, Marked)))
         with connection.cursor() as cursor:
-            cursor.execute(sql, [values[each.name] if isinstance(each, Marked) else each for each in parameters])
+            if connection.connection not in self._sessions:
+                cursor.execute(self._prepared(cursor, marked), None)
+                self._sessions.add(connection.connection)
+            places = ", ".join(["%s"] * len(marked))
+            cursor.execute(f"EXECUTE {self.name} ({places})", [values[name] for name in marked])
             return cursor.fetchall()
+
+    def _prepared(self, cursor, marked):
+        """The text that prepares it: what is always the same stands in it, quoted by the driver; the rest is numbered."""
+        texts = [
+            f"${marked.index(each.name) + 1}" if isinstance(each, Marked) else cursor.mogrify("%s", [each]).decode()
+            for each in self._parameters
+        ]
+        return f"PREPARE {self.name} AS " + self._sql % tuple(texts)

@@ -72,7 +72,7 @@ def _statement(values):
     return rows.values_list(*CELLS)
 
 
-STATEMENT = Statement(_statement)
+STATEMENT = Statement("plan_rows", _statement)
 
 
 def _cells(row, known_reviews, on, boards, plan):

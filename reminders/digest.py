@@ -10,7 +10,7 @@ from collections import defaultdict
 from django.urls import reverse
 from django.utils import timezone
 
-from agencies.models import Board, User
+from agencies.models import Board
 from core import days
 from core.notifications import Line, Mail, NotNeeded, absolute, kind
 from core.statements import Statement
@@ -34,8 +34,8 @@ def _everything(values, narrow):
     return parts[0].union(*parts[1:])
 
 
-CHASED = Statement(lambda values: _everything(values, governed))
-ALL = Statement(lambda values: _everything(values, lambda items, kind: items))
+CHASED = Statement("reminders_chased", lambda values: _everything(values, governed))
+ALL = Statement("reminders_all", lambda values: _everything(values, lambda items, kind: items))
 
 
 def open_items(people, until, *, chased=True):
@@ -65,15 +65,19 @@ def lines_for(user, on):
 
     Of somebody who is away, the deputy hears what they may see; the rest stays with the person themself.
     """
-    choice = MailChoice.objects.filter(user=user).select_related("deputy").first()
+    choices = MailChoice.objects.visible_to(user).select_related("user", "deputy")
+    choice = next((row for row in choices if row.user_id == user.pk), None)
     own = seen_by(open_items([user.pk], on + AHEAD), user)
     if choice and choice.is_away(on) and choice.deputy_id and _is_here(choice.deputy, on):
         taken = {(entry.kind, entry.item) for entry in seen_by(own, choice.deputy)}
         own = [entry for entry in own if (entry.kind, entry.item) not in taken]
     found = [(None, own)]
-    for away in User.objects.active().filter(mail_choice__deputy=user, mail_choice__away_until__gt=on):
-        theirs = seen_by(open_items([away.pk], on + AHEAD), away)
-        found.append((away, seen_by(theirs, user)))
+    for away in sorted(
+        (row.user for row in choices if row.deputy_id == user.pk and row.is_away(on)), key=lambda each: each.sort_name
+    ):
+        if away.is_active:
+            theirs = seen_by(open_items([away.pk], on + AHEAD), away)
+            found.append((away, seen_by(theirs, user)))
     return [(whose, entries) for whose, entries in found if entries]
 
 

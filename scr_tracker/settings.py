@@ -213,6 +213,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
+NOTIFY_TEMPLATE = ""  # the host of notify://TEMPLATE-ID
 globals().update(mail(env.str("EMAIL_URL", "smtp://localhost:25")))
 EMAIL_TIMEOUT = MAIL_TIMEOUT
 NOTIFY_API_KEY = env.str("NOTIFY_API_KEY", "")
