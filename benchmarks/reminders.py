@@ -30,7 +30,7 @@ INSERT INTO recommendations_action (
 SELECT %(board)s, 'BM-' || n, 'Agree one number to ring', '', '', '', agency, owner, due, due, 0, 'in_progress', '', '', '', '', now(), 1
 FROM (
     SELECT n, (%(agencies)s::bigint[])[1 + n %% %(many)s] AS agency,
-        (%(owners)s::bigint[])[1 + n %% %(all)s] AS owner, current_date + (n * 7919 %% 1460)::int - 500 AS due
+        (%(owners)s::bigint[])[1 + n %% %(all)s] AS owner, current_date + (n::bigint * 7919 %% 1460)::int - 500 AS due
     FROM generate_series(1, %(items)s) AS n
 ) AS rows
 """
