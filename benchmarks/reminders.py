@@ -154,8 +154,10 @@ def _plan(rounds):
 
 
 PASSED_UP = """
-INSERT INTO reminders_escalation (item_kind, item_id, reference, board_id, agency_id, due_on, rung, "on", nobody)
-SELECT 'action', id, reference, board_id, lead_agency_id, due_on, rung, due_on + late, true
+INSERT INTO reminders_escalation (item_kind, item_id, reference, board_id, agency_id, due_on, rung, "on", nobody, is_top)
+SELECT 'action', id, reference, board_id, lead_agency_id, due_on, rung, due_on + late, true,
+    rung = (CASE WHEN due_on + 42 < %(on)s THEN 'chair' WHEN due_on + 28 < %(on)s THEN 'manager'
+        WHEN due_on + 21 < %(on)s THEN 'board_member' ELSE 'lead' END)
 FROM recommendations_action, (VALUES ('lead', 7), ('board_member', 21), ('manager', 28), ('chair', 42)) AS rungs (rung, late)
 WHERE due_on + late < %(on)s
 """

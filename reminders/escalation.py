@@ -14,8 +14,8 @@ from django.db.models import Exists, OuterRef, Q, Value
 from agencies.models import AgencyMembership, BoardMembership
 from agencies.roles import AgencyRole, BoardRole
 from reminders.kinds import KINDS, Entry, columns
-from reminders.models import Escalation, EscalationNotice, ReminderRule, Rung
-from reminders.models.settings import BoardReminders, rule_of
+from reminders.models import Escalation, EscalationNotice, Rung
+from reminders.models.settings import chased
 from reminders.rules import LONGEST_LATE
 
 MOST_A_DAY = 5000  # the rest goes up on the next day: a ladder is no flood
@@ -25,55 +25,76 @@ BOARD_ROLE = {Rung.MANAGER: BoardRole.BUSINESS_MANAGER, Rung.CHAIR: BoardRole.PA
 
 def climb(boards, on):
     """Pass up what has been late for long enough on the day `on`; returns how many items went up a rung."""
-    speaking = {board: rules.settings.ladder for board, rules in boards.items() if not rules.is_quiet(on)}
+    speaking = {board: rules for board, rules in boards.items() if not rules.is_quiet(on)}
     new: list[Escalation] = []
+    left: list[Escalation] = []
     for kind in KINDS.values():
-        for place in range(len(kind.climbs)):
-            groups: dict[tuple, list[int]] = defaultdict(list)
-            for board, ladder in speaking.items():
-                if step := _step(ladder, kind, place):
-                    groups[step].append(board)
-            if groups and len(new) < MOST_A_DAY:
-                new += _ready(kind, groups, on)[: MOST_A_DAY - len(new)]
-    _pass_up(new)
+        ladders = {board: rules.settings.ladder for board, rules in speaking.items() if not rules.is_off(kind.name)}
+        if kind.climbs and ladders:
+            for row, below in _to_the_first_rung(kind, ladders, on) + _to_the_next_rung(kind, ladders, on):
+                if len(new) < MOST_A_DAY:
+                    new.append(row)
+                    left += [below] if below else []
+    _pass_up(new, left)
     return len(new)
 
 
-def _step(ladder, kind, place):
-    """(rung, days of grace, the rung below or "") of the place-th rung that this board uses for this kind; None above the last."""
-    rungs = [rung for rung in kind.climbs if ladder.get(rung)]
-    if place >= len(rungs):
-        return None
-    return rungs[place], ladder[rungs[place]], rungs[place - 1] if place else ""
+def _step(kind, ladder, rung=None):
+    """(the rung above `rung` that this board uses for this kind, the days of grace before it), or None."""
+    above = kind.climbs[kind.climbs.index(rung) + 1 :] if rung else kind.climbs
+    return next(((each, ladder[each]) for each in above if ladder.get(each)), None)
 
 
-def _ready(kind, groups, on):
-    """New escalations of one kind at one place of the ladder: {(rung, grace, below): boards}."""
-    due = Q()
-    rung_of = {}
-    for (rung, grace, below), boards in groups.items():
-        rung_of |= dict.fromkeys(boards, rung)
-        waited = on - dt.timedelta(days=grace)
-        long_enough = Exists(_passed(kind, rung=below, on__lte=waited)) if below else Q(due_day__lte=waited)
-        due |= Q(of_board__in=boards) & Q(long_enough) & ~Exists(_passed(kind, rung=rung))
-    live = BoardReminders.objects.live().filter(board=OuterRef("of_board"), chases_from__lte=OuterRef("due_day"))
-    off = rule_of(kind, channel=ReminderRule.Channel.OFF)
-    late = kind.open().filter(due_day__lt=on, due_day__gte=on - dt.timedelta(days=LONGEST_LATE))
-    rows = late.filter(due, Exists(live), ~Exists(off)).values_list("pk", "called", "of_board", "of_agency", "due_day")
+def _to_the_first_rung(kind, ladders, on):
+    """New escalations of what was not passed up yet."""
+    steps = {board: step for board, ladder in ladders.items() if (step := _step(kind, ladder))}
+    boards_of = defaultdict(list)
+    for board, (_, grace) in steps.items():
+        boards_of[grace].append(board)
+    waited = Q()
+    for grace, boards in boards_of.items():
+        waited |= Q(of_board__in=boards, due_day__lte=on - dt.timedelta(days=grace))
+    if not boards_of:
+        return []
+    passed = Escalation.objects.filter(
+        item_kind=kind.name, item_id=OuterRef("pk"), due_on=OuterRef("due_day"), is_top=True
+    )
+    oldest = on - dt.timedelta(days=LONGEST_LATE)
+    rows = chased(kind.open().filter(waited, due_day__gte=oldest)).filter(~Exists(passed))
+    columns = ("pk", "called", "of_board", "of_agency", "due_day")
     return [
-        Escalation(
-            item_kind=kind.name, item_id=item, reference=called, board_id=board, agency_id=agency, due_on=due_on, rung=rung_of[board], on=on
-        )
-        for item, called, board, agency, due_on in rows[:MOST_A_DAY]
+        (_escalation(kind, *row, steps[row[2]][0], on), None) for row in rows.values_list(*columns)[:MOST_A_DAY]
     ]  # fmt: skip
 
 
-def _passed(kind, **which):
-    return Escalation.objects.filter(item_kind=kind.name, item_id=OuterRef("pk"), due_on=OuterRef("due_day"), **which)
+def _to_the_next_rung(kind, ladders, on):
+    """(new escalation, the one below) of what stayed late after it was passed up."""
+    steps = {}
+    waited = Q(pk=None)
+    boards_of = defaultdict(list)
+    for board, ladder in ladders.items():
+        for rung in kind.climbs:
+            if step := _step(kind, ladder, rung):
+                steps[board, rung] = step[0]
+                boards_of[rung, step[1]].append(board)
+    for (rung, grace), boards in boards_of.items():
+        waited |= Q(rung=rung, board_id__in=boards, on__lte=on - dt.timedelta(days=grace))
+    tops = Escalation.objects.filter(waited, item_kind=kind.name, is_top=True)
+    still = chased(kind.open().filter(pk=OuterRef("item_id"), due_day=OuterRef("due_on")))
+    return [
+        (_escalation(kind, row.item_id, row.reference, row.board_id, row.agency_id, row.due_on, steps[row.board_id, row.rung], on), row)
+        for row in tops.filter(Exists(still), due_on__gte=on - dt.timedelta(days=LONGEST_LATE))[:MOST_A_DAY]
+    ]  # fmt: skip
 
 
-def _pass_up(new):
-    """Store the escalations, and who is told of each: the people of the rung, and everybody below."""
+def _escalation(kind, item, called, board, agency, due_on, rung, on):
+    return Escalation(
+        item_kind=kind.name, item_id=item, reference=called, board_id=board, agency_id=agency, due_on=due_on, rung=rung, on=on
+    )  # fmt: skip
+
+
+def _pass_up(new, left):
+    """Store the escalations above those that are `left`, and who is told: the people of the rung, and everybody below."""
     if not new:
         return
     holders, agency_people, board_people = _holders(new), _agency_people(new), _board_people(new)
@@ -88,6 +109,7 @@ def _pass_up(new):
         notices += [(row, person, True) for person in people - before]
         if not row.nobody:
             notices += [(row, person, False) for person in before]
+    Escalation.objects.filter(pk__in=[row.pk for row in left]).update(is_top=False)
     Escalation.objects.bulk_create(new, batch_size=2000)
     EscalationNotice.objects.bulk_create(
         [EscalationNotice(escalation=row, person_id=person, passed_to_them=up) for row, person, up in notices],

@@ -17,7 +17,7 @@ from core.notifications import wake_the_drain
 from reminders import escalation
 from reminders.kinds import KINDS, ItemKind, everyone
 from reminders.models import MailChoice
-from reminders.models.settings import STANDARD_TIME, governed
+from reminders.models.settings import STANDARD_TIME, chased
 from reminders.rules import live_boards
 
 PLANS_FROM = dt.time(6, 30)  # London
@@ -143,11 +143,10 @@ def _matching(boards, dates_of, people=None):
             if rules.in_digest(kind.name) and (dates := dates_of(rules, kind.name)):
                 groups.setdefault(dates, []).append(board)
         if groups:
+            leads_at = [board for board, rules in boards.items() if rules.tells_leads(kind.name)]
             parts += [
                 rows if people is None else rows.filter(with_person__in=people)
-                for rows in everyone(
-                    kind, lambda items, kind=kind, groups=groups: governed(items.filter(_due(groups)), kind)
-                )
+                for rows in everyone(kind, lambda items, groups=groups: chased(items.filter(_due(groups))), leads_at)
             ]
     found: dict[int, set[int]] = {}
     if parts:
@@ -218,7 +217,7 @@ def _plan_for_people_outside(boards, on, first):
                 groups.setdefault(dates, []).append(board)
         if not groups or type(kind).outside is ItemKind.outside:
             continue
-        for each in kind.outside(governed(kind.open().filter(_due(groups)), kind)):
+        for each in kind.outside(chased(kind.open().filter(_due(groups)))):
             at = boards[each.board].sends_at
             rows.append(
                 Notification(

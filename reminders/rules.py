@@ -76,15 +76,22 @@ class BoardRules:
 
     def dates(self, kind, on, first=None):
         """The due dates of which this board reminds on `on`, with what was missed since `first`."""
-        rule = self.rule(kind)
-        if rule.channel == Channel.OFF:
+        if self.is_off(kind):
             return frozenset()
+        rule = self.rule(kind)
         return frozenset().union(*(rule.dates(day) for day in self.days_told_on(on, first)))
 
     def in_digest(self, kind: str):
         """Whether items of this kind stand in the digest. What was told when it came up stands there later as well."""
         channel = self.rule(kind).channel
         return channel == Channel.DIGEST or (channel == Channel.AT_ONCE and bool(KINDS[kind].happens))
+
+    def is_off(self, kind: str):
+        return self.rule(kind).channel == Channel.OFF
+
+    def tells_leads(self, kind: str):
+        """Whether the leads of an item's agency hear of it as well."""
+        return self.rule(kind).who == ReminderRule.Who.HOLDER_AND_LEADS
 
     def in_own_messages(self, kind: str):
         return self.rule(kind).channel == Channel.AT_ONCE and not KINDS[kind].happens

@@ -29,18 +29,25 @@ class Escalation(models.Model):
     due_on = models.DateField()
     rung = models.CharField(max_length=12, choices=Rung)
     on = models.DateField()
-    nobody = models.BooleanField(
-        default=False
-    )  # nobody is named for this rung; the clock of the next runs all the same
+    is_top = models.BooleanField(default=True)  # it has not gone higher
+    nobody = models.BooleanField(default=False)  # nobody is named for this rung; the clock of the next runs on
 
     objects = EscalationQuerySet.as_manager()
 
     class Meta:
         ordering = ["on", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["item_kind", "item_id", "due_on", "rung"], name="reminders_escalation_once")
+            models.UniqueConstraint(
+                fields=["item_kind", "item_id", "due_on", "rung"], name="reminders_escalation_once"
+            ),
+            models.UniqueConstraint(
+                fields=["item_kind", "item_id", "due_on"], condition=Q(is_top=True), name="reminders_escalation_one_top"
+            ),
         ]
-        indexes = [models.Index(fields=["board_id", "-on"], name="reminders_escalation_board")]
+        indexes = [
+            models.Index(fields=["board_id", "-on"], name="reminders_escalation_board"),
+            models.Index(fields=["item_kind", "rung", "on"], condition=Q(is_top=True), name="reminders_escalation_top"),
+        ]
 
     def __str__(self):
         return f"{self.reference}: {self.get_rung_display()}"

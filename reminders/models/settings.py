@@ -122,14 +122,16 @@ class ReminderRule(models.Model):
         return f"{self.board}: {self.kind}"
 
 
-def governed(rows, kind):
-    """Of a kind's items (see `reminders.kinds`): those that their board reminds of by digest.
-
-    The board is live, the item was not late before it went live, and the board has not said otherwise for this kind.
-    """
+def chased(rows):
+    """Of a kind's items (see `reminders.kinds`): those whose board is live, and that were not late before it was."""
     live = BoardReminders.objects.live().filter(board=OuterRef("of_board"), chases_from__lte=OuterRef("due_day"))
+    return rows.filter(Exists(live))
+
+
+def governed(rows, kind):
+    """Of a kind's items: those that are chased, and of which their board reminds by digest."""
     elsewhere = [ReminderRule.Channel.OFF] if kind.happens else [ReminderRule.Channel.OFF, ReminderRule.Channel.AT_ONCE]
-    return rows.filter(Exists(live), ~Exists(rule_of(kind, channel__in=elsewhere)))
+    return chased(rows).filter(~Exists(rule_of(kind, channel__in=elsewhere)))
 
 
 def told_leads_too(rows, kind):
