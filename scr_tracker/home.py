@@ -1,4 +1,4 @@
-"""What the home page tells a person of the board: what is late and whose, what is theirs to do, what comes next.
+"""What the home page tells a person of the board: what is late and whose, and what comes next.
 
 Every figure is counted over what this person may see, and links to the list
 that has that many rows.
@@ -7,7 +7,6 @@ that has that many rows.
 import datetime as dt
 
 from django.db.models import Count, Min, OuterRef, Q, Subquery
-from django.urls import reverse
 
 from agencies.models import AgencyMembership, Meeting
 from agencies.roles import AgencyRole
@@ -16,17 +15,11 @@ from core.models import Notification
 from core.permissions import Permission as P
 from core.templatetags.words import days_words, plural
 from newsletters.models import FeedbackRequest, Newsletter
-from recommendations.models import Action, Extension
-from reminders import escalation
-from reminders.kinds import KINDS
+from recommendations.models import Action
 from reviews.models import ManagementReview, Milestone, Review
+from scr_tracker.needs import plan_url
 
 SHOWN = 6
-
-
-def plan_url(**parameters):
-    query = "&".join(f"{key}={value}" for key, value in parameters.items())
-    return reverse("recommendations:plan") + (f"?{query}" if query else "")
 
 
 def position(user):
@@ -155,192 +148,6 @@ def management_reviews(user):
     rows = ManagementReview.objects.visible_to(user).outstanding()
     shown = rows.select_related("review__review_type", "agency").order_by("due_on", "pk")[:SHOWN]
     return {"rows": list(shown), "number": rows.count()}
-
-
-def needs(user):
-    """What waits for this person, worst first: dicts of title, why, verb and url."""
-    return [
-        *_messages(user),
-        *_passed_up(user),
-        *_leads_missing(user),
-        *_claims(user),
-        *_extensions(user),
-        *_owners(user),
-        *_management_reviews_received(user),
-        *_newsletters(user),
-    ]
-
-
-def _messages(user):
-    """Messages of which nobody can say whether they arrived, or which came back."""
-    if not user.can(P.BOARD_MANAGE):
-        return []
-    number = Notification.objects.visible_to(user).undecided().count()
-    if not number:
-        return []
-    words = "message needs" if number == 1 else "messages need"
-    return [
-        {
-            "title": f"{number} {words} a decision",
-            "why": "Not certain that it arrived, or it came back",
-            "verb": "Decide",
-            "url": reverse("core:messages") + "?state=unknown",
-        }
-    ]
-
-
-def _passed_up(user):
-    pairs = escalation.passed_up_to(user, days.today())
-    if not pairs:
-        return []
-    entry = pairs[0][1]
-    return [
-        {
-            "title": f"{plural(len(pairs), 'late item')} passed up to you",
-            "why": f"longest late: {entry.called}, {days_words((days.today() - entry.due_on).days)}",
-            "verb": "See it",
-            "url": KINDS[entry.kind].place(entry, user),
-        }
-    ]
-
-
-def _leads_missing(user):
-    if not user.can(P.BOARD_MANAGE):
-        return []
-    boards = user.boards_where("board.manage")
-    led = AgencyMembership.objects.current().filter(role=AgencyRole.LEAD, user__is_active=True).values("agency")
-    lost = (
-        Action.objects.filter(board_id__in=boards)
-        .with_the_agency()
-        .exclude(lead_agency__in=led)
-        .order_by()
-        .values("lead_agency__name", "lead_agency__slug")
-        .distinct()[:3]
-    )
-    return [
-        {
-            "title": f"Name a lead for {row['lead_agency__name']}",
-            "why": "Nobody receives its reminders",
-            "verb": "Choose",
-            "url": reverse("agencies:agency", args=[row["lead_agency__slug"]]),
-        }
-        for row in lost
-    ]
-
-
-def _claims(user):
-    waiting = []
-    for permission, view, verb, words, rows in (
-        (P.ACTION_CHECK, "check", "Check", "Check", Q(checked_at=None)),
-        (P.ACTION_VERIFY, "panel", "Verify", "Verify", Q(checked_at__isnull=False)),
-    ):
-        boards = user.boards_where(permission)
-        if not boards:
-            continue
-        numbers = (
-            Action.objects.visible_to(user)
-            .filter(rows, board_id__in=boards, status=Action.Status.CLAIMED)
-            .aggregate(number=Count("pk"), agencies=Count("lead_agency", distinct=True), oldest=Min("claimed_at"))
-        )
-        if numbers["number"]:
-            waiting.append(
-                {
-                    "title": f"{words} {plural(numbers['number'], 'claim')}",
-                    "why": f"{plural(numbers['agencies'], 'agency,agencies')} · oldest claimed {numbers['oldest'].astimezone(days.LONDON):%-d %B}",
-                    "verb": verb,
-                    "url": plan_url(view=view),
-                }
-            )
-    return waiting
-
-
-def _extensions(user):
-    boards = user.boards_where(P.ACTION_CHECK)
-    if not boards:
-        return []
-    rows = (
-        Extension.objects.visible_to(user)
-        .filter(decision=Extension.Decision.WAITING, action__board_id__in=boards)
-        .exclude(asked_by=user)
-        .select_related("action__lead_agency")
-        .order_by("asked_at")[:3]
-    )
-    return [
-        {
-            "title": f"{row.action.lead_agency.short_name} asks for more time on {row.action.reference}",
-            "why": f"{row.from_on:%-d %B} to {row.to_on:%-d %B %Y} · "
-            + ("first request" if not row.action.moves else f"moved {row.action.moves}× before"),
-            "verb": "Decide",
-            "url": row.action.get_absolute_url(),
-        }
-        for row in rows
-    ]
-
-
-def _owners(user):
-    boards = user.boards_where(P.ACTION_ASSIGN)
-    if not boards:
-        return []
-    numbers = (
-        Action.objects.visible_to(user)
-        .filter(board_id__in=boards, owner=None, status__in=Action.OPEN)
-        .aggregate(number=Count("pk"), soonest=Min("due_on"))
-    )
-    if not numbers["number"]:
-        return []
-    return [
-        {
-            "title": f"Choose an owner for {plural(numbers['number'], 'action')}",
-            "why": f"due from {numbers['soonest']:%-d %B %Y}",
-            "verb": "Choose",
-            "url": plan_url(view="no_owner"),
-        }
-    ]
-
-
-def _management_reviews_received(user):
-    boards = user.boards_where(P.IMR_ACCEPT)
-    if not boards:
-        return []
-    rows = (
-        ManagementReview.objects.visible_to(user)
-        .filter(review__board_id__in=boards, state=ManagementReview.State.RECEIVED)
-        .select_related("review__review_type", "agency")
-        .order_by("received_on")[:3]
-    )
-    return [
-        {
-            "title": f"Accept or return one {row.label}",
-            "why": f"{row.review.code_name} · {row.agency.short_name} · received {row.received_on:%-d %B}",
-            "verb": "Read",
-            "url": row.get_absolute_url(),
-        }
-        for row in rows
-    ]
-
-
-def _newsletters(user):
-    rows = (
-        Newsletter.objects.visible_to(user)
-        .filter(
-            Q(state=Newsletter.State.RELEASED, board_id__in=user.boards_where(P.NEWSLETTER_SEND))
-            | Q(state=Newsletter.State.RELEASE_ASKED, board_id__in=user.boards_where(P.NEWSLETTER_RELEASE))
-        )
-        .select_related("released_by", "release_asked_by")[:3]
-    )
-    found = []
-    for row in rows:
-        released = row.state == Newsletter.State.RELEASED
-        person, at = (row.released_by, row.released_at) if released else (row.release_asked_by, row.release_asked_at)
-        found.append(
-            {
-                "title": f"Newsletter {row.number} {'is released' if released else 'waits for release'}",
-                "why": f"By {person}, {at.astimezone(days.LONDON):%-d %B}",
-                "verb": "Send" if released else "Read",
-                "url": row.get_absolute_url(),
-            }
-        )
-    return found
 
 
 def next_meeting(user):

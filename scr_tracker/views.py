@@ -19,6 +19,7 @@ from recommendations.models import Action, Recommendation
 from reminders import planning
 from reviews.models import LearningPoint, Review
 from scr_tracker import home as home_page
+from scr_tracker.needs import needs
 
 FOUND = 20
 
@@ -37,7 +38,7 @@ def home(request):
     context = {
         "today": days.today(),
         "figures": home_page.position(user),
-        "needs": home_page.needs(user),
+        "needs": needs(user),
         "meeting": home_page.next_meeting(user),
         "feedback": home_page.feedback(user),
         "may_log": user.can(P.REVIEW_CREATE),
