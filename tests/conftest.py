@@ -1,5 +1,6 @@
 """Real PostgreSQL, real Redis or Valkey, and a world of two boards to look for leaks in."""
 
+import gc
 import os
 from types import SimpleNamespace
 
@@ -40,6 +41,13 @@ def pytest_collection_modifyitems(items):
         file, _, test = item.nodeid.partition("::")
         apart = item.get_closest_marker("slow") or file.endswith("test_every_page.py")
         item.add_marker(pytest.mark.xdist_group(test if apart else file))
+
+
+def pytest_collection_finish():
+    """Every process keeps what it has loaded until its end: to look through it again and again for garbage is a fifth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -54,9 +54,13 @@ PATHOLOGICAL = {
     "inline flex in inline flex": page(nested("span", 28, "display:inline-flex")),
     "a hundred thousand list items": page("<ol>" + "<li>x" * 100_000 + "</ol>"),
 }
+# One of each sort at once; the others with the slow tests.
+QUICK = {"flex in flex", "a table of 240,000 cells", "thirty thousand nested spans", "a bomb of variables"}
 
 
-@pytest.mark.parametrize("name", PATHOLOGICAL)
+@pytest.mark.parametrize(
+    "name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in PATHOLOGICAL]
+)
 def test_a_pathological_document_is_stopped_in_time(name, settings):
     settings.PDF_INPUT_MB = 8
     started = time.monotonic()
