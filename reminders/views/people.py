@@ -31,7 +31,6 @@ def mail(request):
         user=user
     )
     initial = {name: getattr(choice, name) for name in ("frequency", "weekday", "away_until", "deputy", "version")}
-    initial["version"] = choice.version if choice.pk else None
     form = MailForm(request.POST or None, deputies=services.possible_deputies(user), initial=initial)
     if request.method == "POST" and form.is_valid():
         if done(form, lambda: services.change_mail_choice(**form.cleaned_data, by=user)):

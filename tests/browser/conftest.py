@@ -150,7 +150,8 @@ def inbox():
     controller = Controller(box, hostname="127.0.0.1", port=0)
     controller.port = _free_port()
     controller.start()
-    box.url = f"smtp://127.0.0.1:{controller.port}"
+    box.port = controller.port
+    box.url = f"smtp://127.0.0.1:{box.port}"
     yield box
     controller.stop()
 
