@@ -7,7 +7,7 @@ from core.models import Notification
 from newsletters import content as words
 from newsletters.models import FeedbackRequest, FeedbackResponse
 from reminders.rules import next_after, of_live_board
-from reminders.told import told_of
+from reminders.told import passed_up, told_of
 
 Answer = FeedbackResponse.Answer
 ANSWERED = "answered"
@@ -72,7 +72,8 @@ class Answers:
 def not_answered(answers, leads, reminded):
     """Who has not answered: lead, opened, last and next reminder. `reminded` is {request id: last message by hand}."""
     today = days.today()
-    told = told_of("feedback", [request.pk for request in answers.waiting])
+    ids = [request.pk for request in answers.waiting]
+    told, up = told_of("feedback", ids), passed_up("feedback", ids)
     rules = of_live_board(answers.newsletter.board_id, "feedback")
     rows = []
     for request in answers.waiting:
@@ -82,6 +83,7 @@ def not_answered(answers, leads, reminded):
                 "request": request,
                 "leads": leads.get(request.agency_id, []),
                 "opened": request.opened_at,
+                "passed_up": up.get(request.pk),
                 "last_reminded": sent[-1][0].astimezone(days.LONDON).date() if sent else None,
                 "reminded_today": reminded.get(str(request.pk)) == today,
                 "next_reminder": next_after(rules, "feedback", request.due_on, today) if rules else None,

@@ -149,7 +149,7 @@ def timeline(action, rows, reminders, evidence):
     for piece in evidence:
         files[piece.update_id] = files.get(piece.update_id, 0) + 1
     entries = [entry for row in rows if (entry := _entry(action, row, files))]
-    entries += [{"on": at, "by": "SCR Tracker", "text": text, "quiet": True} for at, text in reminders]
+    entries += [{"on": told.at, "by": "SCR Tracker", "text": told.sentence, "quiet": True} for told in reminders]
     return sorted(entries, key=lambda entry: entry["on"], reverse=True)
 
 
@@ -296,16 +296,13 @@ def facts(action, reminders, waiting):
         rows.append(
             {"key": "Moved", "value": f"{times}, by {plural((action.due_on - action.first_due_on).days, 'day')}"}
         )
-    on = sorted({at.astimezone(days.LONDON).date() for at, _ in reminders})
+    on = sorted({told.at.astimezone(days.LONDON).date() for told in reminders if not told.passed_to})
     more = f" and {plural(len(on) - REMINDERS_SHOWN, 'time')} before" if len(on) > REMINDERS_SHOWN else ""
     shown = ", ".join(day_month(day) for day in on[-REMINDERS_SHOWN:]) + more
     quiet = "Nothing more is sent while it is with the board" if action.status == Status.CLAIMED else ""
     rows.append({"key": "Reminded on", "value": shown or "Not yet", "note": quiet})
-    rows += [
-        {"key": "Passed up", "value": sentence.partition(":")[0].removeprefix("Passed up "), "note": date_short(at)}
-        for at, sentence in reminders
-        if sentence.startswith("Passed up ")
-    ][-1:]
+    passed = [told for told in reminders if told.passed_to][-1:]
+    rows += [{"key": "Passed up", "value": f"to {told.passed_to}", "note": date_short(told.at)} for told in passed]
     return rows
 
 

@@ -133,7 +133,7 @@ def _passed_on(user, notification, on):
     pairs = escalation.still_late(notices, user, on)
     up = [_line(entry, on, KINDS[entry.kind].place(entry, user)) for notice, entry in pairs if notice.passed_to_them]
     on_to_others = [
-        _line(entry, on, KINDS[entry.kind].place(entry, user), f"Passed up to {_to(notice)}")
+        _line(entry, on, KINDS[entry.kind].place(entry, user), f"Passed up to {notice.escalation.to_whom}")
         for notice, entry in pairs
         if not notice.passed_to_them
     ]
@@ -141,11 +141,6 @@ def _passed_on(user, notification, on):
         {"title": "Passed up to you", "tone": "late", "lines": up},
         {"title": "Passed up the line", "tone": "late", "lines": on_to_others},
     ]
-
-
-def _to(notice):
-    label = notice.escalation.get_rung_display()
-    return label[0].lower() + label[1:]
 
 
 def _line(entry, on, path, asks=""):

@@ -199,18 +199,3 @@ def place_of(row, user):
     kind = KINDS[row.item_kind]
     entry = Entry(row.item_kind, row.item_id, 0, row.board_id, "", row.agency_id, row.due_on, row.reference, "", "", 0)
     return kind.place(entry, user)
-
-
-def story_of(kind, item_id):
-    """What happened to one item, for its page: (day, sentence), oldest first."""
-    rows = Escalation.objects.of(kind, item_id).prefetch_related("notices__person")
-    story = []
-    for row in rows:
-        people = ", ".join(sorted(notice.person.name for notice in row.notices.all() if notice.passed_to_them))
-        to = Rung(row.rung).label[0].lower() + Rung(row.rung).label[1:]
-        late = f"{row.days_late} day{'' if row.days_late == 1 else 's'} late"
-        sentence = f"Passed up to {to}{f', {people}' if people else ''}: {late}."
-        if row.nobody:
-            sentence = f"{late[0].upper()}{late[1:]}: should go up to {to}, but nobody else is named there."
-        story.append((row.on, sentence))
-    return story

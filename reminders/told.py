@@ -1,18 +1,28 @@
-"""When people were reminded of a thing: from what the messages said, not from what was planned."""
+"""When people were reminded of a thing, and how far up it went: from what the messages said, not from what was planned."""
 
+import datetime as dt
 from collections import defaultdict
+from typing import NamedTuple
+
+from django.db.models import Q
 
 from core import days
 from core.models import Notification, NotificationLine
-from reminders.escalation import story_of
+from reminders.models import Escalation
 from reminders.planning import PLANS_FROM
+
+
+class Told(NamedTuple):
+    """A message that spoke of an item, or a rung of the ladder that it reached."""
+
+    at: dt.datetime
+    sentence: str
+    passed_to: str = ""  # "the chair"; empty for a message
 
 
 def told_of(kind, items):
     """{item id: [(sent at, name of the recipient, what was asked, "3 days late")]}, oldest first; one statement."""
-    lines = NotificationLine.objects.filter(
-        item_kind=kind, item_id__in=items, notification__state=Notification.State.SENT
-    ).order_by("notification__sent_at", "pk")
+    lines = _lines({kind: items})
     found = defaultdict(list)
     for item, *told in lines.values_list(
         "item_id", "notification__sent_at", "notification__recipient__name", "asks", "when"
@@ -21,15 +31,44 @@ def told_of(kind, items):
     return found
 
 
-def history_of(kind, item_id):
-    """(when, sentence) of every message that spoke of an item, and of every rung that it was passed up; oldest first."""
-    told = told_of(kind, [item_id]).get(item_id, [])
-    spoken = [(at, _reminded(name, asks, when)) for at, name, asks, when in told]
-    passed = [
-        (days.london(on, PLANS_FROM.hour, PLANS_FROM.minute), sentence) for on, sentence in story_of(kind, item_id)
+def passed_up(kind, items):
+    """{item id: (day, "the chair")}: the highest rung that each of the items reached; one statement."""
+    rows = Escalation.objects.filter(item_kind=kind, item_id__in=items, is_top=True, nobody=False).order_by("on")
+    return {row.item_id: (row.on, row.to_whom) for row in rows}
+
+
+def history_of(items):
+    """Every message that spoke of these items ({kind: ids}), and every rung that they reached; oldest first."""
+    spoken = [
+        Told(at, _reminded(name, asks, when))
+        for at, name, asks, when in _lines(items).values_list(
+            "notification__sent_at", "notification__recipient__name", "asks", "when"
+        )
     ]
-    return sorted(spoken + passed, key=lambda pair: pair[0])
+    rows = Escalation.objects.filter(_any_of(items)).order_by("on", "pk").prefetch_related("notices__person")
+    return sorted(spoken + [_passed(row) for row in rows], key=lambda told: told.at)
+
+
+def _lines(items):
+    sent = NotificationLine.objects.filter(_any_of(items), notification__state=Notification.State.SENT)
+    return sent.order_by("notification__sent_at", "pk")
+
+
+def _any_of(items):
+    wanted = Q(pk=None)
+    for kind, ids in items.items():
+        wanted |= Q(item_kind=kind, item_id__in=ids)
+    return wanted
 
 
 def _reminded(name, asks, when):
     return f"Reminded {name or 'somebody'}{f', {when}' if when else ''}: {asks[:1].lower()}{asks[1:]}."
+
+
+def _passed(row):
+    people = ", ".join(sorted(notice.person.name for notice in row.notices.all() if notice.passed_to_them))
+    late = f"{row.days_late} day{'' if row.days_late == 1 else 's'} late"
+    at = days.london(row.on, PLANS_FROM.hour, PLANS_FROM.minute)
+    if row.nobody:
+        return Told(at, f"{late[0].upper()}{late[1:]}: should go up to {row.to_whom}, but nobody else is named there.")
+    return Told(at, f"Passed up to {row.to_whom}{f', {people}' if people else ''}: {late}.", row.to_whom)

@@ -5,9 +5,12 @@ import os
 from types import SimpleNamespace
 
 import pytest
+import time_machine
+from django.core import mail
 from django.db import connection
 from django.test import TransactionTestCase
 
+from core import days
 from launch.servers import broker_url
 from tests import factories as f
 
@@ -118,6 +121,24 @@ def sign_in(client):
         return own
 
     return enter
+
+
+@pytest.fixture
+def morning():
+    """`morning(day)`: everything that happens until nine in London on that day; the mails of it."""
+
+    from core import outbox
+    from reminders import planning
+
+    def passes(day, hour=9):
+        mail.outbox.clear()
+        with time_machine.travel(days.london(day, 6, 40), tick=False):
+            planning.tick()
+        with time_machine.travel(days.london(day, hour), tick=False):
+            outbox.drain()
+        return list(mail.outbox)
+
+    return passes
 
 
 @pytest.fixture

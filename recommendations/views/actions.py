@@ -31,7 +31,8 @@ def action(request, reference):
     audit.looked(it, by=user)
     evidence = detail.evidence_of(it, user)
     rows = detail.happenings(it)
-    reminders = history_of("action", it.pk)
+    asked = it.extensions.values("pk")
+    reminders = history_of({"action": [it.pk], "claim": [it.pk], "more_time": asked})
     waiting = detail.waiting_request(rows)
     timeline = detail.timeline(it, rows, reminders, evidence)
     everything = request.GET.get("updates") == "all"

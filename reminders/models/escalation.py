@@ -53,6 +53,12 @@ class Escalation(models.Model):
         return f"{self.reference}: {self.get_rung_display()}"
 
     @property
+    def to_whom(self):
+        """ "the agency’s lead": in the middle of a sentence."""
+        label = Rung(self.rung).label
+        return label[0].lower() + label[1:]
+
+    @property
     def days_late(self):
         return (self.on - self.due_on).days
 

@@ -11,6 +11,7 @@ from core.pages import done
 from core.permissions import Permission as P
 from core.permissions import requires
 from core.refusals import Refusal
+from reminders.told import history_of
 from reviews import notices, position, services
 from reviews.forms.management_reviews import AcceptForm, AuthorForm, DueForm, HandInForm, RequestForm, ReturnForm
 from reviews.forms.reviews import ConfirmForm
@@ -116,6 +117,7 @@ def imr(request, reference, pk):
         "accepts": accepts,
         "may_accept": accepts and imr.state == State.RECEIVED and user.pk not in {v.handed_in_by_id for v in versions},
         "steps": _steps(imr),
+        "reminders": history_of({"imr": [imr.pk]}),
         "days_late": -imr.days_left() if imr.is_with_the_agency and imr.days_left() < 0 else 0,
         "people_told": notices.people_to_tell(imr) if accepts and imr.is_with_the_agency else None,
     }

@@ -1,12 +1,9 @@
-"""One morning after the other: planned, and sent to an inbox that can be read."""
+"""A world in which nothing is due by itself, and questions about who hears of what."""
 
 import datetime as dt
 
 import pytest
-import time_machine
-from django.core import mail
 
-from core import days, outbox
 from core.models import Notification
 from recommendations.models import Action
 from reminders import digest, planning
@@ -15,8 +12,7 @@ from reviews.models import ManagementReview
 MONDAY = dt.date(2026, 11, 23)
 
 
-@pytest.fixture
-def world(world):
+def nothing_due(world):
     """The world, with everything in it due in years to come."""
     far = dt.date(2030, 1, 10)
     ManagementReview.objects.update(due_on=far)
@@ -24,6 +20,11 @@ def world(world):
     for action in vars(world.actions).values():
         action.refresh_from_db()
     return world
+
+
+@pytest.fixture
+def world(world):
+    return nothing_due(world)
 
 
 @pytest.fixture
@@ -40,21 +41,6 @@ def due(action):
         Action.objects.filter(pk=(it or action).pk).update(due_on=day)
 
     return move
-
-
-@pytest.fixture
-def morning():
-    """`morning(day)`: everything that happens until nine in London on that day; the mails of it."""
-
-    def passes(day, hour=9):
-        mail.outbox.clear()
-        with time_machine.travel(days.london(day, 6, 40), tick=False):
-            planning.tick()
-        with time_machine.travel(days.london(day, hour), tick=False):
-            outbox.drain()
-        return list(mail.outbox)
-
-    return passes
 
 
 def hears(user, on):
