@@ -6,8 +6,9 @@ from core import days
 from core.models import Notification
 from newsletters import content as words
 from newsletters.models import FeedbackRequest, FeedbackResponse
+from reminders.models import in_a_sentence
 from reminders.rules import next_after, of_live_board
-from reminders.told import passed_up, told_of
+from reminders.told import rung_reached, told_of
 
 Answer = FeedbackResponse.Answer
 ANSWERED = "answered"
@@ -20,6 +21,7 @@ class Answers:
         self.newsletter = newsletter
         self.lessons = words.lessons(newsletter.released_content or {"sections": []})
         related = newsletter.feedback_requests.select_related("agency", "answered_by").prefetch_related("responses")
+        related = related.annotate(rung=rung_reached("feedback"))
         requests = sorted(related, key=lambda row: (not row.is_answered, row.agency.sort_name))
         for request in requests:
             request.newsletter = newsletter
@@ -72,8 +74,7 @@ class Answers:
 def not_answered(answers, leads, reminded):
     """Who has not answered: lead, opened, last and next reminder. `reminded` is {request id: last message by hand}."""
     today = days.today()
-    ids = [request.pk for request in answers.waiting]
-    told, up = told_of("feedback", ids), passed_up("feedback", ids)
+    told = told_of("feedback", [request.pk for request in answers.waiting])
     rules = of_live_board(answers.newsletter.board_id, "feedback")
     rows = []
     for request in answers.waiting:
@@ -83,7 +84,7 @@ def not_answered(answers, leads, reminded):
                 "request": request,
                 "leads": leads.get(request.agency_id, []),
                 "opened": request.opened_at,
-                "passed_up": up.get(request.pk),
+                "passed_up": in_a_sentence(request.rung) if request.rung else "",
                 "last_reminded": sent[-1][0].astimezone(days.LONDON).date() if sent else None,
                 "reminded_today": reminded.get(str(request.pk)) == today,
                 "next_reminder": next_after(rules, "feedback", request.due_on, today) if rules else None,

@@ -1,19 +1,19 @@
 """What would go out in the next days, to whom, if nothing changed: shown before a board switches its reminders on.
 
-Asked in one statement for each kind (how many items are due when, with whom) and counted out day by day here.
+Asked in one statement (how many items of each kind are due when, with whom) and counted out day by day here.
 """
 
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q
+from django.db.models import CharField, Count, Q, Value
 
 from agencies.models import User
 from core import days
 from reminders.kinds import KINDS, everyone
 from reminders.models import MailChoice
-from reminders.rules import LONGEST_LATE, Channel, of_board
+from reminders.rules import LONGEST_LATE, of_board
 
 DAYS = 30
 
@@ -82,24 +82,29 @@ def of(board, on=None):
 def _counts(board, rules, start, end):
     """{kind: {(person, due date): items}} of what could be spoken of until `end`."""
     ahead = end + dt.timedelta(days=max((max(rules.rule(name).before, default=0) for name in KINDS), default=0))
-    found = {}
+    oldest = max(start, end - dt.timedelta(days=LONGEST_LATE))
+    window = Q(of_board=board.pk, due_day__gte=oldest, due_day__lte=ahead)
+    parts = []
     for name, kind in KINDS.items():
-        if rules.rule(name).channel == Channel.OFF:
-            continue
-        per_person: dict[tuple[int, dt.date], int] = defaultdict(int)
-        window = Q(
-            of_board=board.pk, due_day__gte=max(start, end - dt.timedelta(days=LONGEST_LATE)), due_day__lte=ahead
-        )
-        for part in everyone(kind, lambda items, window=window: items.filter(window)):
-            rows = (
-                part.values("with_person", "due_day")
-                .annotate(number=Count("pk"))
-                .values_list("with_person", "due_day", "number")
-            )
-            for person, due_on, number in rows:
-                per_person[person, due_on] += number
-        found[name] = per_person
+        if not rules.is_off(name):
+            leads_at = [board.pk] if rules.tells_leads(name) else []
+            people = everyone(kind, lambda items: items.filter(window), leads_at)
+            parts += [_numbers(part, name, "with_person", "due_day") for part in people]
+    found: dict[str, dict[tuple[int, dt.date], int]] = defaultdict(lambda: defaultdict(int))
+    for name, person, due_on, number in _together(parts):
+        found[name][person, due_on] += number
     return found
+
+
+def _numbers(rows, kind, *by):
+    """(kind, *by, how many) of a queryset of items."""
+    named = rows.annotate(of_kind=Value(kind, CharField()))
+    return named.values("of_kind", *by).annotate(number=Count("pk")).values_list("of_kind", *by, "number")
+
+
+def _together(parts):
+    """The rows of all parts, in one statement."""
+    return parts[0].union(*parts[1:], all=True) if parts else []
 
 
 def _hears(choice, on, due_on):
@@ -113,7 +118,9 @@ def _hears(choice, on, due_on):
 
 def _late_now(board, on):
     late = Q(of_board=board.pk, due_day__lt=on)
-    return sum(kind.open().filter(late).count() for kind in KINDS.values())
+    return sum(
+        number for _, number in _together([_numbers(kind.open().filter(late), kind.name) for kind in KINDS.values()])
+    )
 
 
 def _in_words(counts):

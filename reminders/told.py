@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from core import days
 from core.models import Notification, NotificationLine
@@ -31,10 +31,10 @@ def told_of(kind, items):
     return found
 
 
-def passed_up(kind, items):
-    """{item id: (day, "the chair")}: the highest rung that each of the items reached; one statement."""
-    rows = Escalation.objects.filter(item_kind=kind, item_id__in=items, is_top=True, nobody=False).order_by("on")
-    return {row.item_id: (row.on, row.to_whom) for row in rows}
+def rung_reached(kind, due_on="due_on"):
+    """For `annotate`: the highest rung that an item reached by its present date, a value of `Rung`; None for none."""
+    tops = Escalation.objects.filter(item_kind=kind, item_id=OuterRef("pk"), due_on=OuterRef(due_on), is_top=True)
+    return Subquery(tops.values("rung")[:1])
 
 
 def history_of(items):

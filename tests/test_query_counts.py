@@ -28,7 +28,8 @@ MOST = 12
 MOST_ON = {
     "home": 24,
     "newsletter, written": 24,
-}  # a dozen small lists at once; an editor with everything to choose from
+    "what would go out": 17,
+}  # a dozen small lists at once; an editor with everything to choose from; a look that is noted
 NOT_COUNTED = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK", "BEGIN", "COMMIT")
 ROLES = ("manager", "officer", "chair", "panel_member", "auditor", "police_lead", "police_contributor")
 LITTLE, MUCH = 1, 20
@@ -52,6 +53,10 @@ PAGES = {
     "agencies": "/boards/{board}/agencies/",
     "audit trail": "/audit/",
     "messages": "/messages/",
+    "message": "/messages/{message}/",
+    "reminders of a board": "/boards/{board}/reminders/",
+    "e-mails to you": "/account/e-mails/",
+    "calendars": "/account/calendars/",
     "search": "/search/?q=agree",
     "action": "/actions/{action}/",
     "action, history": "/actions/{action}/history/",
@@ -75,7 +80,11 @@ PAGES = {
     "API action": "/api/v1/actions/{action}/",
     "API review": "/api/v1/reviews/{review}/",
 }  # fmt: skip
-OTHERS = {"home": "/", "newsletter, written": "/newsletters/{draft}/edit/"}
+OTHERS = {
+    "home": "/",
+    "newsletter, written": "/newsletters/{draft}/edit/",
+    "what would go out": "/boards/{board}/reminders/preview/",
+}
 
 
 def ask(client, path):
@@ -213,6 +222,7 @@ def _counts(world, roles=ROLES):
         "newsletter": world.sent.reference,
         "draft": world.newsletter.reference,
         "meeting": world.meeting.pk,
+        "message": Notification.objects.filter(board_id=world.board.pk).earliest("pk").pk,
     }
     found = {}
     for role in roles:

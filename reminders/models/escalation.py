@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.models import Notification
-from reminders.models.settings import Rung
+from reminders.models.settings import Rung, in_a_sentence
 
 
 class EscalationQuerySet(models.QuerySet):
@@ -55,8 +55,7 @@ class Escalation(models.Model):
     @property
     def to_whom(self):
         """ "the agency’s lead": in the middle of a sentence."""
-        label = Rung(self.rung).label
-        return label[0].lower() + label[1:]
+        return in_a_sentence(self.rung)
 
     @property
     def days_late(self):

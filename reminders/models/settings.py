@@ -24,6 +24,12 @@ class Rung(models.TextChoices):
     CHAIR = "chair", "The chair"
 
 
+def in_a_sentence(rung):
+    """ "the agency’s lead": how a rung is called in the middle of a sentence."""
+    label = Rung(rung).label
+    return label[0].lower() + label[1:]
+
+
 STANDARD_GRACE = {Rung.LEAD: 7, Rung.BOARD_MEMBER: 14, Rung.MANAGER: 7, Rung.CHAIR: 14}
 
 
