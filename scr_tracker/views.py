@@ -1,10 +1,13 @@
 """Pages that compose all apps: home, search, reports, status and the few pages of plain text."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
@@ -15,6 +18,7 @@ from core.metrics import text as metrics_text
 from core.models import Notification, SystemMark
 from core.permissions import Permission as P
 from core.permissions import requires
+from core.templatetags.words import date_long
 from recommendations.models import Action, Recommendation
 from reminders import planning
 from reviews.models import LearningPoint, Review
@@ -122,6 +126,7 @@ def status(request):
     waiting = Notification.objects.due(timezone.now())
     oldest = waiting.order_by("due_at").values_list("due_at", flat=True).first()
     unsure = Notification.objects.undecided()
+    messages = reverse("core:messages") if request.user.can(P.BOARD_MANAGE) else ""
     lines = [
         _line("Beat", found["beat"], "asks for each round of work"),
         _line("Worker", found["worker"], "takes work from the queue"),
@@ -135,13 +140,19 @@ def status(request):
             else "Mail goes out every five minutes instead of at once. Nothing is lost.",
             "tone": "" if found["redis"].well else "late",
         },
-        {"key": "Digests planned", "value": _when(SystemMark.objects.filter(name=planning.MARK).first())},
+        _planned(SystemMark.objects.filter(name=planning.MARK).first()),
         {
             "key": "Messages waiting",
             "value": str(waiting.count()),
             "note": f"oldest since {_moment(oldest)}" if oldest else "",
+            "url": messages and f"{messages}?state=waiting",
         },
-        {"key": "Need a decision", "value": str(unsure.count()), "note": "not certain, or failed"},
+        {
+            "key": "Need a decision",
+            "value": str(unsure.count()),
+            "note": "not certain, or failed",
+            "url": messages and f"{messages}?state=unknown",
+        },
         {
             "key": "Outside watch",
             "value": "Set up" if settings.DEAD_MAN_URL else "Not set up",
@@ -171,8 +182,18 @@ def _moment(at):
     return f"{at.astimezone(days.LONDON):%-d %B %Y, %H:%M}"
 
 
-def _when(mark):
-    return _moment(mark.at) if mark else "Never yet"
+def _planned(mark):
+    """Until which morning the digests are planned: today's from half past six."""
+    if mark is None:
+        return {"key": "Digests planned", "value": "Never yet", "note": "each morning at half past six", "tone": "late"}
+    until = dt.date.fromisoformat(mark.detail["on"])
+    late = timezone.now() > days.london(until + dt.timedelta(days=1), 7)
+    return {
+        "key": "Digests planned",
+        "value": f"for {date_long(until)}",
+        "note": f"planned on {_moment(mark.at)}",
+        "tone": "late" if late else "",
+    }
 
 
 @require_safe
