@@ -4,7 +4,9 @@ import datetime as dt
 from collections import defaultdict
 from typing import NamedTuple
 
-from django.db.models import OuterRef, Q, Subquery
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import BooleanField, DateTimeField, OuterRef, Q, Subquery, TextField, Value
+from django.db.models.functions import Cast
 
 from core import days
 from core.models import Notification, NotificationLine
@@ -38,15 +40,26 @@ def rung_reached(kind, due_on="due_on"):
 
 
 def history_of(items):
-    """Every message that spoke of these items ({kind: ids}), and every rung that they reached; oldest first."""
-    spoken = [
-        Told(at, _reminded(name, asks, when))
-        for at, name, asks, when in _lines(items).values_list(
-            "notification__sent_at", "notification__recipient__name", "asks", "when"
-        )
+    """Every message that spoke of these items ({kind: ids}), and every rung that they reached; oldest first.
+
+    One statement for both: the pages that show it are asked for all day.
+    """
+    spoken = _lines(items).values_list(
+        "notification__sent_at", "notification__recipient__name", "asks", "when", Value(None, BooleanField(null=True))
+    )
+    names = "notices__person__name"
+    passed_to = StringAgg(names, Value(", "), filter=Q(notices__passed_to_them=True), order_by=names)
+    rungs = (
+        Escalation.objects.filter(_any_of(items))
+        .order_by()
+        .annotate(at=Cast("on", DateTimeField()), people=passed_to, due=Cast("due_on", TextField()))
+        .values_list("at", "people", "rung", "due", "nobody")
+    )
+    told = [
+        _reminded(at, people, what, when) if nobody is None else _passed(at, people, what, when, nobody)
+        for at, people, what, when, nobody in spoken.order_by().union(rungs, all=True)
     ]
-    rows = Escalation.objects.filter(_any_of(items)).order_by("on", "pk").prefetch_related("notices__person")
-    return sorted(spoken + [_passed(row) for row in rows], key=lambda told: told.at)
+    return sorted(told, key=lambda one: one.at)
 
 
 def _lines(items):
@@ -61,12 +74,12 @@ def _any_of(items):
     return wanted
 
 
-def _reminded(name, asks, when):
-    return f"Reminded {name or 'somebody'}{f', {when}' if when else ''}: {asks[:1].lower()}{asks[1:]}."
+def _reminded(at, name, asks, when):
+    return Told(at, f"Reminded {name or 'somebody'}{f', {when}' if when else ''}: {asks[:1].lower()}{asks[1:]}.")
 
 
-def _passed(row):
-    people = ", ".join(sorted(notice.person.name for notice in row.notices.all() if notice.passed_to_them))
+def _passed(at, people, rung, due_on, nobody):
+    row = Escalation(on=at.date(), rung=rung, due_on=dt.date.fromisoformat(due_on), nobody=nobody)
     late = f"{row.days_late} day{'' if row.days_late == 1 else 's'} late"
     at = days.london(row.on, PLANS_FROM.hour, PLANS_FROM.minute)
     if row.nobody:

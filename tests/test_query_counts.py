@@ -8,9 +8,8 @@ import datetime as dt
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client, override_settings
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core import days
@@ -21,6 +20,7 @@ from recommendations.models import Extension, Verification
 from reviews.models import Milestone, ReviewMember
 from tests import factories as f
 from tests.conftest import build_world
+from tests.statements import asked
 
 pytestmark = pytest.mark.django_db  # else pytest-django makes no database of the tests
 
@@ -30,7 +30,6 @@ MOST_ON = {
     "newsletter, written": 24,
     "what would go out": 17,
 }  # a dozen small lists at once; an editor with everything to choose from; a look that is noted
-NOT_COUNTED = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK", "BEGIN", "COMMIT")
 ROLES = ("manager", "officer", "chair", "panel_member", "auditor", "police_lead", "police_contributor")
 LITTLE, MUCH = 1, 20
 
@@ -85,13 +84,6 @@ OTHERS = {
     "newsletter, written": "/newsletters/{draft}/edit/",
     "what would go out": "/boards/{board}/reminders/preview/",
 }
-
-
-def ask(client, path):
-    """(status, statements) of a request."""
-    with CaptureQueriesContext(connection) as seen:
-        status = client.get(path).status_code
-        return status, [query["sql"] for query in seen.captured_queries if not query["sql"].startswith(NOT_COUNTED)]
 
 
 def grow(world, number):
@@ -230,7 +222,7 @@ def _counts(world, roles=ROLES):
         client.force_login(getattr(world, role))
         client.get("/help/")
         for page, path in (PAGES | OTHERS).items():
-            found[page, role] = ask(client, path.format(**names))
+            found[page, role] = asked(client, path.format(**names))
     return found
 
 

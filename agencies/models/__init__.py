@@ -11,7 +11,7 @@ from agencies.models.boards import (
     default_rag_key,
 )
 from agencies.models.meetings import Meeting
-from agencies.models.people import AgencyMembership, BoardMembership, Invitation, User, sort_key
+from agencies.models.people import AgencyMembership, BoardMembership, Invitation, User, leads_of, sort_key
 from agencies.models.references import ReferenceCounter
 
 __all__ = [
@@ -29,5 +29,6 @@ __all__ = [
     "User",
     "check_colour",
     "default_rag_key",
+    "leads_of",
     "sort_key",
 ]

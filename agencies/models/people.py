@@ -308,3 +308,14 @@ class Invitation(models.Model):
     @property
     def is_open(self):
         return self.accepted_at is None and self.revoked_at is None and self.expires_at > timezone.now()
+
+
+def leads_of(agency_ids):
+    """Active leads of these agencies: {agency id: [people]}, each agency with a list, by name."""
+    found = {pk: [] for pk in agency_ids}
+    rows = AgencyMembership.objects.current().filter(
+        agency_id__in=agency_ids, role=AgencyRole.LEAD, user__is_active=True
+    )
+    for membership in rows.select_related("user").order_by("user__sort_name", "user_id"):
+        found[membership.agency_id].append(membership.user)
+    return found

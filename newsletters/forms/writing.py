@@ -65,7 +65,7 @@ class NewsletterForm(PageModelForm):
 
     def __init__(self, *args, user, board=None, **kwargs):
         super().__init__(*args, **kwargs)
-        meetings = Meeting.objects.visible_to(user)
+        meetings = Meeting.objects.visible_to(user).select_related("board")
         if board is not None:
             meetings = meetings.filter(board=board)
         self.fields["panel_meeting"].queryset = meetings.order_by("-on")
@@ -75,6 +75,8 @@ class NewsletterForm(PageModelForm):
         self.fields["feedback_meeting"].queryset = coming.order_by("on")
         for name in ("panel_meeting", "feedback_meeting"):
             self.fields[name].empty_label = "None"
+            if board is None and len(user.boards_where(P.NEWSLETTER_CHANGE)) > 1:
+                self.fields[name].label_from_instance = lambda meeting: f"{meeting.board.short_name}: {meeting}"
         if self.instance.pk:
             self.initial["version"] = self.instance.version
 

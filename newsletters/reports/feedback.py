@@ -1,5 +1,6 @@
 """The plain dict of the paper with all answers, for a meeting."""
 
+from agencies.models import leads_of
 from core import days
 from core.templatetags.print import long_day, weekday
 from newsletters.answers import Answers
@@ -56,7 +57,11 @@ def feedback_paper(newsletter, user):
         ],
         "lessons": [_paper_lesson(answers, lesson) for lesson in answers.lessons],
         "reached_total": answers.staff_told,
-        "quotes": [],
+        "quotes": [
+            {"text": row.reply[:MOST_QUOTED], "who": f"{row.agency.short_name}, for the meeting"}
+            for row in answers.answered
+            if row.reply
+        ],
         "gaps": _gaps(answers),
         "changes": _changes(answers),
         "replies": [_reply(answers, row) for row in answers.requests],
@@ -71,8 +76,11 @@ def _missing(count):
 
 def _finding(answers):
     changed, planned = answers.count(Answer.CHANGED), answers.count(Answer.PLANNED)
-    if not answers.answered:
+    replied, asked = len(answers.answered), len(answers.requests)
+    if not replied:
         return "Nobody has answered yet."
+    if replied * 2 < asked:
+        return f"{replied} of {asked} agencies {'has' if replied == 1 else 'have'} answered so far."
     if changed * 2 >= len(answers.responses):
         return "Most answers report a change."
     if changed + planned == 0:
@@ -165,8 +173,11 @@ def _paper_lesson(answers, lesson):
 def _gaps(answers):
     gaps = []
     if answers.waiting:
-        never = [row for row in answers.waiting if row.opened_at is None]
+        leads = leads_of([row.agency_id for row in answers.waiting])
+        led = [row for row in answers.waiting if leads[row.agency_id] or row.respondent_email]
+        never, lost = [row for row in led if row.opened_at is None], [row for row in answers.waiting if row not in led]
         seen = f"{_names(answers.waiting)}." + (f" {_names(never)} never opened it." if never else "")
+        seen += f" {_names(lost)}: nobody is named who could." if lost else ""
         gaps.append({"gap": "No answer", "seen": seen, "next": "Ask their board members"})
     for request in answers.answered:
         if request.barrier:

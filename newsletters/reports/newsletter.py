@@ -100,7 +100,7 @@ def _feedback(content):
         if count > 1
         else "One reply from each agency:",
         "questions": QUESTIONS,
-        "close": "“We do this already” is a good answer, if you can show it.",
+        "close": "“Not for us” is a good answer too, if you say why.",
     }
 
 
@@ -147,7 +147,7 @@ def _section(section):
 
 def _rail(section):
     if section["kind"] == Kind.IMR_LEARNING:
-        return "Ages, dates and places are left out so that no family can be recognised."
+        return "Checked before release, so that no family can be recognised."
     return _source(section["from"]) if section["kind"] == Kind.OTHER_AREA else ""
 
 

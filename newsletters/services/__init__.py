@@ -23,7 +23,7 @@ from newsletters.services.release import (
     release_newsletter,
     take_back,
 )
-from newsletters.services.sending import AlreadySent, leads_of, send_blockers, send_newsletter
+from newsletters.services.sending import AlreadySent, send_blockers, send_newsletter
 from newsletters.services.writing import (
     add_section,
     change_newsletter,
@@ -48,7 +48,6 @@ __all__ = [
     "cure_place",
     "decide_again",
     "keep_place",
-    "leads_of",
     "move_section",
     "note_opened",
     "open_link",

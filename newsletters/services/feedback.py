@@ -5,6 +5,7 @@ import secrets
 from django.db import transaction
 from django.utils import timezone
 
+from agencies.models import leads_of
 from core import audit, days, links, notifications
 from core.models import Notification
 from core.permissions import Permission as P
@@ -13,7 +14,7 @@ from core.refusals import Refusal, check_version
 from core.templatetags.words import date_time
 from newsletters import content as words
 from newsletters.models import FeedbackRequest, FeedbackResponse, Newsletter
-from newsletters.services.sending import PURPOSE, leads_of, link_end
+from newsletters.services.sending import PURPOSE, link_end
 
 ABOUT = ("shared_with", "staff_told", "shared_on", "shared_how", "barrier", "reply")
 Answer = FeedbackResponse.Answer

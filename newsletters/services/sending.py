@@ -6,8 +6,7 @@ import secrets
 from django.db import transaction
 from django.utils import timezone
 
-from agencies.models import AgencyMembership
-from agencies.roles import AgencyRole
+from agencies.models import leads_of
 from core import audit, days, links, notifications
 from core.permissions import Permission as P
 from core.refusals import Refusal, check_version
@@ -27,17 +26,6 @@ class AlreadySent(Refusal):
     """A second click on Send: nothing happened again."""
 
     status = 409
-
-
-def leads_of(agency_ids):
-    """Active leads of these agencies: {agency id: [people]}."""
-    found = {pk: [] for pk in agency_ids}
-    rows = AgencyMembership.objects.current().filter(
-        agency_id__in=agency_ids, role=AgencyRole.LEAD, user__is_active=True
-    )
-    for membership in rows.select_related("user").order_by("user__sort_name", "user_id"):
-        found[membership.agency_id].append(membership.user)
-    return found
 
 
 def send_blockers(newsletter):

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agencies.models import leads_of
 from core import audit, days, printing, spreadsheets
 from core.pages import done, form_page
 from core.permissions import Permission as P
@@ -37,7 +38,7 @@ def grid(request, reference):
     """Lessons down, agencies across; `?open=<lesson>-<agency>` opens an answer under its line."""
     newsletter = _with_feedback(request, reference)
     answers = Answers(newsletter)
-    leads = services.leads_of([row.agency_id for row in answers.waiting])
+    leads = leads_of([row.agency_id for row in answers.waiting])
     manages = may(request.user, P.NEWSLETTER_CHANGE, on=newsletter)
     return render(
         request,

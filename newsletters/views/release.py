@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
+from agencies.models import leads_of
 from core.pages import done, form_page
 from core.permissions import Permission as P
 from core.permissions import demand, may, requires
@@ -107,7 +108,7 @@ def send(request, reference):
 
 def _recipients(newsletter):
     rows = list(newsletter.distribution.select_related("agency"))
-    leads = services.leads_of([row.agency_id for row in rows])
+    leads = leads_of([row.agency_id for row in rows])
     return [{"agency": row.agency, "leads": leads[row.agency_id]} for row in rows]
 
 

@@ -25,6 +25,7 @@ class LearningForm(PageModelForm):
             "asked_of_others",
         ]
         widgets = {"kind": forms.RadioSelect}
+        labels = {"heading": "The lesson in a few words"}
         help_texts = {
             "heading": "A few words that stand by themselves.",
             "text": "In sentences that stand by themselves, without names, initials or places that give a child away.",

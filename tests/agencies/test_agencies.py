@@ -1,14 +1,13 @@
 """The agencies of a board, and an agency's own page."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from agencies import services
 from agencies.models import Agency
 from core.models import AuditEvent
 from tests import factories as f
 from tests.agencies.conftest import words
+from tests.statements import statements_of
 
 
 @pytest.fixture
@@ -35,17 +34,12 @@ def test_a_panel_member_sees_agencies_and_an_agency_does_not(sign_in, url, world
 
 
 def test_the_number_of_queries_does_not_grow_with_the_agencies(page, url, world):
-    def count():
-        with CaptureQueriesContext(connection) as queries:
-            assert page.get(url).status_code == 200
-        return len(queries)
-
-    few = count()
+    few = len(statements_of(page, url))
     for _ in range(20):
         agency = f.PartnershipFactory(board=world.board).agency
         f.AgencyMembershipFactory(agency=agency)
 
-    assert count() == few
+    assert len(statements_of(page, url)) == few
 
 
 def test_a_new_agency_is_added_with_an_address_of_its_own(page, url, world):

@@ -182,7 +182,7 @@ def test_from_a_logged_review_to_the_printed_report(people, at_a_browser, worker
     press(page, re.compile("Add"))
     for box in page.locator("input[name=points]").all():
         box.check()
-    press(page, re.compile("Show the page"))
+    press(page, re.compile("Save and show the page"))
     manager.go(f"/newsletters/{newsletter}/agencies/")
     fill(page, agencies=[hospital.pk, charity.pk])
     press(page, re.compile("Save"))

@@ -3,13 +3,12 @@
 import datetime as dt
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core import days
 from recommendations import services
 from tests import factories as f
+from tests.statements import statements_of
 
 MOST = 12
 ROLES = ["manager", "officer", "chair", "panel_member", "auditor", "police_lead", "police_contributor"]
@@ -28,15 +27,6 @@ def fill(world, number):
         f.ProgressUpdateFactory(action=action)
 
 
-def queries(page, url):
-    with CaptureQueriesContext(connection) as captured:
-        response = page.get(url)
-        if response.streaming:
-            b"".join(response.streaming_content)
-    assert response.status_code == 200
-    return [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
-
-
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize(
     "query", ["", "?view=overdue&sort=-rag&q=number", "?view=all&status=in_progress&due=soon&per_page=100"]
@@ -44,9 +34,9 @@ def queries(page, url):
 def test_the_plan(sign_in, world, role, query):
     page, url = sign_in(getattr(world, role)), reverse("recommendations:plan") + query
     fill(world, 5)
-    few = queries(page, url)
+    few = statements_of(page, url)
     fill(world, 55)
-    many = queries(page, url)
+    many = statements_of(page, url)
 
     assert len(many) == len(few)
     assert len(many) <= MOST, "\n".join(many)
@@ -56,11 +46,11 @@ def test_the_plan(sign_in, world, role, query):
 def test_my_list(sign_in, world, role):
     page, url = sign_in(getattr(world, role)), reverse("recommendations:my_list")
     fill(world, 5)
-    few = queries(page, url)
+    few = statements_of(page, url)
     fill(world, 55)
     f.ManagementReviewFactory(review=world.second_review, agency=world.police)
 
-    assert len(queries(page, url)) == len(few) <= MOST
+    assert len(statements_of(page, url)) == len(few) <= MOST
 
 
 @pytest.mark.parametrize("role", ["manager", "chair", "auditor", "police_lead"])
@@ -69,13 +59,13 @@ def test_one_action(sign_in, world, role, action):
     services.send_update(
         action, going="late", text="x", finish_on=action.due_on + dt.timedelta(days=9), by=world.police_lead
     )
-    few = queries(page, action.get_absolute_url())
+    few = statements_of(page, action.get_absolute_url())
     for _ in range(12):
         f.EvidenceFactory(action=action)
         f.ProgressUpdateFactory(action=action)
         action.recommendations.add(f.RecommendationFactory(review=world.review))
 
-    many = queries(page, action.get_absolute_url())
+    many = statements_of(page, action.get_absolute_url())
 
     assert len(many) == len(few)
     assert len(many) <= MOST, "\n".join(many)
@@ -86,29 +76,29 @@ def test_reports(sign_in, world, name):
     page = sign_in(world.manager)
     url = reverse(f"recommendations:{name}")
     fill(world, 5)
-    few = len(queries(page, url))
+    few = len(statements_of(page, url))
     fill(world, 30)
 
-    assert len(queries(page, url)) == few
+    assert len(statements_of(page, url)) == few
     assert few <= 24
 
 
 def test_the_recommendations_of_a_review(sign_in, world):
     page, url = sign_in(world.manager), reverse("recommendations:list", args=[world.review.reference])
-    few = len(queries(page, url))
+    few = len(statements_of(page, url))
     for _ in range(10):
         one = f.RecommendationFactory(review=world.review)
         f.ResponseFactory(recommendation=one, agency=world.police)
         f.ActionFactory(board=world.board, lead_agency=world.police, recommendations=[one])
 
-    assert len(queries(page, url)) == few
+    assert len(statements_of(page, url)) == few
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_an_export(sign_in, world, kind):
     page, url = sign_in(world.manager), reverse("recommendations:export") + f"?format={kind}"
     fill(world, 5)
-    few = len(queries(page, url))
+    few = len(statements_of(page, url))
     fill(world, 40)
 
-    assert len(queries(page, url)) == few <= MOST
+    assert len(statements_of(page, url)) == few <= MOST

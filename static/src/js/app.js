@@ -1,6 +1,7 @@
 // Every page works without this script; it only makes some parts quicker to use.
 import { Button, CharacterCount, Checkboxes, createAll, ErrorSummary, FileUpload, PasswordInput, ServiceNavigation, SkipLink } from "govuk-frontend";
 import { keepDrafts } from "./draft.js";
+import { guardWhatWasTyped } from "./guard.js";
 import { listChosenFiles } from "./files.js";
 import { openFilters, closeMenus } from "./folds.js";
 import { tieNotes } from "./notes.js";
@@ -28,6 +29,7 @@ function start(scope) {
 
 start(document);
 closeMenus();
+guardWhatWasTyped();
 
 document.addEventListener("click", (event) => {
   if (event.target instanceof Element && event.target.closest("[data-print]")) {
