@@ -48,7 +48,7 @@ def history_of(items):
         "notification__sent_at", "notification__recipient__name", "asks", "when", Value(None, BooleanField(null=True))
     )
     names = "notices__person__name"
-    passed_to = StringAgg(names, Value(", "), filter=Q(notices__passed_to_them=True), order_by=names)
+    passed_to = StringAgg(names, ", ", filter=Q(notices__passed_to_them=True), order_by=names)
     rungs = (
         Escalation.objects.filter(_any_of(items))
         .order_by()
