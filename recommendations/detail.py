@@ -149,8 +149,26 @@ def timeline(action, rows, reminders, evidence):
     for piece in evidence:
         files[piece.update_id] = files.get(piece.update_id, 0) + 1
     entries = [entry for row in rows if (entry := _entry(action, row, files))]
-    entries += [{"on": told.at, "by": "SCR Tracker", "text": told.sentence, "quiet": True} for told in reminders]
+    entries += [
+        {"on": told.at, "by": "SCR Tracker", "text": told.sentence, "quiet": True, "is_reminder": not told.is_rung}
+        for told in reminders
+    ]
     return sorted(entries, key=lambda entry: entry["on"], reverse=True)
+
+
+def at_a_glance(timeline):
+    """The newest entries; of reminders that follow each other only the last, with how many there were and since when."""
+    shown = []
+    for entry in timeline:
+        if shown and entry.get("is_reminder") and shown[-1].get("is_reminder"):
+            before = shown[-1].get("before", 0) + 1
+            note = f"And {plural(before, 'reminder')} before, since {date_long(entry['on'])}."
+            shown[-1] = {**shown[-1], "before": before, "note": note}
+        elif len(shown) == SHOWN_AT_FIRST:
+            break
+        else:
+            shown.append(entry)
+    return shown
 
 
 def _entry(action, row, files):
@@ -296,7 +314,7 @@ def facts(action, reminders, waiting):
         rows.append(
             {"key": "Moved", "value": f"{times}, by {plural((action.due_on - action.first_due_on).days, 'day')}"}
         )
-    on = sorted({told.at.astimezone(days.LONDON).date() for told in reminders if not told.passed_to})
+    on = sorted({told.at.astimezone(days.LONDON).date() for told in reminders if not told.is_rung})
     more = f" and {plural(len(on) - REMINDERS_SHOWN, 'time')} before" if len(on) > REMINDERS_SHOWN else ""
     shown = ", ".join(day_month(day) for day in on[-REMINDERS_SHOWN:]) + more
     quiet = "Nothing more is sent while it is with the board" if action.status == Status.CLAIMED else ""

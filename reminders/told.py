@@ -19,7 +19,8 @@ class Told(NamedTuple):
 
     at: dt.datetime
     sentence: str
-    passed_to: str = ""  # "the chair"; empty for a message
+    is_rung: bool = False
+    passed_to: str = ""  # "the chair"; empty for a message, and where nobody is named for the rung
 
 
 def told_of(kind, items):
@@ -83,5 +84,7 @@ def _passed(at, people, rung, due_on, nobody):
     late = f"{row.days_late} day{'' if row.days_late == 1 else 's'} late"
     at = days.london(row.on, PLANS_FROM.hour, PLANS_FROM.minute)
     if row.nobody:
-        return Told(at, f"{late[0].upper()}{late[1:]}: should go up to {row.to_whom}, but nobody else is named there.")
-    return Told(at, f"Passed up to {row.to_whom}{f', {people}' if people else ''}: {late}.", row.to_whom)
+        return Told(
+            at, f"{late[0].upper()}{late[1:]}: should go up to {row.to_whom}, but nobody else is named there.", True
+        )
+    return Told(at, f"Passed up to {row.to_whom}{f', {people}' if people else ''}: {late}.", True, row.to_whom)

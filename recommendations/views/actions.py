@@ -35,8 +35,7 @@ def action(request, reference):
     reminders = history_of({"action": [it.pk], "claim": [it.pk], "more_time": asked})
     waiting = detail.waiting_request(rows)
     timeline = detail.timeline(it, rows, reminders, evidence)
-    everything = request.GET.get("updates") == "all"
-    shown = timeline if everything else timeline[: detail.SHOWN_AT_FIRST]
+    shown = timeline if request.GET.get("updates") == "all" else detail.at_a_glance(timeline)
     context = {
         "action": it,
         "may_change": user.can(P.ACTION_CHANGE, on=it),
@@ -49,7 +48,7 @@ def action(request, reference):
         "asked_for": next((row.words for row in rows if (row.kind, row.code) == ("step", "evidence_requested")), ""),
         "evidence": evidence,
         "timeline": shown,
-        "earlier": len(timeline) - len(shown),
+        "entries": len(timeline),
         "facts": detail.facts(it, reminders, waiting),
         "recommendations": detail.recommendations_of(it, user),
         "date_history": detail.date_history(it, rows),

@@ -48,3 +48,19 @@ def test_days_on_which_it_was_only_passed_up_are_no_reminders(world, action, due
     said = text(sign_in(world.manager), action.get_absolute_url())
 
     assert "to the agency’s lead" in said
+
+
+def test_reminders_that_follow_each_other_are_one_line_until_all_are_asked_for(world, action, due, morning, sign_in):
+    due(MONDAY)
+    for late in (-14, -7, 0):
+        morning(MONDAY + dt.timedelta(days=late))
+    page = sign_in(world.manager)
+
+    said = text(page, action.get_absolute_url())
+    assert said.count(f"Reminded {world.police_lead.name}") == 1
+    assert f"Reminded {world.police_lead.name}, due today: update wanted." in said
+    assert "And 2 reminders before, since 9 November 2026." in said
+
+    said = text(page, f"{action.get_absolute_url()}?updates=all")
+    assert said.count(f"Reminded {world.police_lead.name}") == 3
+    assert "reminders before" not in said
