@@ -169,7 +169,7 @@ def _lesson(point):
 
 
 def _recommendation(row):
-    return {"addressed_to": row["addressed_to"], "source": row["source"], "text": to_html(row["text"]), "status": ""}
+    return {"addressed_to": row["addressed_to"], "source": row["source"], "text": to_html(row["text"])}
 
 
 def _figures(figures):

@@ -185,7 +185,7 @@ def any_newsletter(seed: int) -> dict:
                 {"name": text("name", 2), "text": text("theme", 10, 200)} for _ in range(chance.randrange(9))
             ]
             section["recommendations"] = [
-                {"addressed_to": text("to", 2), "source": "", "text": text("what", 10, 150), "status": "Open"}
+                {"addressed_to": text("to", 2), "source": "", "text": text("what", 10, 150)}
                 for _ in range(chance.randrange(12))
             ]
         sections.append(section)
