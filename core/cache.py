@@ -39,6 +39,7 @@ class ForgivingRedisCache(RedisCache):
     get = _forgiving("get", lambda args, kwargs: args[1] if len(args) > 1 else kwargs.get("default"))
     set = _forgiving("set", lambda args, kwargs: None)
     add = _forgiving("add", lambda args, kwargs: True)
+    incr = _forgiving("incr", lambda args, kwargs: 0)
     delete = _forgiving("delete", lambda args, kwargs: False)
     get_many = _forgiving("get_many", lambda args, kwargs: {})
     set_many = _forgiving("set_many", lambda args, kwargs: [])

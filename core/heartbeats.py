@@ -76,6 +76,11 @@ def late_since(now=None):
     return since.values_list("since", flat=True).first()
 
 
+def mail_in_trouble():
+    """Whether mail stands still: the server cannot be spoken to, or a run is held back until a person decides."""
+    return late_since() is not None or SystemMark.objects.filter(name="mail_trouble").exists()
+
+
 def ping_outside():
     """Tell the outside eye that a round went well. Its trouble is not ours: it is noted and nothing else."""
     if not settings.DEAD_MAN_URL.startswith(("https://", "http://")):

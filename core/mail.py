@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 
 from core.logs import cut_secrets
 from core.models import FailingAddress
-from core.notifications import KINDS
+from core.notifications import KINDS, NotNeeded, why_closed
 from core.transports import bare
 
 BREAKS = re.compile(r"[\r\n\0]")
@@ -27,6 +27,8 @@ def build(notification):
 
 def compose(notification):
     """The finished message, and the `Mail` it was made of. Raises NotNeeded (see the kind) or Unsendable."""
+    if closed := why_closed(notification.kind, notification.board_id):
+        raise NotNeeded(closed)  # switched off since it was written down
     mail = KINDS[notification.kind].build(notification)
     address = address_of(notification)
     if BREAKS.search(mail.subject):

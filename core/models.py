@@ -10,7 +10,8 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -165,6 +166,7 @@ class Notification(models.Model):
             ),
             models.Index(fields=["subject_type", "subject_id"], name="core_notification_subject"),
             models.Index(fields=["board_id", "-due_at"], name="core_notification_board"),
+            models.Index(Coalesce("sent_at", "due_at").desc(), F("id").desc(), name="core_notification_newest"),
             models.Index(
                 fields=["-due_at"],
                 name="core_notification_undecided",
@@ -179,6 +181,18 @@ class Notification(models.Model):
 
     def get_absolute_url(self):
         return reverse("core:message", args=[self.pk])
+
+    @property
+    def outcome(self):
+        """What became of it. What a person took as sent was never accepted by anybody that we know of."""
+        if self.state == self.State.SENT and self.resolved_how == "sent":
+            return "Treated as sent; nobody is certain"
+        return self.get_state_display()
+
+    @property
+    def needs_a_decision(self):
+        """The rule of `undecided`, for a row at hand."""
+        return self.state in {self.State.UNKNOWN, self.State.FAILED} and self.resolved_at is None
 
 
 class NotificationLine(models.Model):

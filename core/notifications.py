@@ -90,6 +90,11 @@ def kind(name, label, **nature):
     return register
 
 
+def why_closed(name, board_id):
+    """Why a message of this kind and board does not go out now, by any gate; "" when it does."""
+    return next((why for gate in GATES if (why := gate(KINDS[name], board_id))), "")
+
+
 def enqueue(name, *, key, recipient=None, address="", subject=None, due_at=None, not_after=None, **detail):
     """Put one message to one recipient into the outbox, in the transaction of its cause.
 
@@ -100,7 +105,7 @@ def enqueue(name, *, key, recipient=None, address="", subject=None, due_at=None,
     if name not in KINDS:
         raise LookupError(f"No kind of message is called {name}.")
     board_id = getattr(subject, "board_id", None)
-    closed = next((why for gate in GATES if (why := gate(KINDS[name], board_id))), "")
+    closed = why_closed(name, board_id)
     row = Notification(
         dedupe_key=key,
         kind=name,

@@ -32,6 +32,9 @@ log = structlog.get_logger(__name__)
 
 BACK_OFF = [dt.timedelta(minutes=m) for m in (1, 5, 15, 60)] + [dt.timedelta(hours=4)] * 6
 MOST_ASKED_ABOUT = 100  # unknown messages of which a sending service is asked in one run
+AFTER_A_HANG_UP = dt.timedelta(minutes=5)
+# Unknown messages are asked about when the service has had time to list them, and before it forgets them.
+ASKED_AFTER, ASKED_UNTIL = dt.timedelta(minutes=10), dt.timedelta(days=6)
 TRIES_TO_SAVE = 3  # a database that hangs up between two steps is asked again
 NO_ANSWER = "The mail server did not answer. It may or may not have been delivered."
 State = Notification.State
@@ -42,7 +45,7 @@ UPDATE core_notification SET
     message_id = '<n' || id || '.' || left(replace(%(attempt)s::text, '-', ''), 12) || '@' || %(domain)s || '>'
 WHERE id = (
     SELECT row.id FROM core_notification row LEFT JOIN {people} person ON person.id = row.recipient_id
-    WHERE row.state = 'due' AND row.due_at <= %(now)s
+    WHERE row.state = 'due' AND row.due_at <= %(now)s AND (row.not_after IS NULL OR row.not_after >= %(now)s)
         AND (%(kinds)s::text[] IS NULL OR row.kind = ANY(%(kinds)s))
         AND NOT lower(split_part(coalesce(person.email, row.address), '@', 2)) = ANY(%(full)s)
     ORDER BY row.due_at, row.id LIMIT 1
@@ -132,7 +135,7 @@ def deliver(notification, way, run=None):
         allowances.take(message.to[0])
         way.address(message, sender_of(notification))
     except allowances.Spent as spent:
-        _wait_a_minute(notification, spent.domain, run)
+        _wait_a_minute(notification, spent, run)
         return False
     except Unreachable as trouble:
         _give_back(notification, trouble, run)
@@ -212,22 +215,29 @@ def _later(notification, why, lasting=False, was=State.CLAIMED):
 
 
 def _give_back(notification, trouble, run, was=State.CLAIMED):
-    """The server's fault and not the message's: it keeps its place and its tries, and the run ends."""
+    """The server's fault and not the message's: it keeps its tries, and the run ends."""
     run.stopped = str(trouble)
-    _move(notification, State.DUE, was=was, attempt=None, attempts=F("attempts") - 1, last_error=run.stopped[:300])
+    changes = {"attempt": None, "attempts": F("attempts") - 1, "last_error": run.stopped[:300]}
+    if trouble.about_one:  # the next run begins with another, so that one message cannot stand in the way of all
+        changes["due_at"] = timezone.now() + AFTER_A_HANG_UP
+    _move(notification, State.DUE, was=was, **changes)
 
 
-def _wait_a_minute(notification, domain, run):
-    """The share of this minute is used up: for one domain, or for everybody."""
-    run.full.add(domain)
-    if not domain:
+def _wait_a_minute(notification, spent, run):
+    """The share of this minute is used up: for one domain (as it travels, and as it was typed), or for everybody."""
+    typed = notification.recipient.email if notification.recipient else notification.address
+    run.full |= {spent.domain, typed.rpartition("@")[2].lower()} if spent.domain else {""}
+    if not spent.domain:
         run.stopped = "The share of this minute is used up."
     _move(notification, State.DUE, attempt=None, attempts=F("attempts") - 1)
 
 
 def ask_about_unknown(way):
     """Settle unknown messages where the other side can say whether it has them; a person decides about the others."""
-    for row in Notification.objects.filter(state=State.UNKNOWN, resolved_at=None).order_by("pk")[:MOST_ASKED_ABOUT]:
+    now = timezone.now()
+    rows = Notification.objects.filter(state=State.UNKNOWN, resolved_at=None)
+    rows = rows.filter(handed_at__range=(now - ASKED_UNTIL, now - ASKED_AFTER))
+    for row in rows.order_by("pk")[:MOST_ASKED_ABOUT]:
         accepted = way.was_accepted(row.message_id)
         if accepted is None:
             return

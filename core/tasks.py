@@ -8,10 +8,11 @@ from core import bounces, heartbeats, outbox, printing
 
 @shared_task
 def drain_notifications():
-    """Send what is due, start prints whose message was lost, and let somebody outside know that we live."""
+    """Send what is due, and start prints whose message was lost. After a good round somebody outside hears that we live."""
     printing.start_forgotten()
     sent = outbox.drain()
-    heartbeats.ping_outside()
+    if not heartbeats.mail_in_trouble():
+        heartbeats.ping_outside()
     return sent
 
 

@@ -8,9 +8,12 @@ WINDOW = 600
 def too_often(what, who, most):
     """Count one more of `what` by `who`; True when there were more than `most` in ten minutes."""
     key = f"braked:{what}:{who}"
-    count = (cache.get(key) or 0) + 1
-    cache.set(key, count, WINDOW)
-    return count > most
+    if cache.add(key, 1, WINDOW):
+        return most < 1
+    try:
+        return cache.incr(key) > most
+    except ValueError:  # the ten minutes ended between the two questions
+        return False
 
 
 def is_braked(what, who, most):

@@ -26,7 +26,14 @@ class Refused(Exception):
 
 
 class Unreachable(Refused):
-    """The server itself cannot be spoken to: no message's fault, and no use in trying the next one now."""
+    """The server itself cannot be spoken to: no use in trying the next one now.
+
+    `about_one` when it hung up over a message: that may be the message's fault after all.
+    """
+
+    def __init__(self, answer, *, about_one=False):
+        super().__init__(answer)
+        self.about_one = about_one
 
 
 SILENCE: tuple[type[Exception], ...] = (OSError, smtplib.SMTPException)
@@ -82,7 +89,7 @@ class SmtpTransport(Transport):
             except SILENCE as gone:
                 self.close()
                 if fresh:
-                    raise Unreachable(f"The mail server hung up ({type(gone).__name__}).") from gone
+                    raise Unreachable(f"The mail server hung up ({type(gone).__name__}).", about_one=True) from gone
             except Refused:
                 self.forget()
                 raise
@@ -110,7 +117,7 @@ class SmtpTransport(Transport):
             answer = server.docmd("data")
         except SILENCE as gone:
             self.close()
-            raise Unreachable(f"The mail server hung up ({type(gone).__name__}).") from gone
+            raise Unreachable(f"The mail server hung up ({type(gone).__name__}).", about_one=True) from gone
         if answer[0] != START_MAIL_INPUT:
             self._expect(answer)
             raise Refused(f"{answer[0]} is no answer to DATA.")
@@ -128,7 +135,7 @@ class SmtpTransport(Transport):
     def _expect(answer):
         code, words = answer
         if code == 421:  # "closing transmission channel": the server's trouble, not this message's (RFC 5321, 3.8)
-            raise Unreachable(f"{code} {_words(words)}")
+            raise Unreachable(f"{code} {_words(words)}", about_one=True)
         if not 200 <= code < 300:
             raise Refused(f"{code} {_words(words)}", lasting=code >= 500)
 
@@ -139,16 +146,18 @@ class AnymailTransport(Transport):
     name = "sending service"
 
     def hand_over(self, message):
-        from anymail.exceptions import AnymailAPIError, AnymailError, AnymailRecipientsRefused
+        from anymail import exceptions as no
 
         message.metadata = {"message_id": message.extra_headers["Message-ID"]}
         try:
             super().hand_over(message)
-        except AnymailRecipientsRefused as no:
-            raise Refused("The sending service refuses this address.", lasting=True) from no
-        except AnymailAPIError as error:
+        except (no.AnymailRecipientsRefused, no.AnymailInvalidAddress) as error:
+            raise Refused("The sending service refuses this address.", lasting=True) from error
+        except no.AnymailSerializationError as error:
+            raise Refused("The sending service cannot take this message.", lasting=True) from error
+        except no.AnymailAPIError as error:
             self._judge(error.status_code, error)
-        except AnymailError as error:
+        except no.AnymailError as error:
             raise Unreachable(f"The sending service is not set up ({type(error).__name__}).") from error
 
     @staticmethod

@@ -1,6 +1,7 @@
 """What this app has people reminded of: feedback that an agency owes."""
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from agencies.roles import WHOLE_AGENCY
@@ -43,8 +44,8 @@ class Feedback(ItemKind):
 
     def place(self, entry, user):
         if user.can(P.FEEDBACK_VIEW):
-            return f"/newsletters/{entry.called}/feedback/"
-        return self.path(entry) if user.can(P.FEEDBACK_ANSWER) else f"/newsletters/{entry.called}/"
+            return reverse("newsletters:feedback", args=[entry.called])
+        return self.path(entry) if user.can(P.FEEDBACK_ANSWER) else reverse("newsletters:detail", args=[entry.called])
 
     def outside(self, items):
         """People without an account who were sent a link that still works: the same link once more."""
@@ -64,4 +65,4 @@ class Feedback(ItemKind):
         return "Answer the newsletter’s questions"
 
     def path(self, entry):
-        return f"/newsletters/{entry.called}/feedback/{entry.more}/"
+        return reverse("newsletters:answer", args=[entry.called, entry.more])

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
 from django.db.models.functions import TruncDate
+from django.urls import reverse
 
 from agencies.models import Agency, AgencyMembership, BoardMembership
 from agencies.roles import PERMISSIONS, BoardRole
@@ -79,10 +80,10 @@ class Actions(ItemKind):
         return "More evidence wanted" if entry.stands == Action.Status.EVIDENCE_REQUESTED else "Update wanted"
 
     def path(self, entry):
-        return f"/actions/{entry.called}/update/"
+        return reverse("recommendations:update", args=[entry.called])
 
     def place(self, entry, user):
-        return f"/actions/{entry.called}/"
+        return reverse("recommendations:action", args=[entry.called])
 
 
 @register
@@ -111,7 +112,7 @@ class Claims(ItemKind):
         return "Check a claim"
 
     def path(self, entry):
-        return f"/actions/{entry.called}/"
+        return reverse("recommendations:action", args=[entry.called])
 
 
 @register
@@ -140,4 +141,4 @@ class RequestsForMoreTime(ItemKind):
         return "Decide on more time"
 
     def path(self, entry):
-        return f"/actions/{entry.called}/"
+        return reverse("recommendations:action", args=[entry.called])

@@ -6,13 +6,14 @@ person's rights of the moment.
 """
 
 import datetime as dt
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Value
 from django.utils import timezone
 from icalendar import Calendar, Event, vDuration
 
-from agencies.models import Board, Meeting
+from agencies.models import Agency, Board, Meeting
 from core import days, links
 from core.notifications import absolute
 from core.permissions import Permission as P
@@ -52,15 +53,23 @@ def write(feed) -> bytes:
     calendar["refresh-interval"] = vDuration(READ_AGAIN)
     calendar["x-published-ttl"] = vDuration(READ_AGAIN)
     today = days.today()
-    for entry in entries_of(feed, today):
-        calendar.add_component(_due_date(entry, today))
+    for dated in dates_of(feed, today):
+        calendar.add_component(_due_date(dated, today))
     for meeting in meetings_of(feed, today):
         calendar.add_component(_meeting(meeting))
     calendar.add_missing_timezones()
     return calendar.to_ical()
 
 
-def entries_of(feed, today):
+class Dated(NamedTuple):
+    """An item in a calendar: what is said of it to this person, and where it leads."""
+
+    entry: Entry
+    words: str
+    path: str
+
+
+def dates_of(feed, today):
     """What is with this person; in a board's calendar, for people of the board, all of the board that they may see."""
     user, board = feed.user, feed.board
     if board is not None and board.pk in user.boards_where(P.ACTION_VIEW):
@@ -68,14 +77,23 @@ def entries_of(feed, today):
         for kind in KINDS.values():
             rows = kind.open().filter(pk__in=kind.visible_to(user).values("pk"), of_board=board.pk)
             rows = rows.filter(due_day__range=(today - BACK, today + AHEAD)).annotate(with_person=Value(0))
-            found += [Entry._make(row) for row in columns(rows, kind)[:MOST]]
-    else:
-        found = [
-            entry
-            for entry in seen_by(open_items([user.pk], today + AHEAD, chased=False), user)
-            if entry.due_on >= today - BACK and (board is None or entry.board == board.pk)
-        ]
-    return sorted(found, key=lambda entry: entry.key)[:MOST]
+            found += [Entry._make(row) for row in columns(rows.order_by("due_day", "pk"), kind)[:MOST]]
+        soonest = sorted(found, key=lambda entry: entry.key)[:MOST]
+        whose = Agency.objects.in_bulk({entry.agency for entry in soonest if entry.agency})
+        return [_of_the_board(entry, user, whose.get(entry.agency)) for entry in soonest]
+    own = [
+        entry
+        for entry in seen_by(open_items([user.pk], today + AHEAD, chased=False), user)
+        if entry.due_on >= today - BACK and (board is None or entry.board == board.pk)
+    ]
+    return [Dated(entry, entry.asks, entry.path) for entry in sorted(own, key=lambda entry: entry.key)[:MOST]]
+
+
+def _of_the_board(entry, user, agency):
+    """As somebody reads it who is not asked to do it: what is due, by whom, and where one sees how it stands."""
+    kind = KINDS[entry.kind]
+    by = f", {agency.short_name}" if agency else ""
+    return Dated(entry, f"{kind.singular} due{by}", kind.place(entry, user))
 
 
 def meetings_of(feed, today):
@@ -84,14 +102,15 @@ def meetings_of(feed, today):
     return rows.filter(board__in=boards).order_by("on", "pk")[:MOST]
 
 
-def _due_date(entry, today):
+def _due_date(dated, today):
+    entry = dated.entry
     event = Event()
     late = " (late)" if entry.due_on < today else ""
-    event.add("summary", f"{entry.called}: {entry.asks}{late}")
+    event.add("summary", f"{entry.called}: {dated.words}{late}")
     event.add("dtstart", entry.due_on)
     event.add("dtend", entry.due_on + dt.timedelta(days=1))
-    event.add("description", f"{entry.board_name}. {entry.url}")
-    event.add("url", entry.url)
+    event.add("description", f"{entry.board_name}. {absolute(dated.path)}")
+    event.add("url", absolute(dated.path))
     event.add("transp", "TRANSPARENT")
     return _identified(event, f"{entry.kind}-{entry.item}", entry.edition, entry.due_on)
 

@@ -6,20 +6,22 @@ what the case is about.
 
 import datetime as dt
 from collections import defaultdict
+from typing import NamedTuple
 
 from django.urls import reverse
-from django.utils import timezone
 
-from agencies.models import Board
+from agencies.models import Board, User
 from core import days
+from core.models import Notification
 from core.notifications import Line, Mail, NotNeeded, absolute, kind
 from core.statements import Statement
 from reminders import escalation
 from reminders.kinds import KINDS, Entry, columns, everyone, in_words
 from reminders.models import EscalationNotice, MailChoice
-from reminders.models.settings import governed
+from reminders.models.settings import governed, spoken_of
 
 AHEAD = dt.timedelta(days=28)
+URGENT_AHEAD = dt.timedelta(days=1)  # what those hear of who want only what is urgent
 MOST_LINES = 60  # what is left over stands in the person's list
 
 
@@ -60,30 +62,49 @@ def seen_by(entries, user):
     return [entry for entry in entries if (entry.kind, entry.item) in known]
 
 
-def lines_for(user, on):
-    """[(whose, entries)]: this person's own, and those of people for whom they stand in. `whose` is None for their own.
+class Standing(NamedTuple):
+    """Who hears what on a day: one person, who stands in for them, and for whom they stand in."""
 
-    Of somebody who is away, the deputy hears what they may see; the rest stays with the person themself.
-    """
+    user: User
+    choice: MailChoice | None
+    deputy: User | None
+    away: list[User]
+
+
+def standing(user, on):
+    """How this person stands to others on the day `on`."""
     choices = MailChoice.objects.visible_to(user).select_related("user", "deputy")
     choice = next((row for row in choices if row.user_id == user.pk), None)
-    own = seen_by(open_items([user.pk], on + AHEAD), user)
-    if choice and choice.is_away(on) and choice.deputy_id and _is_here(choice.deputy, on):
-        taken = {(entry.kind, entry.item) for entry in seen_by(own, choice.deputy)}
-        own = [entry for entry in own if (entry.kind, entry.item) not in taken]
-    found = [(None, own)]
-    for away in sorted(
-        (row.user for row in choices if row.deputy_id == user.pk and row.is_away(on)), key=lambda each: each.sort_name
-    ):
-        if away.is_active:
-            theirs = seen_by(open_items([away.pk], on + AHEAD), away)
-            found.append((away, seen_by(theirs, user)))
-    return [(whose, entries) for whose, entries in found if entries]
+    away = [row.user for row in choices if row.deputy_id == user.pk and row.is_away(on) and row.user.is_active]
+    deputy = choice.deputy if choice and choice.is_away(on) and choice.deputy_id else None
+    if deputy and not _is_here(deputy, on):
+        deputy = None
+    return Standing(user, choice, deputy, sorted(away, key=lambda each: each.sort_name))
 
 
 def _is_here(person, on):
     choice = MailChoice.objects.filter(user=person).first()
     return person.is_active and not (choice and choice.is_away(on))
+
+
+def lines_for(user, on, stands=None):
+    """[(whose, entries)]: this person's own, and those of people for whom they stand in. `whose` is None for their own.
+
+    Of somebody who is away, the deputy hears what they may see; the rest stays with the person themself.
+    """
+    user, choice, deputy, away = stands or standing(user, on)
+    own = seen_by(open_items([user.pk], on + AHEAD), user)
+    theirs = {person: seen_by(seen_by(open_items([person.pk], on + AHEAD), person), user) for person in away}
+    mine = {(entry.kind, entry.item) for entry in own}
+    if deputy:
+        taken = {(entry.kind, entry.item) for entry in seen_by(own, deputy)}
+        own = [entry for entry in own if (entry.kind, entry.item) not in taken]
+    if choice and choice.frequency == MailChoice.Frequency.URGENT:
+        own = [entry for entry in own if entry.due_on <= on + URGENT_AHEAD]
+    found = [(None, own)]
+    for person, entries in theirs.items():
+        found.append((person, [entry for entry in entries if (entry.kind, entry.item) not in mine]))
+    return [(whose, entries) for whose, entries in found if entries]
 
 
 @kind("digest", "Daily digest")
@@ -92,9 +113,12 @@ def write(notification):
     user = notification.recipient
     if not user.is_active:
         raise NotNeeded("The account is closed.")
-    on = timezone.now().astimezone(days.LONDON).date()
-    groups = _passed_on(user, notification, on)
-    for whose, entries in lines_for(user, on):
+    on = days.today()
+    if _is_told_later(notification, on):
+        raise NotNeeded("A later digest says what waits.")
+    stands = standing(user, on)
+    groups = _passed_on(stands, notification, on)
+    for whose, entries in lines_for(user, on, stands):
         groups += _late_and_soon(entries, on, whose)
     if not any(group["lines"] for group in groups):
         raise NotNeeded("Nothing is waiting any more.")
@@ -114,23 +138,59 @@ def write(notification):
     return Mail(subject, "reminders/mail/digest", context, [line["line"] for group in shown for line in group["lines"]])
 
 
+def _is_told_later(notification, on):
+    """Whether this is the digest of a day gone by, and a later one was sent or is on its way."""
+    planned_for = notification.detail.get("on", "")
+    if planned_for >= on.isoformat():
+        return False
+    state = Notification.State
+    digests = Notification.objects.filter(kind="digest", recipient=notification.recipient, detail__on__gt=planned_for)
+    return digests.exclude(state__in=[state.FAILED, state.CANCELLED, state.EXPIRED]).exists()
+
+
 def _late_and_soon(entries, on, whose):
     late = [entry for entry in entries if entry.due_on < on]
     soon = [entry for entry in entries if entry.due_on >= on]
     of = f" for {whose.name}, who is away" if whose else ""
     return [
-        {"title": f"Late{of}", "tone": "late", "lines": [_line(entry, on, entry.path) for entry in late]},
-        {"title": f"Soon{of}", "tone": "soon", "lines": [_line(entry, on, entry.path) for entry in soon]},
+        _group(f"Late{of}", "late", [_line(entry, on, entry.path) for entry in late]),
+        _group(f"Soon{of}", "soon", [_line(entry, on, entry.path) for entry in soon]),
     ]
 
 
-def _passed_on(user, notification, on):
-    """What was passed up to this person, and what of theirs was passed on to others; each is told once."""
-    notices = list(EscalationNotice.objects.untold(notification).filter(person=user).select_related("escalation"))
+def _group(title, counts_as, lines):
+    return {"title": title, "counts_as": counts_as, "tone": "soon" if counts_as == "soon" else "late", "lines": lines}
+
+
+def _passed_on(stands, notification, on):
+    """What was passed up to this person or to those they stand in for, and what of theirs was passed on to others.
+
+    Each is told once. What is settled by now, or not for them to know, is dropped, so that it asks for no message again.
+    """
+    user, deputy = stands.user, stands.deputy
+    everyone_here = [user, *stands.away]
+    notices = list(
+        EscalationNotice.objects.untold(notification).filter(person__in=everyone_here).select_related("escalation")
+    )
     if not notices:
         return []
-    EscalationNotice.objects.filter(pk__in=[notice.pk for notice in notices]).update(told_in=notification)
-    pairs = escalation.still_late(notices, user, on)
+    groups, told = [], []
+    for person in everyone_here:
+        theirs = [notice for notice in notices if notice.person_id == person.pk]
+        if person == user and deputy:
+            known = {notice.pk for notice, _ in escalation.still_late(theirs, deputy, on)}
+            theirs = [notice for notice in theirs if notice.pk not in known]  # their deputy hears of it
+        pairs = escalation.still_late(theirs, user, on)
+        told += [notice.pk for notice, _ in pairs]
+        if person == user:
+            dropped = {notice.pk for notice in theirs} - {notice.pk for notice, _ in pairs}
+            EscalationNotice.objects.filter(pk__in=dropped).delete()
+        groups += _up_and_on(pairs, user, on, "" if person == user else f" for {person.name}, who is away")
+    EscalationNotice.objects.filter(pk__in=told).update(told_in=notification)
+    return groups
+
+
+def _up_and_on(pairs, user, on, of):
     up = [_line(entry, on, KINDS[entry.kind].place(entry, user)) for notice, entry in pairs if notice.passed_to_them]
     on_to_others = [
         _line(entry, on, KINDS[entry.kind].place(entry, user), f"Passed up to {notice.escalation.to_whom}")
@@ -138,8 +198,8 @@ def _passed_on(user, notification, on):
         if not notice.passed_to_them
     ]
     return [
-        {"title": "Passed up to you", "tone": "late", "lines": up},
-        {"title": "Passed up the line", "tone": "late", "lines": on_to_others},
+        _group(f"Passed up to you{of}", "passed up", up),
+        _group(f"Passed up the line{of}", "passed up", on_to_others),
     ]
 
 
@@ -172,27 +232,40 @@ def _count(groups):
     """ "1 passed up, 2 late, 3 soon"."""
     numbers = {"passed up": 0, "late": 0, "soon": 0}
     for group in groups:
-        words = "passed up" if group["title"].startswith("Passed up") else group["tone"]
-        numbers[words] += len(group["lines"])
+        numbers[group["counts_as"]] += len(group["lines"])
     return ", ".join(f"{number} {words}" for words, number in numbers.items() if number)
 
 
-@kind("reminders.item", "Reminder")
+@kind("reminders.item", "Reminder", automatic=True)
 def write_item(notification):
-    """One item in a message of its own, where the board wants that."""
+    """One item in a message of its own, where the board wants that; to a deputy, that of somebody who is away."""
     user, detail = notification.recipient, notification.detail
-    item_kind = KINDS.get(detail.get("kind", ""))
-    if not user.is_active or item_kind is None:
+    if not user.is_active:
         raise NotNeeded("The account is closed.")
-    on = timezone.now().astimezone(days.LONDON).date()
-    parts = everyone(item_kind, lambda items: items.filter(pk=detail["item"]))
-    entries = [Entry._make(row) for part in parts for row in columns(part.filter(with_person=user.pk), item_kind)]
-    if not (entries := seen_by(entries[:1], user)):
+    on = days.today()
+    stands = standing(user, on)
+    holder = detail.get("of", user.pk)
+    if holder != user.pk and holder not in {person.pk for person in stands.away}:
+        raise NotNeeded("They are back themselves.")
+    entry = _as_planned(detail, holder)
+    if entry is None or not seen_by([entry], user):
         raise NotNeeded("It is settled, or with somebody else by now.")
-    line = _line(entries[0], on, entries[0].path)
+    if holder == user.pk and stands.deputy and seen_by([entry], stands.deputy):
+        raise NotNeeded("Their deputy hears of it.")
+    line = _line(entry, on, entry.path)
     return Mail(
         f"SCR Tracker: {line['asks']}, {line['reference']}, {line['when']}",
         "reminders/mail/item",
         {"line": line, "choices": absolute(reverse("reminders:mail"))},
         [line["line"]],
     )
+
+
+def _as_planned(detail, holder):
+    """The item of a single message, if it is still with this person (an id), by the same date, on a board that reminds."""
+    item_kind = KINDS[detail["kind"]]
+    parts = everyone(
+        item_kind, lambda items: spoken_of(items.filter(pk=detail["item"], due_day=detail["due"]), item_kind)
+    )
+    rows = (row for part in parts for row in columns(part.filter(with_person=holder), item_kind))
+    return next(map(Entry._make, rows), None)

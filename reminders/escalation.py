@@ -15,7 +15,7 @@ from agencies.models import AgencyMembership, BoardMembership
 from agencies.roles import AgencyRole, BoardRole
 from reminders.kinds import KINDS, Entry, columns
 from reminders.models import Escalation, EscalationNotice, Rung
-from reminders.models.settings import chased
+from reminders.models.settings import chased, spoken_of
 from reminders.rules import LONGEST_LATE
 
 MOST_A_DAY = 5000  # the rest goes up on the next day: a ladder is no flood
@@ -61,10 +61,8 @@ def _to_the_first_rung(kind, ladders, on):
     )
     oldest = on - dt.timedelta(days=LONGEST_LATE)
     rows = chased(kind.open().filter(waited, due_day__gte=oldest)).filter(~Exists(passed))
-    columns = ("pk", "called", "of_board", "of_agency", "due_day")
-    return [
-        (_escalation(kind, *row, steps[row[2]][0], on), None) for row in rows.values_list(*columns)[:MOST_A_DAY]
-    ]  # fmt: skip
+    found = rows.values_list("pk", "called", "of_board", "of_agency", "due_day")[:MOST_A_DAY]
+    return [(_escalation(kind, *row, steps[row[2]][0], on), None) for row in found]
 
 
 def _to_the_next_rung(kind, ladders, on):
@@ -163,10 +161,21 @@ def _told_before(rows):
     return found
 
 
-def people_to_tell():
-    """(person, board) of everything that no message has told yet."""
+def people_to_tell(on):
+    """(person, board) of everything that is still late on the day `on`, and that no message has told yet."""
     untold = EscalationNotice.objects.untold().filter(person__is_active=True)
-    return untold.values_list("person_id", "escalation__board_id").distinct()
+    return of_late_items(untold, on).values_list("person_id", "escalation__board_id").distinct()
+
+
+def of_late_items(notices, on):
+    """Of these notices: those whose item is still late by the same date, on a board that still reminds of such items."""
+    rule = Q(pk=None)
+    for kind in KINDS.values():
+        same = kind.open().filter(
+            pk=OuterRef("escalation__item_id"), due_day=OuterRef("escalation__due_on"), due_day__lt=on
+        )
+        rule |= Q(Exists(spoken_of(same, kind)), escalation__item_kind=kind.name)
+    return notices.filter(rule)
 
 
 def still_late(notices, user, on):
@@ -177,7 +186,7 @@ def still_late(notices, user, on):
         by_kind[notice.escalation.item_kind].append(notice.escalation.item_id)
     for name, ids in by_kind.items():
         known = KINDS[name].known_to(user).filter(pk__in=ids).values("pk")
-        rows = KINDS[name].open().filter(pk__in=known, due_day__lt=on)
+        rows = spoken_of(KINDS[name].open().filter(pk__in=known, due_day__lt=on), KINDS[name])
         for entry in map(Entry._make, columns(rows.annotate(with_person=Value(0)), KINDS[name])):
             entries[name, entry.item, entry.due_on] = entry
     found = []
@@ -191,7 +200,7 @@ def still_late(notices, user, on):
 def passed_up_to(user, on):
     """What was passed up to this person and is still late: (notice, Entry), longest late first."""
     notices = EscalationNotice.objects.filter(person=user, passed_to_them=True).select_related("escalation")
-    return sorted(still_late(list(notices), user, on), key=lambda pair: pair[1].key)
+    return sorted(still_late(list(of_late_items(notices, on)), user, on), key=lambda pair: pair[1].key)
 
 
 def place_of(row, user):

@@ -1,4 +1,7 @@
-"""The gate before everything that goes out by itself: a board's messages wait until the board has switched them on."""
+"""The gate before what goes out by itself: nothing until a board has switched it on, nor after it was switched off.
+
+Asked when a message is written down and once more when it is sent; a digest asks for each of its lines (`chased`).
+"""
 
 from reminders.models import BoardReminders
 

@@ -12,7 +12,6 @@ from django.db.models import BigIntegerField, CharField, DateField, F, QuerySet,
 from django.db.models.functions import Cast
 
 from agencies.roles import AgencyRole
-from core.notifications import absolute
 from reminders.models.settings import told_leads_too
 
 
@@ -47,10 +46,6 @@ class Entry(NamedTuple):
     @property
     def path(self):
         return KINDS[self.kind].path(self)
-
-    @property
-    def url(self):
-        return absolute(self.path)
 
 
 class Outside(NamedTuple):

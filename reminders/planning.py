@@ -1,50 +1,46 @@
-"""Who gets a digest on a day: asked of the database by due dates, the same few statements for ten items or a million.
+"""The messages of a day: planned once in the morning, after half past six in London.
 
-A digest is planned once for a person and day (the key of its row), after half past six in London. Days that were
-missed are made up for in the same message, and so is a digest that could not be sent in time. What it says is worked
-out when it is sent.
+A digest is planned once for a person and day (the key of its row). Days that were missed are made up for in the same
+message, and so is a digest that could not be sent in time. What it says is worked out when it is sent.
 """
 
 import datetime as dt
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from core import days
 from core.models import Notification, SystemMark
 from core.notifications import wake_the_drain
 from reminders import escalation
+from reminders.audience import CATCH_UP, choices_of_people, deputy_of, people_to_tell
 from reminders.kinds import KINDS, ItemKind, everyone
-from reminders.models import MailChoice
 from reminders.models.settings import STANDARD_TIME, chased
-from reminders.rules import live_boards
+from reminders.rules import by_dates, due_on_any, live_boards
 
 PLANS_FROM = dt.time(6, 30)  # London
 USELESS_AFTER = (18, 0)  # London: what is still waiting then is told in the next digest
-CATCH_UP = 7  # days
-URGENT_AHEAD = 1
 MARK = "digests"
 LOCK = 7_301  # a number of our own among PostgreSQL's advisory locks
-State = Notification.State
 
 
 def tick(now=None):
     """What beat calls every few minutes: plan today's digests when it is time and nobody has. Returns how many, or None.
 
-    Safe to run any number of times at once, with a clock that jumps.
+    Safe to run any number of times at once, and with a clock that was ahead for a while.
     """
     now = now or timezone.now()
     here = now.astimezone(days.LONDON)
-    if here.time() < PLANS_FROM or planned_until() >= here.date():
+    if here.time() < PLANS_FROM or planned_until(here.date()) >= here.date():
         return None
     return len(plan(here.date()))
 
 
-def planned_until():
-    """The last day that was planned."""
+def planned_until(today):
+    """The last day that was planned. A day to come counts for nothing: a clock was ahead, and every day has its own."""
     mark = SystemMark.objects.filter(name=MARK).first()
-    return dt.date.fromisoformat(mark.detail["on"]) if mark else dt.date.min
+    on = dt.date.fromisoformat(mark.detail["on"]) if mark else dt.date.min
+    return on if on <= today else dt.date.min
 
 
 @transaction.atomic
@@ -57,28 +53,25 @@ def plan(on, *, dry_run=False):
         # Two planners at once would do the same work twice, to the same end: the second waits and finds it done.
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    until = planned_until()
-    first = max(until + dt.timedelta(days=1), on - dt.timedelta(days=CATCH_UP)) if until != dt.date.min else on
+    until = planned_until(on)
+    first = on if until == dt.date.min else max(until + dt.timedelta(days=1), on - dt.timedelta(days=CATCH_UP))
+    first = min(first, on)
     boards = live_boards()
     if not dry_run:
         escalation.climb(boards, on)
-    people = people_to_tell(boards, on, min(first, on))
+    people = people_to_tell(boards, on, first)
     if dry_run:
         return people
     at = {board: rules.sends_at for board, rules in boards.items()}
-    Notification.objects.bulk_create(
-        [
-            _digest(person, of, on, min((at[board] for board in of), default=STANDARD_TIME))
-            for person, of in sorted(people.items())
-        ],
-        ignore_conflicts=True,
-        batch_size=5000,
-    )
-    _plan_single_messages(boards, on, min(first, on))
-    _plan_for_people_outside(boards, on, min(first, on))
-    if days.london(on, PLANS_FROM.hour) < timezone.now():
-        transaction.on_commit(wake_the_drain)  # a morning that is made up for has been due for a while
-    if on > until:
+    rows = [
+        _digest(person, of, on, min((at[board] for board in of), default=STANDARD_TIME))
+        for person, of in sorted(people.items())
+    ]
+    rows += [*_single_messages(boards, on, first), *_messages_outside(boards, on, first)]
+    Notification.objects.bulk_create(rows, ignore_conflicts=True, batch_size=5000)
+    if any(row.due_at <= timezone.now() for row in rows):
+        transaction.on_commit(wake_the_drain)  # a morning that is made up for
+    if until < on:
         SystemMark.set(MARK, on=on.isoformat(), people=len(people))
     return people
 
@@ -91,136 +84,40 @@ def _digest(person, boards, on, at):
         reference=f"{on:%-d %B %Y}",
         boards=sorted(boards),
         detail={"on": on.isoformat()},
-        due_at=days.london(on, at.hour, at.minute),
-        not_after=days.london(on, *USELESS_AFTER),
+        **_when(on, at),
     )
 
 
-def people_to_tell(boards, on, first):
-    """Who hears something on the day `on`: by the steps of their boards, by what was passed up, by what was not sent."""
-    if not boards:
-        return {}
-    choices = {choice.user_id: choice for choice in MailChoice.objects.exclude(frequency="daily", away_until=None)}
-    speaking = {board: rules for board, rules in boards.items() if not rules.is_quiet(on)}
-    found = _matching(speaking, lambda rules, kind: rules.dates(kind, on, first))
-    _hear_as_they_chose(found, choices, speaking, on, first)
-    for person, board in escalation.people_to_tell():
-        if board in speaking:
-            found.setdefault(person, set()).add(board)
-    for person, of in _unsent_digests(on):
-        if of := speaking.keys() & set(of):
-            found.setdefault(person, set()).update(of)
-    return _hand_to_deputies(found, choices, on)
-
-
-def _hear_as_they_chose(found, choices, boards, on, first):
-    """Weekly people hear on their day of everything of the week; those who want only what is urgent, of that alone.
-
-    A weekly day on which nothing could go out is made up for on the next day that is not quiet.
-    """
-    weekly = {pk for pk, choice in choices.items() if choice.frequency == MailChoice.Frequency.WEEKLY}
-    urgent = {pk for pk, choice in choices.items() if choice.frequency == MailChoice.Frequency.URGENT}
-    for person in weekly | urgent:
-        found.pop(person, None)
-    told = {day for rules in boards.values() for day in rules.days_told_on(on, first)}
-    due_now = {pk for pk in weekly if choices[pk].weekday in {day.weekday() for day in told}}
-    if due_now:
-        week = min(told) - dt.timedelta(days=6)
-        found |= _matching(boards, lambda rules, kind: rules.dates(kind, on, week), due_now)
-    if urgent:
-        soon = on + dt.timedelta(days=URGENT_AHEAD)
-        found |= _matching(
-            boards, lambda rules, kind: frozenset(date for date in rules.dates(kind, on, first) if date <= soon), urgent
-        )
-
-
-def _matching(boards, dates_of, people=None):
-    """{person: board ids} with an item due on one of the dates that `dates_of(rules, kind)` names; in one statement."""
-    parts = []
-    for kind in KINDS.values():
-        groups: dict[frozenset, list[int]] = {}
-        for board, rules in boards.items():
-            if rules.in_digest(kind.name) and (dates := dates_of(rules, kind.name)):
-                groups.setdefault(dates, []).append(board)
-        if groups:
-            leads_at = [board for board, rules in boards.items() if rules.tells_leads(kind.name)]
-            parts += [
-                rows if people is None else rows.filter(with_person__in=people)
-                for rows in everyone(kind, lambda items, groups=groups: chased(items.filter(_due(groups))), leads_at)
-            ]
-    found: dict[int, set[int]] = {}
-    if parts:
-        pairs = [rows.values_list("with_person", "of_board") for rows in parts]
-        for person, board in pairs[0].union(*pairs[1:]):
-            found.setdefault(person, set()).add(board)
-    return found
-
-
-def _due(groups):
-    """Whether an item of one of these boards is due on one of its dates: {dates: board ids}."""
-    rule = Q()
-    for dates, boards in groups.items():
-        rule |= Q(of_board__in=boards, due_day__in=sorted(dates))
-    return rule
-
-
-def _unsent_digests(on):
-    """(person, boards) of digests of the past days that could not be sent in time, and that no later one made up for."""
-    late = Notification.objects.filter(
-        kind="digest", state=State.EXPIRED, due_at__gte=days.london(on - dt.timedelta(days=CATCH_UP), 0)
-    )
-    newer = Notification.objects.filter(kind="digest", recipient=OuterRef("recipient"), due_at__gt=OuterRef("due_at"))
-    return late.filter(~Exists(newer), recipient__is_active=True).values_list("recipient_id", "boards")
-
-
-def _hand_to_deputies(found, choices, on):
-    """What somebody who is away would hear goes to their deputy, if that one is here; else it stays with them.
-
-    What the deputy may not see is sorted out when the message is written (`reminders.digest`): it stays with the
-    person themself.
-    """
-    handed = dict(found)
-    for person, boards in found.items():
-        choice = choices.get(person)
-        if choice and choice.is_away(on) and choice.deputy_id:
-            other = choices.get(choice.deputy_id)
-            if not (other and other.is_away(on)):
-                handed[choice.deputy_id] = handed.get(choice.deputy_id, set()) | boards
-    return handed
-
-
-def _plan_single_messages(boards, on, first):
-    """Items that a board wants told in messages of their own: one row for each item, person and day."""
+def _single_messages(boards, on, first):
+    """Items that a board wants told in messages of their own: one for each item, person and day; deputies as well."""
     wanted = {board: rules for board, rules in boards.items() if any(map(rules.in_own_messages, rules.rules))}
-    rows = []
+    choices = choices_of_people() if wanted else {}
     for kind in KINDS.values() if wanted else ():
-        groups: dict[frozenset, list[int]] = {}
-        for board, rules in wanted.items():
-            if rules.in_own_messages(kind.name) and (dates := rules.dates(kind.name, on, first)):
-                groups.setdefault(dates, []).append(board)
-        if not groups:
-            continue
-        for part in everyone(kind, lambda items, groups=groups: items.filter(_due(groups))):
-            for item, person, board, due in part.values_list("pk", "with_person", "of_board", "due_day"):
-                if due >= wanted[board].settings.chases_from:
-                    rows.append(_single(kind, item, person, board, due, on, wanted[board].sends_at))
-    Notification.objects.bulk_create(rows, ignore_conflicts=True, batch_size=5000)
+        told = {board: rules for board, rules in wanted.items() if rules.in_own_messages(kind.name)}
+        if groups := by_dates(told, kind, lambda rules, name: rules.dates(name, on, first)):
+            for part in everyone(kind, lambda items, groups=groups: chased(items.filter(due_on_any(groups)))):
+                for item, person, board, due in part.values_list("pk", "with_person", "of_board", "due_day"):
+                    detail = {"kind": kind.name, "item": item, "due": due.isoformat()}
+                    deputy = deputy_of(person, choices, on)
+                    for reader in {person, deputy} - {None}:
+                        yield Notification(
+                            dedupe_key=f"reminder:{kind.name}:{item}:{due}:{on}:{reader}",
+                            kind="reminders.item",
+                            recipient_id=reader,
+                            board_id=board,
+                            detail=detail if reader == person else detail | {"of": person},
+                            **_when(on, wanted[board].sends_at),
+                        )
 
 
-def _plan_for_people_outside(boards, on, first):
+def _messages_outside(boards, on, first):
     """Reminders to people without an account, on the same days as to those who have one."""
-    rows = []
     for kind in KINDS.values():
-        groups: dict[frozenset, list[int]] = {}
-        for board, rules in boards.items():
-            if dates := rules.dates(kind.name, on, first):
-                groups.setdefault(dates, []).append(board)
-        if not groups or type(kind).outside is ItemKind.outside:
+        if type(kind).outside is ItemKind.outside:
             continue
-        for each in kind.outside(chased(kind.open().filter(_due(groups)))):
-            at = boards[each.board].sends_at
-            rows.append(
-                Notification(
+        if groups := by_dates(boards, kind, lambda rules, name: rules.dates(name, on, first)):
+            for each in kind.outside(chased(kind.open().filter(due_on_any(groups)))):
+                yield Notification(
                     dedupe_key=f"{each.kind}:{each.item}:{on}",
                     kind=each.kind,
                     address=each.address,
@@ -228,20 +125,10 @@ def _plan_for_people_outside(boards, on, first):
                     subject_type=each.subject_type,
                     subject_id=str(each.item),
                     detail=each.detail,
-                    due_at=days.london(on, at.hour, at.minute),
-                    not_after=days.london(on, *USELESS_AFTER),
+                    **_when(on, boards[each.board].sends_at),
                 )
-            )
-    Notification.objects.bulk_create(rows, ignore_conflicts=True, batch_size=5000)
 
 
-def _single(kind, item, person, board, due, on, at):
-    return Notification(
-        dedupe_key=f"reminder:{kind.name}:{item}:{due}:{on}:{person}",
-        kind="reminders.item",
-        recipient_id=person,
-        board_id=board,
-        detail={"kind": kind.name, "item": item},
-        due_at=days.london(on, at.hour, at.minute),
-        not_after=days.london(on, *USELESS_AFTER),
-    )
+def _when(on, at):
+    """From when and until when a message of the day `on` is of use."""
+    return {"due_at": days.london(on, at.hour, at.minute), "not_after": days.london(on, *USELESS_AFTER)}

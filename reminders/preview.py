@@ -11,8 +11,11 @@ from django.db.models import CharField, Count, Q, Value
 
 from agencies.models import User
 from core import days
+from reminders.audience import choices_of_people
+from reminders.digest import URGENT_AHEAD
 from reminders.kinds import KINDS, everyone
 from reminders.models import MailChoice
+from reminders.planning import planned_until
 from reminders.rules import LONGEST_LATE, of_board
 
 DAYS = 30
@@ -23,12 +26,13 @@ class Day:
     """One morning: {person: how many items of each kind they would hear of}."""
 
     on: dt.date
-    quiet: bool
     people: dict[int, dict[str, int]] = field(default_factory=dict)
+    single: int = 0  # messages about one item each, besides the digests
+    digests: set[int] = field(default_factory=set)  # people who get one
 
     @property
     def messages(self):
-        return len(self.people)
+        return len(self.digests) + self.single
 
 
 @dataclass
@@ -38,7 +42,6 @@ class Preview:
     days: list[Day]
     names: dict[int, User]
     late_now: int  # items that are late already and would not be chased
-    weekly: set[int]
 
     @property
     def messages(self):
@@ -51,32 +54,60 @@ class Preview:
     def rows(self):
         """Days on which something goes out, with (person, what) pairs by name."""
         for day in self.days:
-            if day.people:
-                people = sorted(day.people, key=lambda pk: self.names[pk].sort_name)
-                yield day, [(self.names[pk], _in_words(day.people[pk])) for pk in people if pk in self.names]
+            known = sorted((self.names[pk] for pk in day.people if pk in self.names), key=lambda each: each.sort_name)
+            if known:
+                yield day, [(person, _in_words(day.people[person.pk])) for person in known]
 
 
 def of(board, on=None):
-    """The preview of a board from the day `on` (London's today): as its rules stand now, switched on or not."""
-    on = on or days.today()
+    """The preview of a board from the day `on` (the next that is not planned yet): as its rules stand, switched on or not."""
+    on = on or _next_to_plan()
     rules = of_board(board)
-    start = rules.settings.chases_from or on
+    start = rules.settings.chases_from if rules.settings.is_live else on
     end = on + dt.timedelta(days=DAYS - 1)
     counts = _counts(board, rules, start, end)
-    choices = {choice.user_id: choice for choice in MailChoice.objects.all()}
+    choices = choices_of_people()
     found = []
     for number in range(DAYS):
-        day = Day(on + dt.timedelta(days=number), rules.is_quiet(on + dt.timedelta(days=number)))
+        day = Day(on + dt.timedelta(days=number))
         for kind, per_person in counts.items():
-            dates = rules.dates(kind, day.on)
+            single = rules.in_own_messages(kind)
+            dates = _Dates(rules, kind, day.on)
             for (person, due_on), items in per_person.items():
-                if due_on in dates and _hears(choices.get(person), day.on, due_on):
+                if due_on in dates.told_to(None if single else choices.get(person)):
                     told = day.people.setdefault(person, {})
                     told[kind] = told.get(kind, 0) + items
+                    if single:
+                        day.single += items
+                    else:
+                        day.digests.add(person)
         found.append(day)
     people = {person for day in found for person in day.people}
-    weekly = {pk for pk, choice in choices.items() if choice.frequency == MailChoice.Frequency.WEEKLY} & people
-    return Preview(found, User.objects.in_bulk(people), _late_now(board, on), weekly)
+    return Preview(found, User.objects.in_bulk(people), _late_now(board, rules, on))
+
+
+def _next_to_plan():
+    today = days.today()
+    return today + dt.timedelta(days=1) if planned_until(today) == today else today
+
+
+class _Dates:
+    """The due dates of which people hear on one day, by what they chose: the same rules as planning's."""
+
+    def __init__(self, rules, kind, on):
+        self.rules, self.kind, self.on = rules, kind, on
+        self.daily = rules.dates(kind, on)
+        self.urgent = frozenset(date for date in self.daily if date <= on + URGENT_AHEAD)
+        self.weekly: dict[int, frozenset] = {}
+
+    def told_to(self, choice):
+        if choice is None or choice.frequency == MailChoice.Frequency.DAILY:
+            return self.daily
+        if choice.frequency == MailChoice.Frequency.URGENT:
+            return self.urgent
+        if choice.weekday not in self.weekly:
+            self.weekly[choice.weekday] = self.rules.dates_of_a_week(self.kind, self.on, choice.weekday)
+        return self.weekly[choice.weekday]
 
 
 def _counts(board, rules, start, end):
@@ -107,20 +138,10 @@ def _together(parts):
     return parts[0].union(*parts[1:], all=True) if parts else []
 
 
-def _hears(choice, on, due_on):
-    """Whether somebody with this choice hears of a date on a day; what a weekly digest gathers is counted on its own day."""
-    if choice is None or choice.frequency == MailChoice.Frequency.DAILY:
-        return True
-    if choice.frequency == MailChoice.Frequency.URGENT:
-        return due_on <= on + dt.timedelta(days=1)
-    return choice.weekday == on.weekday()
-
-
-def _late_now(board, on):
+def _late_now(board, rules, on):
     late = Q(of_board=board.pk, due_day__lt=on)
-    return sum(
-        number for _, number in _together([_numbers(kind.open().filter(late), kind.name) for kind in KINDS.values()])
-    )
+    parts = [_numbers(kind.open().filter(late), kind.name) for kind in KINDS.values() if not rules.is_off(kind.name)]
+    return sum(number for _, number in _together(parts))
 
 
 def _in_words(counts):

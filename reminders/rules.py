@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import F, FilteredRelation, Q
 
 from core import days
+from core.templatetags.words import plural
 from reminders.kinds import KINDS, ItemKind
 from reminders.models import BoardReminders, ReminderRule
 
@@ -32,21 +33,35 @@ class Rule:
 
     def dates(self, on):
         """The due dates of which a reminder goes out on the day `on`."""
-        ahead = {on + dt.timedelta(days=step) for step in self.before}
-        late = {on - dt.timedelta(days=step) for step in self.after}
-        if self.every:
-            first = max(self.after, default=0) + self.every
-            late |= {on - dt.timedelta(days=step) for step in range(first, LONGEST_LATE, self.every)}
-        return ahead | late
+        return {on - dt.timedelta(days=late) for late in self._days_late()}
 
     def falls_on(self, due_on):
         """The days on which a reminder of this due date goes out, soonest first; endless ones up to LONGEST_LATE."""
-        days_ = {due_on - dt.timedelta(days=step) for step in self.before}
-        days_ |= {due_on + dt.timedelta(days=step) for step in self.after}
-        if self.every:
-            first = max(self.after, default=0) + self.every
-            days_ |= {due_on + dt.timedelta(days=step) for step in range(first, LONGEST_LATE, self.every)}
-        return sorted(days_)
+        return sorted({due_on + dt.timedelta(days=late) for late in self._days_late()})
+
+    def in_words(self):
+        """ "28, 14, 7 and 1 days before, on the day, then every 7 days while late"."""
+        if self.channel == Channel.OFF:
+            return "Not at all"
+        ahead = [step for step in self.before if step]
+        parts = [f"{_listed(ahead)} before"] if ahead else []
+        parts += ["on the day"] if 0 in self.before else []
+        parts += [f"{_listed(self.after)} after"] if self.after else []
+        parts += [f"then every {plural(self.every, 'day')} while late"] if self.every else []
+        words = ", ".join(parts)
+        return words[:1].upper() + words[1:]
+
+    def _days_late(self):
+        """How late something is when a reminder goes out: below zero before the date."""
+        first = max(self.after, default=0) + self.every
+        endless = range(first, LONGEST_LATE, self.every) if self.every else ()
+        return {*(-step for step in self.before), *self.after, *endless}
+
+
+def _listed(numbers):
+    *most, last = map(str, numbers)
+    unit = "day" if list(numbers) == [1] else "days"
+    return f"{', '.join(most)} and {last} {unit}" if most else f"{last} {unit}"
 
 
 @dataclass
@@ -65,6 +80,13 @@ class BoardRules:
             return True
         return self.settings.quiet_on_bank_holidays and day in days.bank_holidays()
 
+    def next_morning(self, after):
+        """The next day after this one on which something goes out."""
+        day = after + dt.timedelta(days=1)
+        while self.is_quiet(day):
+            day += dt.timedelta(days=1)
+        return day
+
     def days_told_on(self, on, first=None):
         """The days whose reminders go out on `on`: it, those since `first` that were missed, and quiet ones before."""
         if self.is_quiet(on):
@@ -80,6 +102,12 @@ class BoardRules:
             return frozenset()
         rule = self.rule(kind)
         return frozenset().union(*(rule.dates(day) for day in self.days_told_on(on, first)))
+
+    def dates_of_a_week(self, kind, on, weekday, first=None):
+        """The due dates that a weekly digest tells on `on`: those of the week up to the weekday whose reminders go out
+        then, or were missed and are made up for; none on the other days."""
+        told = [day for day in self.days_told_on(on, first) if day.weekday() == weekday]
+        return self.dates(kind, on, told[0] - dt.timedelta(days=6)) if told else frozenset()
 
     def in_digest(self, kind: str):
         """Whether items of this kind stand in the digest. What was told when it came up stands there later as well."""
@@ -99,6 +127,23 @@ class BoardRules:
     @property
     def sends_at(self):
         return self.settings.sends_at
+
+
+def by_dates(boards, kind, dates_of):
+    """{due dates: ids of the boards that speak of them}: boards with the same dates are asked about together."""
+    groups: dict[frozenset, list[int]] = {}
+    for board, rules in boards.items():
+        if dates := dates_of(rules, kind.name):
+            groups.setdefault(dates, []).append(board)
+    return groups
+
+
+def due_on_any(groups):
+    """Whether an item of one of these boards is due on one of its dates (see `by_dates`)."""
+    rule = Q()
+    for dates, boards in groups.items():
+        rule |= Q(of_board__in=boards, due_day__in=sorted(dates))
+    return rule
 
 
 def live_boards():

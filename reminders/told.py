@@ -1,4 +1,4 @@
-"""When people were reminded of a thing, and how far up it went: from what the messages said, not from what was planned."""
+"""When people were reminded of a thing (what the messages said, not what was planned), and how far up it went."""
 
 import datetime as dt
 from collections import defaultdict
@@ -32,6 +32,14 @@ def told_of(kind, items):
     ):
         found[item].append(tuple(told))
     return found
+
+
+def last_reminded(kind):
+    """For `annotate`: when a message last spoke of an item of this kind; None for never."""
+    lines = NotificationLine.objects.filter(
+        item_kind=kind, item_id=OuterRef("pk"), notification__state=Notification.State.SENT
+    )
+    return Subquery(lines.order_by("-notification__sent_at").values("notification__sent_at")[:1])
 
 
 def rung_reached(kind, due_on="due_on"):

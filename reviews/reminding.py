@@ -1,6 +1,7 @@
 """What this app has people reminded of: management reviews to hand in, and the clocks of reviews."""
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
+from django.urls import reverse
 
 from agencies.roles import WHOLE_AGENCY, BoardRole
 from core.permissions import Permission as P
@@ -63,14 +64,14 @@ class ManagementReviews(ItemKind):
         return ManagementReview.objects.filter(own | Q(pk__in=self.visible_to(user).values("pk")))
 
     def place(self, entry, user):
-        return self.path(entry) if user.can(P.IMR_VIEW) else f"/reviews/{entry.called}/"
+        return self.path(entry) if user.can(P.IMR_VIEW) else reverse("reviews:detail", args=[entry.called])
 
     def asks(self, entry):
         returned = entry.stands == ManagementReview.State.RETURNED
         return f"Answer the queries about your {entry.more}" if returned else f"Hand in your {entry.more}"
 
     def path(self, entry):
-        return f"/reviews/{entry.called}/imrs/{entry.item}/"
+        return reverse("reviews:imr", args=[entry.called, entry.item])
 
 
 @register
@@ -109,4 +110,4 @@ class Milestones(ItemKind):
         return "A date of this review runs out"
 
     def path(self, entry):
-        return f"/reviews/{entry.called}/dates/"
+        return reverse("reviews:dates", args=[entry.called])

@@ -6,16 +6,15 @@ that has that many rows.
 
 import datetime as dt
 
-from django.db.models import Count, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
 
-from agencies.models import AgencyMembership, Meeting
-from agencies.roles import AgencyRole
+from agencies.models import Meeting, leads_of
 from core import days
-from core.models import Notification
 from core.permissions import Permission as P
 from core.templatetags.words import days_words, plural
 from newsletters.models import FeedbackRequest, Newsletter
 from recommendations.models import Action
+from reminders.told import last_reminded
 from reviews.models import ManagementReview, Milestone, Review
 from scr_tracker.needs import plan_url
 
@@ -74,38 +73,26 @@ def position(user):
 
 
 def overdue_by_agency(user):
-    """Agencies with something overdue, most first, with their leads and when they were last reminded."""
+    """Agencies with something overdue, most first, with their leads and when somebody was last reminded of any of it."""
     today = days.today()
     rows = list(
         Action.objects.visible_to(user)
         .overdue()
         .order_by()
         .values("lead_agency", "lead_agency__name", "lead_agency__short_name", "lead_agency__slug")
-        .annotate(number=Count("pk"), since=Min("due_on"))
+        .annotate(number=Count("pk"), since=Min("due_on"), reminded_at=Max(last_reminded("action")))
         .order_by("-number", "since")[:SHOWN]
     )
-    digests = Notification.objects.filter(kind="digest", state=Notification.State.SENT, recipient=OuterRef("user"))
-    leads, reminded = {}, {}
-    for membership in (
-        AgencyMembership.objects.current()
-        .filter(agency__in=[row["lead_agency"] for row in rows], role=AgencyRole.LEAD, user__is_active=True)
-        .select_related("user")
-        .annotate(reminded_at=Subquery(digests.order_by("-sent_at").values("sent_at")[:1]))
-    ):
-        leads.setdefault(membership.agency_id, []).append(membership.user.name)
-        if membership.reminded_at:
-            reminded[membership.agency_id] = max(
-                membership.reminded_at, reminded.get(membership.agency_id, membership.reminded_at)
-            )
+    leads = leads_of([row["lead_agency"] for row in rows])
     most = rows[0]["number"] if rows else 0
     return [
         {
             "name": row["lead_agency__name"],
-            "leads": ", ".join(leads.get(row["lead_agency"], [])),
+            "leads": ", ".join(person.name for person in leads[row["lead_agency"]]),
             "number": row["number"],
             "most": most,
             "longest": (today - row["since"]).days,
-            "reminded_at": reminded.get(row["lead_agency"]),
+            "reminded_at": row["reminded_at"],
             "url": plan_url(view="overdue", agency=row["lead_agency__slug"]),
         }
         for row in rows

@@ -3,7 +3,7 @@
 from django.db.models import Count, Min, Q
 from django.urls import reverse
 
-from agencies.models import AgencyMembership
+from agencies.models import Agency, AgencyMembership
 from agencies.roles import AgencyRole
 from core import days
 from core.models import Notification
@@ -48,7 +48,7 @@ def _messages(user):
             "title": f"{number} {words} a decision",
             "why": "Not certain that it arrived, or it came back",
             "verb": "Decide",
-            "url": reverse("core:messages") + "?state=unknown",
+            "url": reverse("core:messages") + "?state=decide",
         }
     ]
 
@@ -74,9 +74,10 @@ def _leads_missing(user):
     boards = user.boards_where("board.manage")
     led = AgencyMembership.objects.current().filter(role=AgencyRole.LEAD, user__is_active=True).values("agency")
     lost = (
-        Action.objects.filter(board_id__in=boards)
+        Action.objects.visible_to(user)
+        .filter(board_id__in=boards)
         .with_the_agency()
-        .exclude(lead_agency__in=led)
+        .exclude(Q(lead_agency__in=led) | Q(lead_agency__kind=Agency.Kind.BUSINESS_UNIT))
         .order_by()
         .values("lead_agency__name", "lead_agency__slug")
         .distinct()[:3]
@@ -84,7 +85,7 @@ def _leads_missing(user):
     return [
         {
             "title": f"Name a lead for {row['lead_agency__name']}",
-            "why": "Nobody receives its reminders",
+            "why": "Actions there have no lead to turn to",
             "verb": "Choose",
             "url": reverse("agencies:agency", args=[row["lead_agency__slug"]]),
         }

@@ -151,7 +151,7 @@ def status(request):
             "key": "Need a decision",
             "value": str(unsure.count()),
             "note": "not certain, or failed",
-            "url": messages and f"{messages}?state=unknown",
+            "url": messages and f"{messages}?state=decide",
         },
         {
             "key": "Outside watch",

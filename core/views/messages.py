@@ -3,12 +3,13 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from core import audit, bounces, heartbeats, holds, outbox
-from core.models import FailingAddress, MailHold, Notification
+from core.models import FailingAddress, MailHold, Notification, NotificationLine
 from core.notifications import KINDS
 from core.permissions import Permission as P
 from core.permissions import demand, requires
@@ -23,9 +24,10 @@ GROUPS = {
     "sent": ("Sent", Q(state=State.SENT)),
     "unknown": ("Not certain", Q(state=State.UNKNOWN)),
     "failed": ("Failed", Q(state=State.FAILED)),
+    "decide": ("To decide", Q(state__in=[State.UNKNOWN, State.FAILED], resolved_at=None)),
     "not_sent": ("Not sent", Q(state__in=[State.CANCELLED, State.EXPIRED])),
 }
-COUNTED = ("waiting", "unknown", "failed")
+COUNTED = ("waiting", "decide")
 
 
 @require_safe
@@ -42,9 +44,13 @@ def messages_list(request):
             Q(recipient__name__icontains=person) | Q(recipient__email__icontains=person) | Q(address__icontains=person)
         )
     if asked["about"]:
-        said = known.filter(lines__reference__iexact=asked["about"]).values("pk")
+        run = request.user.boards_where(P.BOARD_MANAGE)  # a digest may speak of another board as well
+        lines = NotificationLine.objects.filter(reference__iexact=asked["about"])
+        said = lines.filter(Q(board_id__in=run) | Q(notification__recipient=request.user)).values("notification")
         rows = rows.filter(Q(reference__istartswith=asked["about"]) | Q(pk__in=said))
-    page = Paginator(rows.order_by("-due_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows.order_by(Coalesce("sent_at", "due_at").desc(), "-pk"), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     kept = {name: asked[name] for name in ("person", "about") if asked[name]}
     context = {
         "page_obj": page,
@@ -109,10 +115,10 @@ def _steps(row):
         steps.append((row.due_at, "Due"))
     if row.handed_at:
         steps.append((row.handed_at, "Handed to the mail server"))
-    if row.sent_at and row.state == State.SENT:
+    if row.sent_at and row.state == State.SENT and row.resolved_how != "sent":
         steps.append((row.sent_at, "Accepted by the mail server"))
     if row.resolved_by:
-        how = "asked to send it again" if row.resolved_how == "again" else "took it as settled"
+        how = "asked to send it again" if row.resolved_how == "again" else "settled it"
         steps.append((row.resolved_at or row.due_at, f"{row.resolved_by} {how}"))
     return sorted(steps, key=lambda step: step[0])
 

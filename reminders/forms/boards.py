@@ -72,7 +72,12 @@ class RuleForm(PageForm):
         min_value=0,
         max_value=LONGEST_LATE,
         help_text="While it is late. 0 for no more reminders",
-        error_messages={"max_value": "Give at most %(limit_value)s days"},
+        error_messages={
+            "max_value": "Give at most %(limit_value)s days between two reminders",
+            "min_value": "Give a number of days between two reminders, or 0 for no more",
+            "invalid": "Give the days between two reminders as a whole number",
+            "required": "Give the days between two reminders, or 0 for no more",
+        },
     )
     who = forms.ChoiceField(label="Who", choices=ReminderRule.Who.choices, widget=forms.RadioSelect)
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -123,6 +128,29 @@ class LadderForm(PageForm):
 
     def ladder(self):
         return {rung.value: self.cleaned_data.get(rung.value) for rung in Rung}
+
+
+class SwitchOnForm(PageForm):
+    """After they were off: whether to go on where they stopped."""
+
+    as_before = forms.TypedChoiceField(
+        label="What is late already",
+        choices=[],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whether what is late already is chased"},
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, before, **kwargs):
+        super().__init__(*args, **kwargs)
+        if before is None:
+            del self.fields["as_before"]
+        else:
+            self.fields["as_before"].choices = [
+                ("yes", f"Chase it as before: what was due from {before:%-d %B %Y} on"),
+                ("no", "Leave it: chase only what becomes late from today"),
+            ]
 
 
 class SwitchOffForm(PageForm):

@@ -3,7 +3,7 @@
 from django import forms
 
 from agencies.models import Board, User
-from core.forms import AutocompleteSelect, PageForm
+from core.forms import PageForm
 from reminders.models import MailChoice
 
 
@@ -25,7 +25,6 @@ class MailForm(PageForm):
         label="Who hears of it in your place?",
         queryset=User.objects.none(),
         required=False,
-        widget=AutocompleteSelect,
         empty_label="Nobody: keep it for me",
         help_text="Colleagues who play a part where you do. What they may not see still comes to you.",
         error_messages={"invalid_choice": "Choose a colleague who plays a part where you do"},

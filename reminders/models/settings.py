@@ -65,8 +65,13 @@ class BoardReminders(models.Model):
     switched_on_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )
-    # What was late before this day stands in the lists and is not chased.
+    # What was late before this day stands in the lists and is not chased. Kept while they are off, to go on from there.
     chases_from = models.DateField(null=True, blank=True, editable=False)
+    switched_off_at = models.DateTimeField(null=True, blank=True, editable=False)
+    switched_off_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    off_because = models.CharField("switched off because", max_length=500, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1)
 
     objects = BoardRemindersQuerySet.as_manager()
@@ -77,7 +82,7 @@ class BoardReminders(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="reminders_boardreminders_switched_on_at_and_by_together",
-                condition=Q(switched_on_at=None, switched_on_by=None, chases_from=None)
+                condition=Q(switched_on_at=None, switched_on_by=None)
                 | Q(switched_on_at__isnull=False, switched_on_by__isnull=False, chases_from__isnull=False),
             ),
         ]
@@ -132,6 +137,11 @@ def chased(rows):
     """Of a kind's items (see `reminders.kinds`): those whose board is live, and that were not late before it was."""
     live = BoardReminders.objects.live().filter(board=OuterRef("of_board"), chases_from__lte=OuterRef("due_day"))
     return rows.filter(Exists(live))
+
+
+def spoken_of(rows, kind):
+    """Of a kind's items: those that are chased, and of which their board reminds at all."""
+    return chased(rows).filter(~Exists(rule_of(kind, channel=ReminderRule.Channel.OFF)))
 
 
 def governed(rows, kind):

@@ -8,14 +8,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies.views.places import board_tabs, crumbs_of, managed_board
 from core import days
+from core.history import entries
 from core.pages import done, form_page
 from core.permissions import Permission as P
 from core.permissions import requires
-from core.refusals import Refusal
-from core.templatetags.words import plural
 from reminders import escalation, rules, services
 from reminders import preview as previews
-from reminders.forms import LadderForm, RuleForm, SwitchOffForm, TimesForm
+from reminders.forms import LadderForm, RuleForm, SwitchOffForm, SwitchOnForm, TimesForm
 from reminders.kinds import KINDS
 from reminders.models import Escalation, Rung
 
@@ -36,6 +35,7 @@ def board(request, prefix):
         "kinds": [_kind_row(kind, own.rule(kind.name)) for kind in KINDS.values()],
         "rungs": _rungs(own.settings.ladder),
         "escalations": _passed_up(request.user, board),
+        "changes": entries(own.settings)[:RECENT],
     }
     return render(request, "reminders/board.html", context)
 
@@ -49,26 +49,7 @@ def _passed_up(user, board):
 def _kind_row(kind, rule):
     at_once = "At once, then in the digest" if kind.happens else "A message each"
     how = {rules.Channel.DIGEST: "Daily digest", rules.Channel.AT_ONCE: at_once, rules.Channel.OFF: "Not sent"}
-    return {"kind": kind, "words": in_words(rule), "how": how[rule.channel], "who": rule.who}
-
-
-def in_words(rule):
-    """ "28, 14, 7 and 1 days before, on the day, then every 7 days"."""
-    if rule.channel == rules.Channel.OFF:
-        return "Not at all"
-    ahead = [step for step in rule.before if step]
-    parts = [f"{_listed(ahead)} before"] if ahead else []
-    parts += ["on the day"] if 0 in rule.before else []
-    parts += [f"{_listed(rule.after)} after"] if rule.after else []
-    parts += [f"then every {plural(rule.every, 'day')} while late"] if rule.every else []
-    words = ", ".join(parts)
-    return words[:1].upper() + words[1:]
-
-
-def _listed(numbers):
-    *most, last = map(str, numbers)
-    unit = "day" if numbers == [1] or list(numbers) == [1] else "days"
-    return f"{', '.join(most)} and {last} {unit}" if most else f"{last} {unit}"
+    return {"kind": kind, "words": rule.in_words(), "how": how[rule.channel], "who": rule.who}
 
 
 def _quiet_in_words(settings):
@@ -88,25 +69,26 @@ def _rungs(ladder):
     return found
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(P.BOARD_MANAGE)
 def preview(request, prefix):
-    """What would go out in the next thirty days, to whom; whoever may switch it on has now seen it."""
+    """What would go out in the next thirty days, to whom. Whoever goes on from here to switch it on has seen it."""
     board = managed_board(request.user, prefix)
+    if request.method == "POST":
+        services.note_preview(board, by=request.user)
+        return redirect("reminders:switch_on", board.prefix)
     shown = previews.of(board)
-    settings = services.note_preview(board, by=request.user)
     context = {
         "board": board,
         "crumbs": crumbs_of(board, ("Reminders", reverse("reminders:board", args=[board.prefix]))),
         "preview": shown,
         "figures": [
-            {"number": shown.messages, "words": "digest" if shown.messages == 1 else "digests"},
+            {"number": shown.messages, "words": "message" if shown.messages == 1 else "messages"},
             {"number": len(shown.names), "words": "person" if len(shown.names) == 1 else "people"},
             {"number": shown.busiest, "words": "on the busiest day"},
         ],
         "rows": list(shown.rows()),
-        "settings": settings,
-        "today": days.today(),
+        "settings": rules.of_board(board).settings,
     }
     return render(request, "reminders/preview.html", context)
 
@@ -116,26 +98,15 @@ def preview(request, prefix):
 def switch_on(request, prefix):
     """Asks once more, and says what will happen next."""
     board = managed_board(request.user, prefix)
-    settings = rules.of_board(board).settings
-    refusals = []
-    if request.method == "POST":
-        try:
-            services.switch_on(board, by=request.user)
-        except Refusal as refusal:
-            refusals = refusal.reasons
-        else:
-            messages.success(
-                request,
-                f"Reminders are on. The first digests go out at {settings.sends_at:%H:%M} tomorrow, if there is something to say.",
-            )
-            return redirect("reminders:board", board.prefix)
-    context = {
-        "board": board,
-        "settings": settings,
-        "refusals": refusals,
-        "crumbs": crumbs_of(board, ("Reminders", reverse("reminders:board", args=[board.prefix]))),
-    }
-    return render(request, "reminders/switch_on.html", context, status=400 if refusals else 200)
+    own = rules.of_board(board)
+    morning = own.next_morning(days.today())
+    form = SwitchOnForm(
+        request.POST or None, before=own.settings.chases_from, initial={"version": own.settings.version}
+    )
+    change = lambda: services.switch_on(board, **form.cleaned_data, by=request.user)  # noqa: E731
+    thanks = f"Reminders are on. The first digests go out at {own.sends_at:%H:%M} on {morning:%A, %-d %B}, if there is something to say."
+    context = {"settings": own.settings, "has_looked": services.has_looked(own.settings), "morning": morning}
+    return _form(request, board, "switch_on", form, change, thanks, **context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -30,7 +30,9 @@ def mail(request):
     choice = MailChoice.objects.visible_to(user).filter(user=user).select_related("deputy").first() or MailChoice(
         user=user
     )
-    initial = {name: getattr(choice, name) for name in ("frequency", "weekday", "away_until", "deputy", "version")}
+    initial = {name: getattr(choice, name) for name in ("frequency", "weekday", "version")}
+    if choice.is_away(days.today()):  # what is over need not be cleared by hand
+        initial |= {"away_until": choice.away_until, "deputy": choice.deputy}
     form = MailForm(request.POST or None, deputies=services.possible_deputies(user), initial=initial)
     if request.method == "POST" and form.is_valid():
         if done(form, lambda: services.change_mail_choice(**form.cleaned_data, by=user)):

@@ -5,7 +5,7 @@ from collections import defaultdict
 
 from core import days
 from core.models import Notification, NotificationLine, SystemMark
-from reminders import digest, escalation, planning
+from reminders import audience, digest, escalation, planning
 from reminders.kinds import in_words
 from reminders.models import BoardReminders, EscalationNotice
 from reminders.rules import live_boards
@@ -44,7 +44,7 @@ def make(board, people):
 
 def _morning(boards, on):
     """The digests of one past day, as sent at half past seven."""
-    told = planning.people_to_tell(boards, on, on)
+    told = audience.people_to_tell(boards, on, on)
     entries = defaultdict(list)
     for entry in digest.open_items(told, on + digest.AHEAD):
         entries[entry.person].append(entry)

@@ -76,7 +76,7 @@ def test_forty_six_late_days_hold_no_word_of_a_case(
             said += [
                 message.message().as_string() + message.body for message in morning(FIRST + dt.timedelta(days=later))
             ]
-        sign_in(late.manager).post(f"/actions/{late.own.action.reference}/print/")
+        sign_in(late.manager).post("/actions/chosen/", {"do": "ask", "action": [late.own.action.pk]})
     held = everything_in(broker)
     logged = "".join(capfd.readouterr())
 

@@ -201,3 +201,26 @@ def test_the_transport_is_the_one_that_the_address_names(settings):
     assert isinstance(transports.transport(), transports.SmtpTransport)
     settings.MAIL_VIA = "file"
     assert type(transports.transport()) is transports.Transport
+
+
+def test_one_at_which_the_server_hangs_up_does_not_stand_in_the_way_of_the_others(db, server):
+    message_to("hang-up@example.org", due_at=timezone.now() - dt.timedelta(hours=1))
+    message_to("friendly@example.org")
+
+    outbox.drain()
+    assert states() == {"hang-up": State.DUE, "friendly": State.DUE}, "the run ends, as it may be the server"
+    outbox.drain()
+
+    assert states() == {"hang-up": State.DUE, "friendly": State.SENT}
+    assert Notification.objects.get(state=State.DUE).attempts == 0
+
+
+def test_a_domain_with_letters_of_its_own_that_had_its_share_lets_others_pass(db, settings, server):
+    settings.MAIL_PER_DOMAIN_PER_MINUTE = 1
+    for name in ("one", "two", "three"):
+        message_to(f"{name}@bücher.example", due_at=timezone.now() - dt.timedelta(hours=1))
+    message_to("friendly@example.org")
+
+    outbox.drain(limit=5)
+
+    assert states()["friendly"] == State.SENT

@@ -140,7 +140,7 @@ def test_one_that_is_not_certain_counts_as_sent_when_a_person_says_so(world, mes
     row.refresh_from_db()
     assert row.resolved_how == "sent"
     assert "No message is like that." in text(answer)
-    assert f"{world.manager} took it as settled" in text(page.get(f"/messages/{row.pk}/"))
+    assert f"{world.manager} settled it" in text(page.get(f"/messages/{row.pk}/"))
 
 
 def test_what_was_settled_by_somebody_else_is_not_settled_again(world, message, sign_in):
@@ -195,3 +195,13 @@ def test_the_list_costs_the_same_for_few_and_for_many(world, message, sign_in):
     with CaptureQueriesContext(connection) as many:
         page.get("/messages/")
     assert len(many) == len(few)
+
+
+def test_a_search_tells_nothing_of_what_a_digest_said_of_another_board(world, message, sign_in):
+    row = message(State.SENT, boards=[world.board.pk, world.other_board.pk])
+    line(row, "OWN-1", world.board)
+    line(row, "OTHER-1", world.other_board)
+    page = sign_in(world.other_manager)
+
+    assert f"/messages/{row.pk}/" in text(page.get("/messages/?about=OTHER-1"))
+    assert f"/messages/{row.pk}/" not in text(page.get("/messages/?about=OWN-1"))

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from core import days
 from core.models import Notification
+from recommendations.models import Action
 from reminders import services
 from reminders.models import MailChoice
 from tests import factories as f
@@ -212,3 +213,79 @@ def test_possible_deputies_are_people_with_the_same_part(world, colleague):
         world.police_member,
     }
     assert not services.possible_deputies(world.manager)
+
+
+def test_quiet_days_of_another_board_bring_no_second_weekly_digest(world, due, morning):
+    f.switch_on(world.board, quiet_weekdays=[5, 6])
+    f.switch_on(world.other_board, quiet_weekdays=[5, 6, 0])
+    chooses(world.police_lead, "weekly", weekday=MONDAY.weekday())
+    due(MONDAY - dt.timedelta(days=4))
+
+    assert len(to(morning(MONDAY), world.police_lead)) == 1
+    assert not to(morning(TUESDAY), world.police_lead)
+
+
+def test_urgent_only_says_nothing_of_what_is_further_ahead(world, due, action, morning):
+    chooses(world.police_lead, "urgent")
+    due(MONDAY)
+    ahead = f.ActionFactory(
+        board=world.board, lead_agency=world.police, owner=world.police_lead, due_on=MONDAY + dt.timedelta(days=14)
+    )
+
+    (message,) = to(morning(MONDAY), world.police_lead)
+
+    assert action.reference in message.body
+    assert ahead.reference not in message.body
+
+
+def test_what_is_with_both_is_said_once_to_the_one_who_stands_in(world, due, action, morning, colleague):
+    Action.objects.filter(pk=action.pk).update(owner=None)  # so it is with both leads
+    due(MONDAY)
+    chooses(world.police_lead, "daily", away_until=WEDNESDAY, deputy=colleague)
+
+    (message,) = to(morning(MONDAY), colleague)
+
+    assert message.body.count(f"{action.reference}\n") == 1
+    assert message.subject == "SCR Tracker: 1 soon"
+
+
+def test_what_was_passed_up_to_a_chair_who_is_away_is_told_to_their_deputy(world, due, action, morning):
+    other_chair = f.BoardMembershipFactory(board=world.board, role="panel_chair").user
+    chooses(world.chair, "daily", away_until=MONDAY + dt.timedelta(days=60), deputy=other_chair)
+    f.switch_on(world.board, ladder={"chair": 7})
+    world.board.memberships.filter(user=other_chair).update(ended_at=days.london(MONDAY, 1))
+    due(MONDAY - dt.timedelta(days=7))
+    world.board.memberships.filter(user=other_chair).update(ended_at=None)
+    Action.objects.filter(pk=action.pk).update(owner=world.police_lead)
+
+    mails = morning(MONDAY)
+
+    (message,) = to(mails, other_chair)
+    assert "Passed up to you" in message.body
+    assert not to(mails, world.chair)
+
+
+def test_a_message_of_its_own_goes_to_the_deputy_too(world, due, action, morning, colleague):
+    services.change_rule(
+        world.board, "action", before=[0], after=[], every=0, who="holder", channel="at_once", by=world.manager
+    )
+    chooses(world.police_lead, "daily", away_until=WEDNESDAY, deputy=colleague)
+    due(MONDAY)
+
+    mails = morning(MONDAY)
+
+    assert [message.subject for message in to(mails, colleague)] == [
+        f"SCR Tracker: Update wanted, {action.reference}, due today"
+    ]
+    assert not to(mails, world.police_lead)
+
+
+def test_after_an_absence_ones_wishes_can_be_saved_again(world, sign_in, colleague):
+    chooses(world.police_lead, "daily", away_until=days.today() - dt.timedelta(days=3), deputy=colleague)
+    page = sign_in(world.police_lead)
+    shown = page.get(URL).context["form"]
+
+    response = page.post(URL, shown.initial | {"frequency": "urgent"})
+
+    assert response.status_code == 302
+    assert MailChoice.objects.get(user=world.police_lead).frequency == "urgent"

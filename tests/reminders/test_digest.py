@@ -1,15 +1,19 @@
 """One digest per person per day: never empty, never twice, in the morning in London."""
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
 from django.core import mail
+from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from core import days, outbox
 from core.models import Notification, NotificationLine
 from recommendations.models import Action
 from reminders import planning
+from reviews.models import ManagementReview, Milestone
 from tests import factories as f
 from tests.reminders.conftest import MONDAY, digests_of, hears, to
 
@@ -182,3 +186,58 @@ def test_a_long_list_is_shortened_and_says_so(world, morning):
     (message,) = to(morning(MONDAY), world.police_lead)
 
     assert "And 10 more in your list." in message.body
+
+
+def test_after_a_clock_was_weeks_ahead_every_day_has_its_digest_all_the_same(world, due, morning):
+    morning(MONDAY + dt.timedelta(days=28))  # one sweep with the clock four weeks ahead
+    due(MONDAY + dt.timedelta(days=1))
+
+    assert len(to(morning(MONDAY), world.police_lead)) == 1
+    assert len(to(morning(MONDAY + dt.timedelta(days=1)), world.police_lead)) == 1
+
+
+def test_a_day_to_come_can_be_tried_and_not_planned(world):
+    later = (days.today() + dt.timedelta(days=20)).isoformat()
+
+    with pytest.raises(CommandError, match="--dry-run"):
+        call_command("remind", on=later)
+    assert not Notification.objects.filter(kind="digest").exists()
+
+
+def test_yesterdays_digest_asked_for_again_does_not_repeat_todays(world, due, morning):
+    due(MONDAY)
+    morning(MONDAY)
+    yesterdays = digests_of(world.police_lead).get()
+    Notification.objects.filter(pk=yesterdays.pk).update(state="unknown", sent_at=None)
+    due(MONDAY + dt.timedelta(days=1))
+    morning(MONDAY + dt.timedelta(days=1))
+
+    with time_machine.travel(days.london(MONDAY + dt.timedelta(days=1), 10), tick=False):
+        outbox.resolve(yesterdays, how="again", by=world.manager)
+        mail.outbox.clear()
+        outbox.drain()
+
+    yesterdays.refresh_from_db()
+    assert (yesterdays.state, yesterdays.last_error) == ("cancelled", "A later digest says what waits.")
+    assert not to(mail.outbox, world.police_lead)
+
+
+def test_every_link_of_a_digest_opens_for_its_reader(world, morning, sign_in, action, due):
+    due(MONDAY)
+    ManagementReview.objects.update(due_on=MONDAY, state="being_written")
+    sent = f.NewsletterFactory(
+        board=world.board, state="sent", sent_at=timezone.now(), sent_by=world.manager, released_at=timezone.now(),
+        released_by=world.chair, created_by=world.manager, released_content={"sections": []},
+    )  # fmt: skip
+    f.FeedbackRequestFactory(newsletter=sent, agency=world.police, due_on=MONDAY)
+    Milestone.objects.create(review=world.review, name="Panel", due_on=MONDAY)
+    mails = morning(MONDAY)
+    opened = set()
+    for user in (world.police_lead, world.manager, world.health_lead):
+        page = sign_in(user)
+        for message in to(mails, user):
+            for link in re.findall(r"http://[^/\s]+(/\S*)", message.body):
+                assert page.get(link, follow=True).status_code == 200, link
+                opened.add(link.strip("/").split("/")[0])
+
+    assert opened >= {"actions", "reviews", "newsletters", "account"}

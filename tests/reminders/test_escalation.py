@@ -3,9 +3,11 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.urls import reverse
 
-from core import days
+from core import days, outbox
+from core.models import FailingAddress, Notification
 from recommendations import services as recommendations
 from recommendations.models import Action
 from reminders import planning, services
@@ -179,3 +181,37 @@ def test_a_wrong_number_of_days_says_so_and_changes_nothing(world, sign_in, days
     assert response.status_code == 400
     settings.refresh_from_db()
     assert settings.ladder == LADDER
+
+
+def test_what_is_settled_before_it_was_told_asks_for_no_message_again(world, owned, due, morning, settings):
+    late = MONDAY + dt.timedelta(days=7)
+    with time_machine.travel(days.london(late, 6, 40), tick=False):
+        planning.tick()
+    Action.objects.filter(pk=owned.pk).update(
+        status="claimed", claimed_at=days.london(late, 7), claimed_by=world.police_lead
+    )
+    with time_machine.travel(days.london(late, 9), tick=False):
+        outbox.drain()
+    due(
+        MONDAY + dt.timedelta(days=27),
+        f.ActionFactory(board=world.board, lead_agency=world.police, owner=world.police_lead),
+    )
+
+    for later in (8, 9, 10):
+        assert not to(morning(MONDAY + dt.timedelta(days=later)), world.police_lead)
+
+
+def test_somebody_whose_mail_comes_back_is_not_written_to_every_morning(world, owned, morning):
+    FailingAddress.objects.create(address=world.police_lead.email.lower(), reason="no such person")
+    pass_days(morning, 21)
+
+    assert not Notification.objects.filter(recipient=world.police_lead, kind="digest").exists()
+
+
+def test_switched_off_and_on_again_it_does_not_tell_what_was_passed_up_before(world, owned, morning):
+    planning.plan(MONDAY + dt.timedelta(days=7))
+    f.switch_on(world.board, chases_from=MONDAY + dt.timedelta(days=30))
+
+    mails = pass_days(morning, 14, start=MONDAY + dt.timedelta(days=28))
+
+    assert not told(mails, world.police_lead, "Passed up")

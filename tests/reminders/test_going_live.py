@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.core import mail
 from django.urls import reverse
 
@@ -10,8 +11,8 @@ from core import days, outbox
 from core.models import AuditEvent, Notification
 from recommendations import services as recommendations
 from recommendations.models import Action
-from reminders import services
-from reminders.models import BoardReminders
+from reminders import planning, preview, services
+from reminders.models import BoardReminders, MailChoice
 from tests import factories as f
 from tests.reminders.conftest import MONDAY, hears, to
 
@@ -55,7 +56,9 @@ def test_what_a_person_sends_goes_out_all_the_same(world, off, action):
 def test_it_cannot_be_switched_on_unseen(world, off, sign_in):
     manager = sign_in(world.manager)
 
-    response = manager.post(page("switch_on", off))
+    manager.get(page("preview", off))  # a link that a program followed is no look
+    manager.head(page("preview", off))
+    response = manager.post(page("switch_on", off), {"version": 1})
 
     assert response.status_code == 400
     assert "Look at what would go out first" in response.content.decode()
@@ -64,9 +67,9 @@ def test_it_cannot_be_switched_on_unseen(world, off, sign_in):
 
 def test_after_a_look_it_is_switched_on_and_the_trail_says_by_whom(world, off, sign_in):
     manager = sign_in(world.manager)
-    manager.get(page("preview", off))
+    manager.post(page("preview", off))
 
-    manager.post(page("switch_on", off))
+    manager.post(page("switch_on", off), {"version": 1})
 
     row = BoardReminders.objects.get(board=off)
     assert (row.switched_on_by, row.chases_from) == (world.manager, days.today())
@@ -74,7 +77,7 @@ def test_after_a_look_it_is_switched_on_and_the_trail_says_by_whom(world, off, s
 
 
 def test_a_change_of_the_rules_asks_for_a_new_look(world, off, sign_in):
-    sign_in(world.manager).get(page("preview", off))
+    sign_in(world.manager).post(page("preview", off))
     services.change_ladder(off, ladder={"lead": 3}, by=world.manager)
 
     with pytest.raises(services.LookFirst):
@@ -139,3 +142,46 @@ def test_the_preview_is_what_then_goes_out(world, due, morning, sign_in):
     foreseen = {day.on: set(day.people) for day in preview.of(world.board, first).days[:14]}
     for on, people in foreseen.items():
         assert {pk for pk in [world.police_lead.pk] if to(morning(on), world.police_lead)} == people, on
+
+
+def test_what_waits_for_its_hour_does_not_leave_once_it_is_switched_off(world, due):
+    services.change_rule(
+        world.board, "action", before=[0], after=[], every=0, who="holder", channel="at_once", by=world.manager
+    )
+    due(MONDAY)
+    with time_machine.travel(days.london(MONDAY, 6, 40), tick=False):
+        planning.tick()
+    services.switch_off(world.board, reason="We are merging.", by=world.manager)
+    with time_machine.travel(days.london(MONDAY, 9), tick=False):
+        outbox.drain()
+
+    row = Notification.objects.get(kind="reminders.item")
+    assert (row.state, row.last_error) == ("cancelled", "The board has not switched its messages on yet.")
+
+
+@pytest.mark.parametrize(("as_before", "chased"), [("yes", True), ("no", False)])
+def test_switched_on_again_one_chooses_whether_what_is_late_is_chased(world, due, morning, sign_in, as_before, chased):
+    f.switch_on(world.board, chases_from=MONDAY - dt.timedelta(days=60))
+    due(MONDAY - dt.timedelta(days=7))
+    services.switch_off(world.board, reason="A break.", by=world.manager)
+    manager = sign_in(world.manager)
+    assert "Switched off on" in manager.get(page("board", world.board)).content.decode()
+    manager.post(page("preview", world.board))
+    version = BoardReminders.objects.get(board=world.board).version
+
+    unsaid = manager.post(page("switch_on", world.board), {"version": version})
+    assert unsaid.status_code == 400
+    assert "Say whether what is late already is chased" in unsaid.content.decode()
+    manager.post(page("switch_on", world.board), {"version": version, "as_before": as_before})
+
+    assert bool(to(morning(MONDAY), world.police_lead)) == chased
+
+
+def test_the_preview_counts_a_weekly_digest_on_its_day(world, due, off, sign_in):
+    f.switch_on(world.board)
+    MailChoice.objects.create(user=world.police_lead, frequency="weekly", weekday=0)
+    due(MONDAY + dt.timedelta(days=16))  # a Wednesday: no step of it falls on a Monday
+
+    told = [day.on for day in preview.of(world.board, MONDAY).days if world.police_lead.pk in day.people]
+
+    assert told and {day.weekday() for day in told} == {0}

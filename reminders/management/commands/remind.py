@@ -22,6 +22,8 @@ class Command(BaseCommand):
             day = dt.date.fromisoformat(on) if on else days.today()
         except ValueError as wrong:
             raise CommandError("--on takes a date like 2026-11-23.") from wrong
+        if day > days.today() and not dry_run:
+            raise CommandError("A day to come can only be tried: add --dry-run.")
         people = planning.plan(day, dry_run=dry_run)
         late, soon = Counter(), Counter()
         for entry in digest.open_items(people, day + digest.AHEAD):
@@ -30,3 +32,5 @@ class Command(BaseCommand):
             self.stdout.write(f"{user.email}: {late[user.pk]} late, {soon[user.pk]} soon")
         verb = "would be planned" if dry_run else "planned or already there"
         self.stdout.write(f"{len(people)} digests {verb} for {day:%-d %B %Y}.")
+        if day < days.today() and not dry_run:
+            self.stdout.write("That day is over: what it would have said stands in the next digest.")
