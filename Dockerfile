@@ -38,4 +38,5 @@ USER scr-tracker
 EXPOSE 8000
 CMD ["gunicorn", "scr_tracker.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", \
      "--workers", "2", "--threads", "4", "--timeout", "120", "--worker-tmp-dir", "/dev/shm", \
-     "--max-requests", "2000", "--max-requests-jitter", "200", "--access-logfile", "-"]
+     "--max-requests", "2000", "--max-requests-jitter", "200"]
+# Requests are logged by the product itself, without the secret part of links: no --access-logfile.

@@ -6,4 +6,9 @@ class CoreConfig(AppConfig):
     verbose_name = "floor"
 
     def ready(self):
+        from django.db.models.signals import pre_save
+
         from core import checks  # noqa: F401  registers the system checks
+        from core.lines import keep_lines
+
+        pre_save.connect(keep_lines, dispatch_uid="core.lines")

@@ -1,8 +1,9 @@
 """Mail that came back: a delivery report is read, the message it speaks of becomes *failed*, its address is marked.
 
 Reports come from a mailbox (BOUNCES_URL: a Maildir or IMAP), or one by one on the standard input of
-`manage.py receive_bounce`, as every mail server can call it. A report is trusted for what it names and no more: it can
-only turn one of our own messages, by its Message-ID, from sent to failed.
+`manage.py receive_bounce`, as every mail server can call it. A report is trusted for what it names and no more: by
+the Message-ID of one of our own messages, which nobody can guess, that message turns from sent to failed, its address
+is marked, and those who run the board are told.
 """
 
 import imaplib
@@ -17,11 +18,11 @@ from urllib.parse import unquote, urlsplit
 import structlog
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from core import audit
-from core.models import FailingAddress, Notification
+from core.models import FailingAddress, Notification, SystemMark
 from core.permissions import Permission as P
 from core.permissions import demand
 
@@ -31,7 +32,7 @@ State = Notification.State
 OURS = re.compile(r"n\d+\.[0-9a-f]{12}")
 MOST_READ = 500  # reports in one run
 LARGEST = 1024 * 1024  # bytes of one report that are looked at
-WHITE = re.compile(r"\s+")
+NOT_WORDS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 
 # Called with a message that came back and the sentence why, in the same transaction; they tell whoever should know.
 LISTENERS: list[Callable[[Notification, str], None]] = []
@@ -55,9 +56,9 @@ def read(content: bytes) -> Report | None:
     fields = _per_recipient(message)
     if not fields:
         return None
-    status, action = fields.get("Status", ""), fields.get("Action", "").lower()
-    words = fields.get("Diagnostic-Code", "").partition(";")[2] or status
-    reason = WHITE.sub(" ", words).strip()[:200] or "no reason given"
+    status, action = fields.get("status", "").strip(), fields.get("action", "").strip().lower()
+    words = fields.get("diagnostic-code", "").partition(";")[2] or status
+    reason = NOT_WORDS.sub(" ", words).strip()[:200] or "no reason given"
     return Report(f"<{name}@{settings.MAIL_DOMAIN}>", action == "failed" and not status.startswith("4"), reason)
 
 
@@ -80,7 +81,7 @@ def _per_recipient(message):
             blocks = part.get_payload()
             for block in blocks if isinstance(blocks, list) else ():
                 if block.get("Action"):
-                    return {name: str(value) for name, value in block.items()}
+                    return {name.lower(): str(value) for name, value in block.items()}
     return {}
 
 
@@ -130,12 +131,24 @@ def fetch():
     counts: dict[str, int] = {}
     with _mailbox(settings.BOUNCES_URL) as messages:
         for content, remove in messages:
-            outcome = receive(content)
+            outcome = _received(content)
             remove()  # only now: a crash before means that it is read again, which changes nothing
             counts[outcome] = counts.get(outcome, 0) + 1
+    SystemMark.set("bounces", **counts)
     if counts:
         log.info("bounces.fetched", **counts)
     return counts
+
+
+def _received(content):
+    """As `receive`; a message that cannot be read is one message: it does not stand in the way of those behind it."""
+    try:
+        return receive(content)
+    except OperationalError:
+        raise
+    except Exception as error:  # anybody may write to this address, and the parser of mail has its limits
+        log.exception("bounces.unreadable", error=type(error).__name__, size=len(content))
+        return "unreadable"
 
 
 @contextmanager

@@ -6,6 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.safestring import mark_safe
 
+from core.lines import one_line
+
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 PARTS = ("day", "month", "year")
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2150
@@ -175,6 +177,8 @@ class _Page:
         for name, field in list(self.fields.items()):
             if type(field) is forms.DateField:
                 self.fields[name] = in_three_boxes(field)
+            if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.Textarea):
+                field.validators.append(one_line)
             self._word_required(name, self.fields[name])
 
     def _word_required(self, name, field):

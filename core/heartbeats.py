@@ -44,7 +44,8 @@ def parts(now=None):
     now = now or timezone.now()
     marks = {mark.name: mark for mark in SystemMark.objects.all()}
     found = []
-    for name, most in STALE.items():
+    watched = STALE | ({"bounces": dt.timedelta(minutes=30)} if settings.BOUNCES_URL else {})
+    for name, most in watched.items():
         at = marks[name].at if name in marks else None
         found.append(Part(name, at, at is not None and now - at < most))
     trouble, accepted = marks.get("mail_trouble"), marks.get("mail_accepted")

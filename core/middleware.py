@@ -2,16 +2,39 @@
 
 import uuid
 from contextvars import ContextVar
+from ipaddress import ip_address
 
 import pghistory
 import structlog
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 
 from core.checks import declared_permission
 from core.permissions import Permission
 
+log = structlog.get_logger(__name__)
 request_id = ContextVar("request_id", default="")
+
+
+class ClientAddressMiddleware:
+    """Behind PROXIES proxies of one's own: REMOTE_ADDR is the address of the person's machine, for brakes and the log.
+
+    Each proxy adds the address that it saw at the end of X-Forwarded-For; what stands before those is the caller's own
+    invention. The head is removed, so that nothing else believes it.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        seen = [part.strip() for part in request.META.pop("HTTP_X_FORWARDED_FOR", "").split(",")]
+        if 0 < settings.PROXIES <= len(seen):
+            try:
+                request.META["REMOTE_ADDR"] = str(ip_address(seen[-settings.PROXIES]))
+            except ValueError:
+                log.warning("forwarded_address.malformed")
+        return self.get_response(request)
 
 
 class NoStoreMiddleware:

@@ -5,6 +5,7 @@ function from a Notification to a Mail, called right before sending; it raises
 NotNeeded when the person lost the right or the matter is settled by then.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,8 +16,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.models import Notification, NotificationLine
+from core.refusals import Refusal
 
 log = structlog.get_logger(__name__)
+
+MOST_TO_ONE = ((3, dt.timedelta(hours=1), "an hour"), (10, dt.timedelta(days=1), "a day"))
+MOST_OF_A_BOARD = 60  # an hour, of one kind
 
 
 class NotNeeded(Exception):
@@ -124,6 +129,21 @@ def enqueue(name, *, key, recipient=None, address="", subject=None, due_at=None,
     Notification.objects.bulk_create([row], ignore_conflicts=True)
     if not closed and row.due_at <= timezone.now():
         transaction.on_commit(partial(wake_the_drain))
+
+
+def not_too_often(name, *, recipient=None, address="", board_id=None):
+    """Nobody is flooded through us: refuse one more message of this kind where many went lately. Raises Refusal."""
+    now = timezone.now()
+    rows = Notification.objects.filter(kind=name)
+    there = rows.filter(recipient=recipient) if recipient else rows.filter(address__iexact=address)
+    for most, within, words in MOST_TO_ONE:
+        if there.filter(created_at__gt=now - within).count() >= most:
+            raise Refusal(f"{most} such messages went there within {words}. Wait, or ask whether they arrived.")
+    if (
+        board_id
+        and rows.filter(board_id=board_id, created_at__gt=now - dt.timedelta(hours=1)).count() >= MOST_OF_A_BOARD
+    ):
+        raise Refusal(f"{MOST_OF_A_BOARD} such messages went out within an hour. Wait a while.")
 
 
 def wake_the_drain():

@@ -14,8 +14,3 @@ def too_often(what, who, most):
         return cache.incr(key) > most
     except ValueError:  # the ten minutes ended between the two questions
         return False
-
-
-def is_braked(what, who, most):
-    """Whether the limit was passed already, without counting."""
-    return (cache.get(f"braked:{what}:{who}") or 0) > most

@@ -7,6 +7,7 @@ stays behind the sign-in.
 import hashlib
 
 from core import days, notifications
+from core.models import Notification
 from core.notifications import Line, Mail, NotNeeded, absolute
 from core.permissions import Permission as P
 from recommendations.models import Action, Extension, Response
@@ -74,8 +75,14 @@ def more_time_decided(extension):
 
 
 def want_updates(person, actions):
-    """One message a person, however many actions; the same request on the same day is one request."""
-    ids = sorted(action.pk for action in actions)
+    """One message a person, however many actions; of each action once on a day. Whether there was anything to ask."""
+    today = Notification.objects.filter(
+        kind="recommendations.update_wanted", recipient=person, created_at__gte=days.london(days.today(), 0)
+    )
+    asked = {pk for ids in today.values_list("detail__actions", flat=True) for pk in ids}
+    ids = sorted({action.pk for action in actions} - asked)
+    if not ids:
+        return False
     digest = hashlib.sha256(",".join(map(str, ids)).encode()).hexdigest()[:24]
     notifications.enqueue(
         "recommendations.update_wanted",
@@ -84,6 +91,7 @@ def want_updates(person, actions):
         subject=actions[0] if len(actions) == 1 else None,
         actions=ids,
     )
+    return True
 
 
 def want_an_answer(response):

@@ -54,7 +54,10 @@ INSTALLED_APPS = [
     "scr_tracker",
 ]
 
+PROXIES = env.int("PROXIES", 0)  # proxies of one's own in front: whose word on the caller's address is taken
+
 MIDDLEWARE = [
+    "core.middleware.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -255,7 +258,7 @@ REST_FRAMEWORK = {
         "anon": env.str("API_RATE_ANYBODY", "60/min"),
         "user": env.str("API_RATE_PERSON", "600/min"),
     },
-    "NUM_PROXIES": env.int("API_PROXIES", 0),
+    "NUM_PROXIES": 0,  # the middleware has looked already
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 if env.bool("SCR_NO_RATE_LIMITS", False):

@@ -28,3 +28,4 @@ urlpatterns = [
 
 handler403 = "scr_tracker.views.forbidden"
 handler404 = "scr_tracker.views.not_found"
+handler500 = "scr_tracker.views.server_error"

@@ -1,12 +1,14 @@
 """Pages that compose all apps: home, search, reports, status and the few pages of plain text."""
 
 import datetime as dt
+import sys
 
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -26,6 +28,8 @@ from scr_tracker import home as home_page
 from scr_tracker.needs import needs
 
 FOUND = 20
+
+RETRY_AFTER = 30  # seconds
 
 
 @require_safe
@@ -140,6 +144,11 @@ def status(request):
             else "Mail goes out every five minutes instead of at once. Nothing is lost.",
             "tone": "" if found["redis"].well else "late",
         },
+        *(
+            [_line("Mail that came back", found["bounces"], "is looked for every five minutes")]
+            if "bounces" in found
+            else []
+        ),
         _planned(SystemMark.objects.filter(name=planning.MARK).first()),
         {
             "key": "Messages waiting",
@@ -196,6 +205,7 @@ def _planned(mark):
     }
 
 
+@transaction.non_atomic_requests
 @require_safe
 @requires(P.PUBLIC)
 def metrics(request):
@@ -206,20 +216,32 @@ def metrics(request):
     return HttpResponse(metrics_text(), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
+@transaction.non_atomic_requests
 @require_safe
 @requires(P.PUBLIC)
 def health_live(request):
-    """The process answers."""
+    """The process answers; whatever else is away."""
     return HttpResponse("live\n", content_type="text/plain")
 
 
+@transaction.non_atomic_requests
 @require_safe
 @requires(P.PUBLIC)
 def health_ready(request):
     """The database answers and has every migration; says nothing else."""
-    executor = MigrationExecutor(connection)
-    behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    return JsonResponse({"ready": not behind}, status=503 if behind else 200)
+    try:
+        executor = MigrationExecutor(connection)
+        ready = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except OperationalError:
+        ready = False
+    return JsonResponse({"ready": ready}) if ready else _later(JsonResponse({"ready": False}))
+
+
+def _later(response):
+    """The answer while the database is away: not now, and when to ask again."""
+    response.status_code = 503
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def _problem(status, title):
@@ -238,3 +260,13 @@ def not_found(request, exception=None):
     if request.path.startswith("/api/"):
         return _problem(404, "We cannot find that")
     return render(request, "404.html", status=404)
+
+
+def server_error(request):
+    """A fault of ours; while the database is away it is no fault of any page, and it passes."""
+    is_away = isinstance(sys.exc_info()[1], OperationalError)
+    if request.path.startswith("/api/"):
+        answer = _problem(500, "Something went wrong")
+    else:
+        answer = HttpResponse(render_to_string("503.html" if is_away else "500.html"), status=500)
+    return _later(answer) if is_away else answer

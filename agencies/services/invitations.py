@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from agencies import notices
 from agencies.models import AgencyMembership, BoardMembership, Invitation, User
-from core import audit, links
+from core import audit, links, notifications
 from core.permissions import Permission, demand
 from core.refusals import Refusal
 
@@ -62,6 +62,7 @@ def resend_invitation(board, user, *, by):
     user = User.objects.select_for_update().get(pk=user.pk)
     if not user.is_invited:
         raise AlreadyAccepted(user)
+    notifications.not_too_often("agencies.invitation", recipient=user)
     invitation = send_new(user, board, by=by)
     audit.record("invitation.sent_again", target=board, by=by, account=user.pk)
     return invitation

@@ -159,7 +159,7 @@ class LinkForm(PageForm):
     address = forms.EmailField(
         label="E-mail address", help_text="Somebody without an account who answers for the agency."
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
     required_messages = {"address": "Enter the e-mail address the link goes to"}
 
 
@@ -167,5 +167,5 @@ class ReopenForm(PageForm):
     reason = forms.CharField(
         label="Why is it opened again?", max_length=500, widget=forms.Textarea(attrs={"rows_shown": 3})
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
     required_messages = {"reason": "Say why it is opened again"}

@@ -180,6 +180,7 @@ def send_link(request, *, address, version=None, by):
     check_version(row, version)
     if row.is_answered:
         raise Refusal("This is answered already. Open the answer again first.")
+    notifications.not_too_often("newsletters.feedback_link", address=address, board_id=row.board_id)
     row.nonce = secrets.token_urlsafe()
     row.token_hash = links.hash_of(links.token_for(PURPOSE, row.nonce))
     row.respondent_email, row.link_revoked_at = address, None

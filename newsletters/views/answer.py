@@ -11,7 +11,7 @@ from core.pages import done, form_page
 from core.permissions import Permission as P
 from core.permissions import demand, may, requires
 from core.templatetags.words import clock_time
-from core.throttle import is_braked, too_often
+from core.throttle import too_often
 from newsletters import services
 from newsletters.forms import AnswerForm
 from newsletters.models import FeedbackRequest
@@ -109,12 +109,10 @@ def draft(request, reference, slug):
 @requires(P.PUBLIC)
 def link(request, token):
     """Answer without an account. Looking changes nothing (mail scanners look); Start and Send are POSTs."""
-    who = request.META.get("REMOTE_ADDR", "")
-    if is_braked("wrong-link", who, MOST_WRONG):
-        return _private(render(request, "newsletters/link_slow.html", status=429))
     asked = services.request_of_link(token)
-    if asked is None:
-        too_often("wrong-link", who, MOST_WRONG)
+    if asked is None:  # only wrong links are counted: a right one opens however many were wrong
+        if too_often("wrong-link", request.META.get("REMOTE_ADDR", ""), MOST_WRONG):
+            return _private(render(request, "newsletters/link_slow.html", status=429))
         return _private(render(request, "newsletters/link_unknown.html", status=404))
     if not asked.link_is_open:
         return _private(render(request, "newsletters/link_closed.html", {"asked": asked}, status=410))

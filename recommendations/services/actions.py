@@ -6,6 +6,7 @@ from agencies.models import Agency, Partnership, ReferenceCounter
 from core import audit, days
 from core.permissions import Permission as P
 from core.permissions import demand
+from core.refusals import Refusal
 from recommendations import notices
 from recommendations.models import Action
 from recommendations.refusals import BadDate, Closed, Foreign, Missing, WrongStep, say
@@ -112,7 +113,7 @@ def hand_over_several(actions, *, owner, by):
 
 @transaction.atomic
 def ask_for_updates(actions, *, by):
-    """Ask owners for an update, one message a person however many actions; returns how many people were asked."""
+    """Ask owners for an update, one message a person however many actions; returns how many people were asked now."""
     _not_too_many(actions)
     asked = {}
     for action in _in_order(actions):
@@ -122,9 +123,10 @@ def ask_for_updates(actions, *, by):
         audit.record("action.update_asked", target=action, by=by)
         for person in people_to_tell(action):
             asked.setdefault(person, []).append(action)
-    for person, theirs in asked.items():
-        notices.want_updates(person, theirs)
-    return len(asked)
+    people = sum(notices.want_updates(person, theirs) for person, theirs in asked.items())
+    if asked and not people:
+        raise Refusal("They were asked for an update today already.")
+    return people
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from core.notifications import absolute
 from core.pages import done, form_page
 from core.permissions import Permission as P
 from core.permissions import requires
-from core.throttle import is_braked, too_often
+from core.throttle import too_often
 from reminders import calendar as calendars_
 from reminders import services
 from reminders.forms import CalendarForm, MailForm
@@ -91,12 +91,10 @@ def calendar_stop(request, pk):
 @requires(P.PUBLIC)
 def calendar(request, token):
     """What a calendar program reads. The address is the key; a wrong one and a stopped one look alike."""
-    who = request.META.get("REMOTE_ADDR", "")
-    if is_braked("wrong-calendar", who, MOST_WRONG):
-        return HttpResponse("Too many wrong addresses. Wait ten minutes.\n", status=429, content_type="text/plain")
     feed = calendars_.feed_of(token)
-    if feed is None:
-        too_often("wrong-calendar", who, MOST_WRONG)
+    if feed is None:  # only wrong addresses are counted: a right one opens however many were wrong
+        if too_often("wrong-calendar", request.META.get("REMOTE_ADDR", ""), MOST_WRONG):
+            return HttpResponse("Too many wrong addresses. Wait ten minutes.\n", status=429, content_type="text/plain")
         raise Http404
     if calendars_.note_read(feed):
         audit.record("calendar.looked", target=feed, by=feed.user)

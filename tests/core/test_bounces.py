@@ -73,7 +73,6 @@ def test_the_message_becomes_failed_and_says_why(sent):
 
 def test_nothing_more_is_sent_to_the_address_until_somebody_says_that_it_works(world, sent, sign_in):
     bounces.receive(report(sent))
-    services.ask_for_updates([world.actions.police, world.actions.police], by=world.manager)
     Notification.objects.create(dedupe_key="next", kind="agencies.password_changed", recipient=world.police_lead)
     outbox.drain()
 
@@ -210,3 +209,33 @@ def test_reports_are_fetched_by_imap_and_leave_the_mailbox(sent, settings):
 
     assert server.deleted == [1, 2]
     assert "us@board" in server.login and "pass word" in server.login
+
+
+POISON = b"From: anybody@evil.example\r\n" + b"Content-Type: message/rfc822\r\n\r\n" * 1000 + b"X: y\r\n\r\n"
+
+
+def test_a_mail_that_cannot_be_read_does_not_stand_in_the_way_of_those_behind_it(sent, settings, tmp_path):
+    box = mailbox.Maildir(tmp_path / "box")
+    box.add(POISON)
+    box.add(report(sent))
+    settings.BOUNCES_URL = f"maildir://{tmp_path / 'box'}"
+
+    counts = bounces.fetch()
+
+    assert counts["failed"] == 1
+    assert sum(counts.values()) == 2
+    assert bounces.fetch() == {}
+
+
+def test_field_names_in_any_case_and_odd_characters_in_the_reason(sent):
+    odd = (
+        report(sent)
+        .replace(b"Action:", b"action:")
+        .replace(b"Status:", b"STATUS:")
+        .replace(b"Diagnostic-Code: smtp;", b"diagnostic-code: smtp;\x00")
+    )
+
+    assert bounces.receive(odd) == "failed"
+    sent.refresh_from_db()
+    assert sent.state == State.FAILED
+    assert "\x00" not in sent.last_error

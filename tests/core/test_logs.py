@@ -2,6 +2,7 @@
 
 import io
 import logging
+from pathlib import Path
 
 import structlog
 from django.conf import settings
@@ -28,3 +29,12 @@ def test_links_are_cut_in_our_own_events_and_in_those_of_packages():
 
     assert SECRET not in out.getvalue()
     assert "Not Found: /invitations/(cut)" in out.getvalue()
+
+
+def test_the_server_in_production_writes_no_log_of_addresses_besides_ours():
+    """Its own access log would hold the links whole."""
+    dockerfile = (Path(settings.BASE_DIR) / "Dockerfile").read_text()
+    command = dockerfile[dockerfile.index("\nCMD") :]
+
+    assert "gunicorn" in command
+    assert not any(line.strip().startswith('"--access') or '"--access' in line for line in command.splitlines())

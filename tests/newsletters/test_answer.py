@@ -123,7 +123,9 @@ def test_it_is_answered_once_and_the_board_can_open_it_again(world, feedback, si
 
     with pytest.raises(Refusal, match="Say why"):
         services.reopen_answer(feedback.police, reason=" ", by=world.manager)
-    sign_in(world.manager).post(url("reopen", feedback.police), {"reason": "A figure was wrong."})
+    sign_in(world.manager).post(
+        url("reopen", feedback.police), {"reason": "A figure was wrong.", "version": feedback.police.version}
+    )
     page = client.get(url("answer", feedback.police)).content.decode()
     assert "We ring now." in page
     feedback.police.refresh_from_db()

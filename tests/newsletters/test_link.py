@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from core import outbox
 from core.models import AuditEvent, Notification
+from core.refusals import Refusal
 from newsletters import services
 from newsletters.models import FeedbackRequest
 from tests.newsletters.conftest import answer_data, token_of
@@ -145,6 +146,16 @@ def test_guessing_is_slowed_down(feedback, link, visitor):
 
     assert codes[0] == 404
     assert codes[-1] == 429
+    assert visitor.get(link, REMOTE_ADDR="192.0.2.7").status_code == 200, "a right link opens all the same"
+
+
+def test_nobody_is_flooded_with_links(feedback, world):
+    for _ in range(3):
+        feedback.police.refresh_from_db()
+        services.send_link(feedback.police, address="victim@outside.example", by=world.manager)
+
+    with pytest.raises(Refusal, match="went there within an hour"):
+        services.send_link(feedback.police, address="Victim@outside.example", by=world.manager)
 
 
 def test_the_page_tells_no_other_page_its_address(feedback, link, visitor):

@@ -7,6 +7,7 @@ from django.core import mail
 
 from core import outbox
 from core.models import Notification
+from core.refusals import Refusal
 from recommendations import services
 from tests import factories as f
 
@@ -94,3 +95,15 @@ def test_recommendations_of_one_day_are_asked_about_once(world, sent):
 
     assert message.to == [world.police_lead.email]
     assert "canary" not in message.body
+
+
+def test_each_action_is_asked_about_once_a_day_however_it_is_put_together(world, action, sent):
+    second = f.ActionFactory(board=world.board, lead_agency=world.police, owner=world.police_lead)
+    services.ask_for_updates([action], by=world.manager)
+    services.ask_for_updates([action, second], by=world.manager)
+    with pytest.raises(Refusal, match="today already"):
+        services.ask_for_updates([second, action], by=world.manager)
+
+    mails = sent()
+    assert len(mails) == 2
+    assert sum(message.body.count(action.reference) > 0 for message in mails) == 1

@@ -1,0 +1,34 @@
+"""A line stays a line: what is typed into a field of one line holds no breaks, and nothing that hides or turns text.
+
+A name goes into mails, calendars and heads of pages. With a line break in it, whoever types it could write a paragraph
+of their own into somebody else's official message.
+"""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from core.refusals import Refusal
+
+# Control characters, separators of lines and paragraphs, and marks that turn the direction of what follows.
+NEVER = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+SENTENCE = "Write it on one line, without control characters"
+GUARDED = {"agencies", "reviews", "recommendations", "newsletters", "reminders"}
+
+
+def one_line(value):
+    """Validator of a form's field."""
+    if isinstance(value, str) and NEVER.search(value):
+        raise ValidationError(SENTENCE, code="one_line")
+
+
+def keep_lines(sender, instance, raw=False, update_fields=None, **kwargs):
+    """Before a row is saved, by whatever way it was typed. Raises Refusal, so that pages and the API say it alike."""
+    if raw or sender._meta.app_label not in GUARDED:
+        return
+    for field in sender._meta.concrete_fields:
+        if type(field) is models.CharField and (update_fields is None or field.name in update_fields):
+            value = getattr(instance, field.attname)
+            if isinstance(value, str) and NEVER.search(value):
+                raise Refusal(f"{SENTENCE}: {field.verbose_name}.", field=field.name)
