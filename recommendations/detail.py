@@ -150,7 +150,7 @@ def timeline(action, rows, reminders, evidence):
         files[piece.update_id] = files.get(piece.update_id, 0) + 1
     entries = [entry for row in rows if (entry := _entry(action, row, files))]
     entries += [
-        {"on": told.at, "by": "SCR Tracker", "text": told.sentence, "quiet": True, "is_reminder": not told.is_rung}
+        {"on": told.at, "by": "SCR Tracker", "text": told.sentence, "quiet": True, "is_reminder": told.is_reminder}
         for told in reminders
     ]
     return sorted(entries, key=lambda entry: entry["on"], reverse=True)
@@ -314,7 +314,7 @@ def facts(action, reminders, waiting):
         rows.append(
             {"key": "Moved", "value": f"{times}, by {plural((action.due_on - action.first_due_on).days, 'day')}"}
         )
-    on = sorted({told.at.astimezone(days.LONDON).date() for told in reminders if not told.is_rung})
+    on = sorted({told.at.astimezone(days.LONDON).date() for told in reminders if told.is_reminder})
     more = f" and {plural(len(on) - REMINDERS_SHOWN, 'time')} before" if len(on) > REMINDERS_SHOWN else ""
     shown = ", ".join(day_month(day) for day in on[-REMINDERS_SHOWN:]) + more
     quiet = "Nothing more is sent while it is with the board" if action.status == Status.CLAIMED else ""

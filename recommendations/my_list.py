@@ -6,7 +6,7 @@ one (feedback requests) register their own in their `apps.py` or `notices.py`.
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
@@ -34,6 +34,7 @@ class Row:
     verb: str = "Update"
     agency: str = ""
     waits_for_others: bool = False  # nothing to press is late: the board decides first
+    item: tuple[str, int] | None = None  # (kind, id) of what may be passed up as well
 
     @property
     def key(self):
@@ -49,8 +50,11 @@ def source(name, fn):
 
 
 def rows_of(user):
-    """All rows of one person, soonest first."""
-    return sorted((row for fn in SOURCES.values() for row in fn(user)), key=lambda row: row.key)
+    """All rows of one person, soonest first. What is theirs anyway is not listed once more for being passed up."""
+    theirs = [row for fn in SOURCES.values() for row in fn(user)]
+    up = {row.item: row for row in passed_up(user)}
+    rows = [replace(row, why=f"{row.why} · passed up to you") if up.pop(row.item, None) else row for row in theirs]
+    return sorted([*rows, *up.values()], key=lambda row: row.key)
 
 
 def groups_of(rows, on=None):
@@ -120,6 +124,7 @@ def _action_row(action, user):
         verb=verb,
         agency=action.lead_agency.short_name,
         waits_for_others=action.waits,
+        item=("action", action.pk),
     )
 
 
@@ -145,6 +150,7 @@ def management_reviews(user):
             why=why,
             verb="Answer queries" if returned else f"Open {imr.label}",
             agency=imr.agency.short_name,
+            item=("imr", imr.pk),
         )
 
 
@@ -185,10 +191,10 @@ def passed_up(user):
             why=f"since {day_month(notice.escalation.on)}",
             verb="See it",
             waits_for_others=True,
+            item=(entry.kind, entry.item),
         )
 
 
 source("actions", actions)
-source("passed up", passed_up)
 source("management reviews", management_reviews)
 source("answers", answers)

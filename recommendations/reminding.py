@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
+from django.db.models import Case, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, Value, When
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 
@@ -16,6 +16,7 @@ from reminders.models import Rung
 
 CHECK_WITHIN = dt.timedelta(days=14)
 DECIDE_WITHIN = dt.timedelta(days=7)
+WAITING = Extension.Decision.WAITING
 CHECKERS = [role for role in BoardRole if P.ACTION_CHECK in PERMISSIONS[role]]
 
 
@@ -57,6 +58,9 @@ class Actions(ItemKind):
             agency="lead_agency_id",
             called="reference",
             stands="status",
+            more=Case(
+                When(Exists(Extension.objects.filter(action=OuterRef("pk"), decision=WAITING)), then=Value("asked"))
+            ),
             edition="version",
         )
 
@@ -77,6 +81,8 @@ class Actions(ItemKind):
         return Action.objects.visible_to(user)
 
     def asks(self, entry):
+        if entry.more:
+            return "More time asked for, not decided yet"
         return "More evidence wanted" if entry.stands == Action.Status.EVIDENCE_REQUESTED else "Update wanted"
 
     def path(self, entry):

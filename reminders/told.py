@@ -10,6 +10,7 @@ from django.db.models.functions import Cast
 
 from core import days
 from core.models import Notification, NotificationLine
+from reminders.kinds import KINDS
 from reminders.models import Escalation
 from reminders.planning import PLANS_FROM
 
@@ -19,7 +20,7 @@ class Told(NamedTuple):
 
     at: dt.datetime
     sentence: str
-    is_rung: bool = False
+    is_reminder: bool = False  # neither news of something that came up, nor a rung
     passed_to: str = ""  # "the chair"; empty for a message, and where nobody is named for the rung
 
 
@@ -54,7 +55,13 @@ def history_of(items):
     One statement for both: the pages that show it are asked for all day.
     """
     spoken = _lines(items).values_list(
-        "notification__sent_at", "notification__recipient__name", "asks", "when", Value(None, BooleanField(null=True))
+        "notification__sent_at",
+        "notification__recipient__name",
+        "asks",
+        "when",
+        Value(None, BooleanField(null=True)),
+        "item_kind",
+        "notification__kind",
     )
     names = "notices__person__name"
     passed_to = StringAgg(names, ", ", filter=Q(notices__passed_to_them=True), order_by=names)
@@ -62,11 +69,13 @@ def history_of(items):
         Escalation.objects.filter(_any_of(items))
         .order_by()
         .annotate(at=Cast("on", DateTimeField()), people=passed_to, due=Cast("due_on", TextField()))
-        .values_list("at", "people", "rung", "due", "nobody")
+        .values_list("at", "people", "rung", "due", "nobody", "item_kind", Value(""))
     )
     told = [
-        _reminded(at, people, what, when) if nobody is None else _passed(at, people, what, when, nobody)
-        for at, people, what, when, nobody in spoken.order_by().union(rungs, all=True)
+        _spoke(at, people, what, when, KINDS[item_kind].happens == by)
+        if nobody is None
+        else _passed(at, people, what, when, nobody)
+        for at, people, what, when, nobody, item_kind, by in spoken.order_by().union(rungs, all=True)
     ]
     return sorted(told, key=lambda one: one.at)
 
@@ -83,8 +92,12 @@ def _any_of(items):
     return wanted
 
 
-def _reminded(at, name, asks, when):
-    return Told(at, f"Reminded {name or 'somebody'}{f', {when}' if when else ''}: {asks[:1].lower()}{asks[1:]}.")
+def _spoke(at, name, asks, when, is_news):
+    """A message about the item: when it came up that is news, and a reminder later."""
+    said = f"{asks[:1].lower()}{asks[1:]}"
+    if is_news:
+        return Told(at, f"Told {name or 'somebody'}: {said}.")
+    return Told(at, f"Reminded {name or 'somebody'}{f', {when}' if when else ''}: {said}.", True)
 
 
 def _passed(at, people, rung, due_on, nobody):
@@ -95,4 +108,4 @@ def _passed(at, people, rung, due_on, nobody):
         return Told(
             at, f"{late[0].upper()}{late[1:]}: should go up to {row.to_whom}, but nobody else is named there.", True
         )
-    return Told(at, f"Passed up to {row.to_whom}{f', {people}' if people else ''}: {late}.", True, row.to_whom)
+    return Told(at, f"Passed up to {row.to_whom}{f', {people}' if people else ''}: {late}.", False, row.to_whom)

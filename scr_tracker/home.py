@@ -67,7 +67,7 @@ def position(user):
             "words": "without an owner",
             "url": plan_url(view="no_owner"),
             "tone": "missing" if numbers["no_owner"] else "",
-            "note": "their lead is reminded instead" if numbers["no_owner"] else "every open action has one",
+            "note": "their agency’s lead stands in" if numbers["no_owner"] else "every open action has one",
         },
     ]
 

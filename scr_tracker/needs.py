@@ -1,9 +1,9 @@
 """What waits for a person of the board, worst first: what it is, why, and the one click to it."""
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
 
-from agencies.models import Agency, AgencyMembership
+from agencies.models import Agency, AgencyMembership, Board
 from agencies.roles import AgencyRole
 from core import days
 from core.models import Notification
@@ -13,6 +13,7 @@ from newsletters.models import Newsletter
 from recommendations.models import Action, Extension
 from reminders import escalation
 from reminders.kinds import KINDS
+from reminders.models import BoardReminders
 from reviews.models import ManagementReview
 
 
@@ -25,6 +26,7 @@ def needs(user):
     """What waits for this person, worst first: dicts of title, why, verb and url."""
     return [
         *_messages(user),
+        *_reminders_off(user),
         *_passed_up(user),
         *_leads_missing(user),
         *_claims(user),
@@ -50,6 +52,26 @@ def _messages(user):
             "verb": "Decide",
             "url": reverse("core:messages") + "?state=decide",
         }
+    ]
+
+
+def _reminders_off(user):
+    """Boards of which nothing goes out by itself: whoever relies on reminders should not find out from silence."""
+    boards = user.boards_where(P.BOARD_MANAGE)
+    if not boards:
+        return []
+    live = BoardReminders.objects.live().filter(board=OuterRef("pk"))
+    rows = Board.objects.visible_to(user).filter(~Exists(live), pk__in=boards).order_by("name")
+    return [
+        {
+            "title": f"Reminders of {board.short_name} are off",
+            "why": f"{off.off_because}, {off.switched_off_at.astimezone(days.LONDON):%-d %B %Y}"
+            if (off := getattr(board, "reminders", None)) and off.switched_off_at
+            else "Nothing goes out by itself until you have seen what would",
+            "verb": "See it",
+            "url": reverse("reminders:board", args=[board.prefix]),
+        }
+        for board in rows.select_related("reminders")
     ]
 
 

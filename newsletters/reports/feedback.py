@@ -79,13 +79,13 @@ def _finding(answers):
     replied, asked = len(answers.answered), len(answers.requests)
     if not replied:
         return "Nobody has answered yet."
-    if replied * 2 < asked:
+    if replied * 2 <= asked and replied < asked:
         return f"{replied} of {asked} agencies {'has' if replied == 1 else 'have'} answered so far."
     if changed * 2 >= len(answers.responses):
         return "Most answers report a change."
     if changed + planned == 0:
         return "It was read. Nothing has changed."
-    return "Most have heard it. Fewer have changed."
+    return f"{changed} of {len(answers.responses)} answers report a change."
 
 
 def _paper_figures(answers, asked, replied):
@@ -206,9 +206,15 @@ def _changes(answers):
             if response and response.answer in {Answer.CHANGED, Answer.PLANNED}:
                 text = response.text[:MOST_QUOTED] or lesson["heading"]
                 by = "Made" if response.answer == Answer.CHANGED else response.planned_on
-                row = {"agency": request.agency.short_name, "text": text, "by": by, "evidence": response.proof}
-                rows.setdefault((request.pk, text, by), row)
-    return list(rows.values())
+                row = {
+                    "agency": request.agency.short_name,
+                    "text": text,
+                    "by": by,
+                    "evidence": response.proof,
+                    "lessons": [],
+                }
+                rows.setdefault((request.pk, text, by), row)["lessons"].append(str(lesson["number"]))
+    return [row | {"lessons": ", ".join(row["lessons"])} for row in rows.values()]
 
 
 def _reply(answers, request):

@@ -140,7 +140,9 @@ def _section(section):
         shown["messages_intro"] = f"{len(points)} messages:" if len(points) > 1 else ""
         shown["messages"] = [f"{point['heading']}. {point['line']}" for point in points]
     elif kind == Kind.OTHER_AREA:
-        shown["themes"] = [{"name": point["heading"], "text": to_html(point["line"])} for point in points]
+        shown["themes"] = [
+            {"number": point["number"], "name": point["heading"], "text": to_html(point["line"])} for point in points
+        ]
     shown["recommendations"] = [_recommendation(row) for row in section["recommendations"] if not row["withdrawn"]]
     return shown
 

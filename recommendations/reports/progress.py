@@ -94,7 +94,7 @@ def decisions_needed(position):
         add(f"{agency.short_name}: late.", text, "Nobody has said when it will be done.", actions)
     for agency, actions in _by_agency(position, lambda a: a.is_open and not owner_of(a)):
         text = f"{_these(actions)} without an owner. {agency.short_name} names one."
-        add(f"{agency.short_name}: no owner.", text, "Reminders reach nobody in particular.", actions)
+        add(f"{agency.short_name}: no owner.", text, "Its leads are reminded instead.", actions)
     return rows, place_of
 
 
@@ -244,7 +244,7 @@ def review_row(position, review, actions):
         "reference": review.reference,
         "type": review.review_type.name,
         "stage": review.stage_name,
-        "next": f"Due {_day(due)}" if due else "",
+        "next": f"{'Late since' if due < position.on else 'Due'} {_day(due)}" if due else "",
     }
 
 

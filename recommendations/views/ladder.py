@@ -177,6 +177,9 @@ def ask_for_more_time(request, reference):
     """The agency asks for a later date; the old one stays until somebody agrees."""
     it = visible_action(request, reference)
     demand_work_on(request.user, it)
+    if request.method == "GET" and it.extensions.filter(decision=Extension.Decision.WAITING).exists():
+        messages.info(request, "More time is asked for already. The board decides first; until then the date stays.")
+        return redirect(it)
     form = MoreTimeForm(typed(request), action=it, asked=it.extensions.count())
     return _step(
         request,

@@ -32,14 +32,12 @@ def book(response):
 
 @pytest.fixture
 def hostile(world):
+    """Written past the rule that a title is one line: an export trusts nothing that stands in the database."""
     for text in HOSTILE:
-        f.ActionFactory(
-            board=world.board,
-            lead_agency=world.police,
-            title=text,
-            purpose=text,
-            recommendations=[world.recommendations.first],
+        row = f.ActionFactory(
+            board=world.board, lead_agency=world.police, recommendations=[world.recommendations.first]
         )
+        Action.objects.filter(pk=row.pk).update(title=text, purpose=text)
 
 
 def test_csv_holds_no_live_formula(sign_in, world, hostile):
