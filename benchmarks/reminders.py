@@ -79,8 +79,8 @@ def _run(items, options, folder):
         )
         _plan(options.rounds)
         if options.messages and items == options.items[0]:
-            for kind in ("agencies.password_changed", "digest"):
-                _drain(kind, options.messages if kind != "digest" else min(options.messages, 2000), people, folder)
+            _drain("agencies.password_changed", options.messages, people, folder)
+            _drain("digest", min(options.messages, 2000), _who_have_something(people), folder)
     finally:
         connections.close_all()
 
@@ -161,6 +161,15 @@ SELECT 'action', id, reference, board_id, lead_agency_id, due_on, rung, due_on +
 FROM recommendations_action, (VALUES ('lead', 7), ('board_member', 21), ('manager', 28), ('chair', 42)) AS rungs (rung, late)
 WHERE due_on + late < %(on)s
 """
+
+
+def _who_have_something(people):
+    """Those whose digest says something; the others' would only be dropped."""
+    from core import days
+    from reminders.digest import AHEAD, open_items
+
+    found = {entry.person for entry in open_items([person.pk for person in people], days.today() + AHEAD)}
+    return [person for person in people if person.pk in found]
 
 
 def _memory():

@@ -11,8 +11,13 @@ from django.template.loader import render_to_string
 from core.logs import cut_secrets
 from core.models import FailingAddress
 from core.notifications import KINDS, NotNeeded, why_closed
+from core.statements import Statement
 from core.transports import bare
 
+FAILING = Statement(
+    "core_failing",
+    lambda values: FailingAddress.objects.filter(address=values.text("address")).values_list("since", "reason"),
+)
 BREAKS = re.compile(r"[\r\n\0]")
 
 
@@ -62,8 +67,8 @@ def address_of(notification):
         plain = f"{local}@{domain.encode('idna').decode('ascii')}"
     except (ValidationError, UnicodeError) as invalid:
         raise Unsendable("The address is not a valid e-mail address.") from invalid
-    if trouble := FailingAddress.objects.filter(address=address.lower()).first():
-        raise Unsendable(f"Mail to this address came back on {trouble.since:%-d %B %Y}: {trouble.reason}"[:300])
+    for since, reason in FAILING.run(address=address.lower()):
+        raise Unsendable(f"Mail to this address came back on {since:%-d %B %Y}: {reason}"[:300])
     return plain
 
 

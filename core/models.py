@@ -160,7 +160,8 @@ class Notification(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["state", "due_at"],
+                # In the order in which they are claimed: a morning's digests are all due at the same moment.
+                fields=["state", "due_at", "id"],
                 name="core_notification_open",
                 condition=Q(state__in=["due", "claimed", "handover"]),
             ),

@@ -166,7 +166,8 @@ def _hand_over(notification, message, mail):
     """Mark the row, and note what the message says of which thing; False when this attempt does not hold it any more."""
 
     def write_lines():
-        notification.lines.all().delete()
+        if notification.attempts > 1:  # an earlier try may have written some
+            notification.lines.all().delete()
         NotificationLine.objects.bulk_create(mail.lines_of(notification))
 
     return _move(

@@ -41,6 +41,10 @@ class Values:
     def date(name):
         return RawSQL("%s::date", [Marked(name)])
 
+    @staticmethod
+    def text(name):
+        return RawSQL("%s::text", [Marked(name)])
+
 
 class Statement:
     """A queryset of `values_list`, built at its first use. `name` is its name in the session: letters and underscores."""

@@ -8,6 +8,7 @@ import datetime as dt
 from collections import defaultdict
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.urls import reverse
 
 from agencies.models import Board, User
@@ -38,6 +39,29 @@ def _everything(values, narrow):
 
 CHASED = Statement("reminders_chased", lambda values: _everything(values, governed))
 ALL = Statement("reminders_all", lambda values: _everything(values, lambda items, kind: items))
+
+
+# Asked for every digest, and nearly always without an answer.
+CHOSEN = Statement(
+    "reminders_chosen",
+    lambda values: MailChoice.objects.filter(
+        Q(user__in=values.any_of("people")) | Q(deputy__in=values.any_of("people"))
+    ).values_list("pk"),
+)
+UNTOLD = Statement(
+    "reminders_untold",
+    lambda values: (
+        EscalationNotice.objects.filter(person__in=values.any_of("people"))
+        .exclude(told_in__state=Notification.State.SENT)
+        .values_list("pk")
+    ),
+)
+MARKINGS = Statement(
+    "reminders_markings",
+    lambda values: (
+        Board.objects.filter(pk__in=values.any_of("boards")).order_by("marking").values_list("marking").distinct()
+    ),
+)
 
 
 def open_items(people, until, *, chased=True):
@@ -73,6 +97,8 @@ class Standing(NamedTuple):
 
 def standing(user, on):
     """How this person stands to others on the day `on`."""
+    if not CHOSEN.run(people=[user.pk]):
+        return Standing(user, None, None, [])
     choices = MailChoice.objects.visible_to(user).select_related("user", "deputy")
     choice = next((row for row in choices if row.user_id == user.pk), None)
     away = [row.user for row in choices if row.deputy_id == user.pk and row.is_away(on) and row.user.is_active]
@@ -124,7 +150,7 @@ def write(notification):
         raise NotNeeded("Nothing is waiting any more.")
     shown, left_out = _shorten(groups)
     boards = {line["board_id"] for group in shown for line in group["lines"]}
-    markings = Board.objects.filter(pk__in=boards).order_by("marking").values_list("marking", flat=True).distinct()
+    markings = [marking for (marking,) in MARKINGS.run(boards=sorted(boards))]
     context = {
         "groups": shown,
         "left_out": left_out,
@@ -169,6 +195,8 @@ def _passed_on(stands, notification, on):
     """
     user, deputy = stands.user, stands.deputy
     everyone_here = [user, *stands.away]
+    if not UNTOLD.run(people=[person.pk for person in everyone_here]):
+        return []
     notices = list(
         EscalationNotice.objects.untold(notification).filter(person__in=everyone_here).select_related("escalation")
     )
