@@ -6,23 +6,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0004_outbox_protocol'),
+        ("core", "0004_outbox_protocol"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='notification',
-            name='core_notification_open',
+            model_name="notification",
+            name="core_notification_open",
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(condition=models.Q(('state__in', ['due', 'claimed', 'handover'])), fields=['state', 'due_at', 'id'], name='core_notification_open'),
+            model_name="notification",
+            index=models.Index(
+                condition=models.Q(("state__in", ["due", "claimed", "handover"])),
+                fields=["state", "due_at", "id"],
+                name="core_notification_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(models.OrderBy(django.db.models.functions.comparison.Coalesce('sent_at', 'due_at'), descending=True), models.OrderBy(models.F('id'), descending=True), name='core_notification_newest'),
+            model_name="notification",
+            index=models.Index(
+                models.OrderBy(django.db.models.functions.comparison.Coalesce("sent_at", "due_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                name="core_notification_newest",
+            ),
         ),
     ]
