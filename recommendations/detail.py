@@ -13,6 +13,7 @@ from core.permissions import Permission as P
 from core.templatetags.words import date_long, date_short, day_month, plural
 from recommendations.models import Action, Evidence, Extension, ProgressUpdate, Recommendation, Verification
 from recommendations.rights import may_add_evidence, may_work_on
+from reminders.models import MailChoice
 from reviews.models import Review
 
 Status, Step = Action.Status, Verification.Step
@@ -30,6 +31,8 @@ def action_for(user, reference):
     rows = Action.objects.visible_to(user).with_position()
     rows = rows.select_related("board", "lead_agency", "owner", "claimed_by", "checked_by", "verified_by")
     rows = rows.annotate(panel_on=Subquery(panel.values("on")[:1]), panel_name=Subquery(panel.values("name")[:1]))
+    away = MailChoice.objects.filter(user=OuterRef("owner"), away_until__gt=days.today())
+    rows = rows.annotate(owner_away_until=Subquery(away.values("away_until")[:1]))
     return rows.filter(reference=reference).first()
 
 
@@ -307,6 +310,8 @@ def facts(action, reminders, waiting):
     owner = {"key": "Owner", "value": action.owner.name if action.owner and action.owner.is_active else "No owner"}
     if owner["value"] == "No owner":
         owner["tone"] = "missing"
+    elif action.owner_away_until:
+        owner["note"] = f"Away, back on {date_short(action.owner_away_until)}"
     rows = [{"key": "Lead agency", "value": action.lead_agency.name}, owner, due]
     rows.append({"key": "First due", "value": date_short(action.first_due_on)})
     if action.moves:

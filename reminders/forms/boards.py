@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.forms import PageForm
+from core.templatetags.words import plural
 from reminders.models import ReminderRule, Rung
 from reminders.models.settings import SENDS_AT
 from reminders.rules import LONGEST_LATE
@@ -111,15 +112,22 @@ class RuleForm(PageForm):
 
 
 class LadderForm(PageForm):
-    """Days of grace before each rung; an empty box leaves the rung out."""
+    """Days of grace before each rung; an empty box leaves the rung out. Each says how late the item is by then, as it stands."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        late = 0
         for rung in Rung:
+            grace = self.initial.get(rung.value)
+            late += grace or 0
+            since = "the one before was told" if rung != Rung.LEAD else "the date"
+            now = f"; told when it is {plural(late, 'day')} late" if grace else ""
             self.fields[rung.value] = forms.IntegerField(
-                label=rung.label, required=False, min_value=1, max_value=LONGEST_GRACE, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+                label=rung.label, required=False, min_value=1, max_value=LONGEST_GRACE, widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+                help_text=f"Days after {since}{now}",
+                error_messages={name: f"Give from 1 to {LONGEST_GRACE} days for {rung.label.lower()}, or leave it empty" for name in ("min_value", "max_value", "invalid")},
             )  # fmt: skip
 
     @property

@@ -289,3 +289,12 @@ def test_after_an_absence_ones_wishes_can_be_saved_again(world, sign_in, colleag
 
     assert response.status_code == 302
     assert MailChoice.objects.get(user=world.police_lead).frequency == "urgent"
+
+
+def test_an_action_says_that_its_owner_is_away(world, action, sign_in):
+    page = sign_in(world.manager)
+    assert "Away, back on" not in page.get(action.get_absolute_url()).content.decode()
+
+    chooses(world.police_lead, "daily", away_until=days.today() + dt.timedelta(days=5))
+
+    assert "Away, back on" in page.get(action.get_absolute_url()).content.decode()
