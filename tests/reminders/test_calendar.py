@@ -1,8 +1,10 @@
 """A private calendar: one's own dates by an address that is the key, kept up to date, stopped at any time."""
 
 import datetime as dt
+import io
 
 import pytest
+from dateutil.tz import tzical
 from django.urls import reverse
 from icalendar import Calendar
 
@@ -85,6 +87,26 @@ def test_a_meeting_in_summer_keeps_its_hour_by_a_time_zone_that_comes_with_it(cl
     assert event["dtstart"].params["TZID"] == "Europe/London"
     assert [str(zone["TZID"]) for zone in calendar.walk("VTIMEZONE")] == ["Europe/London"]
     assert event.decoded("dtstart").astimezone(dt.UTC).hour == 9
+
+
+@pytest.mark.parametrize(
+    ("moment", "hours"),
+    [
+        (dt.datetime(2026, 12, 15, 10), 0),
+        (dt.datetime(2027, 7, 1, 10), 1),
+        (dt.datetime(2027, 3, 28, 0, 59), 0),
+        (dt.datetime(2027, 3, 28, 3), 1),
+        (dt.datetime(2027, 10, 31, 0, 59), 1),
+        (dt.datetime(2027, 10, 31, 3), 0),
+        (dt.datetime(2045, 1, 1), 0),
+    ],
+)
+def test_another_program_reads_the_same_hours_from_its_time_zone(client, world, feed, moment, hours):
+    """dateutil's reader of VTIMEZONE, which knows nothing of ours."""
+    text = client.get(address(feed)).content.decode().replace("\r\n ", "")
+    zone = tzical(io.StringIO(text)).get("Europe/London")
+
+    assert zone.utcoffset(moment) == dt.timedelta(hours=hours)
 
 
 def test_a_moved_date_is_the_same_event_with_a_higher_sequence(client, world, feed, action, due):
