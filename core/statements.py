@@ -13,8 +13,9 @@ are marked when it is built:
 Not for a pooler that hands one session to several clients in turn: prepared statements belong to a session.
 """
 
+import os
 from itertools import count
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
@@ -52,7 +53,7 @@ class Statement:
     def __init__(self, name, build):
         self.name, self.build = f"{name}_{next(NUMBERS)}", build
         self._sql, self._parameters = "", []
-        self._sessions = WeakSet()  # those in which it was prepared
+        self._sessions = WeakKeyDictionary()  # {connection: the process that prepared it there}
 
     def run(self, **values):
         """All rows, as tuples. Raises KeyError when a value is missing."""
@@ -60,17 +61,20 @@ class Statement:
             self._sql, self._parameters = self.build(Values()).query.sql_with_params()
         marked = list(dict.fromkeys(each.name for each in self._parameters if isinstance(each, Marked)))
         with connection.cursor() as cursor:
-            if connection.connection not in self._sessions:
-                cursor.execute(self._prepared(cursor, marked), None)
-                self._sessions.add(connection.connection)
+            # A forked process may have its parent's session: what it prepares has a name of its own.
+            process = os.getpid()
+            name = f"{self.name}_{process}"
+            if self._sessions.get(connection.connection) != process:
+                cursor.execute(self._prepared(name, cursor, marked), None)
+                self._sessions[connection.connection] = process
             places = ", ".join(["%s"] * len(marked))
-            cursor.execute(f"EXECUTE {self.name} ({places})", [values[name] for name in marked])
+            cursor.execute(f"EXECUTE {name} ({places})", [values[each] for each in marked])
             return cursor.fetchall()
 
-    def _prepared(self, cursor, marked):
+    def _prepared(self, name, cursor, marked):
         """The text that prepares it: what is always the same stands in it, quoted by the driver; the rest is numbered."""
         texts = [
             f"${marked.index(each.name) + 1}" if isinstance(each, Marked) else cursor.mogrify("%s", [each]).decode()
             for each in self._parameters
         ]
-        return f"PREPARE {self.name} AS " + self._sql % tuple(texts)
+        return f"PREPARE {name} AS " + self._sql % tuple(texts)

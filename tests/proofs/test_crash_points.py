@@ -112,6 +112,8 @@ def in_a_fork(prepare):
     if pid == 0:
         code = 0
         try:
+            for each in connections.all(initialized_only=True):
+                each.connection = None  # a session of its own, whatever the parent still held
             prepare()
             outbox.drain(limit=1)
         except OperationalError:
