@@ -177,6 +177,12 @@ class _Page:
         for name, field in list(self.fields.items()):
             if type(field) is forms.DateField:
                 self.fields[name] = in_three_boxes(field)
+            if (
+                isinstance(field, forms.TypedChoiceField)
+                and isinstance(field.widget, forms.RadioSelect)
+                and field.required
+            ):
+                field.choices = [choice for choice in field.choices if choice[0] != ""]  # none is chosen beforehand
             if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.Textarea):
                 field.validators.append(one_line)
             self._word_required(name, self.fields[name])

@@ -1,4 +1,4 @@
-from newsletters.forms.feedback import AnswerForm, LinkForm, ReopenForm
+from newsletters.forms.feedback import AnswerForm, CloseForm, LinkForm, ReopenForm
 from newsletters.forms.writing import (
     AgenciesForm,
     KeepForm,
@@ -15,6 +15,7 @@ from newsletters.forms.writing import (
 __all__ = [
     "AgenciesForm",
     "AnswerForm",
+    "CloseForm",
     "KeepForm",
     "LinkForm",
     "NewSectionForm",

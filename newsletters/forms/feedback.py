@@ -169,3 +169,11 @@ class ReopenForm(PageForm):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
     required_messages = {"reason": "Say why it is opened again"}
+
+
+class CloseForm(ReopenForm):
+    required_messages = {"reason": "Say why you ask no more"}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = "Why do you ask no more?"

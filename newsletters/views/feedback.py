@@ -14,7 +14,7 @@ from core.permissions import may, requires
 from core.templatetags.words import date_long, day_month, plural
 from newsletters import services
 from newsletters.answers import Answers, not_answered, reminded_by_hand
-from newsletters.forms import LinkForm, ReopenForm, VersionForm
+from newsletters.forms import CloseForm, LinkForm, ReopenForm, VersionForm
 from newsletters.models import FeedbackRequest, FeedbackResponse
 from newsletters.views.frame import State, load, posted, refused
 
@@ -200,7 +200,7 @@ def reopen(request, reference, slug):
 def close(request, reference, slug):
     """Ask this agency no more, with a reason."""
     asked = _asked(request, reference, slug, P.NEWSLETTER_CHANGE)
-    form = ReopenForm(posted(request), initial={"version": asked.version})
+    form = CloseForm(posted(request), initial={"version": asked.version})
     if request.method == "POST" and form.is_valid():
         if done(form, lambda: services.close_request(asked, **form.cleaned_data, by=request.user)):
             messages.success(request, f"{asked.agency.short_name} is not asked any more.")

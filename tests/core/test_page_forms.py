@@ -131,3 +131,9 @@ def test_typed_markup_is_escaped_everywhere():
     form = Plain({"title": "<script>alert(1)</script>"})
     page = drawn("{% error_summary form refusals %}{% field form.title %}", form=form, refusals=["<u>no</u>"])
     assert not any(markup in page for markup in ("<script>", "<b>", "<i>", "<u>"))
+
+
+def test_a_choice_of_one_among_several_has_no_empty_dot():
+    from reviews.forms.records import ProceedingForm
+
+    assert "" not in dict(ProceedingForm().fields["kind"].choices)

@@ -107,3 +107,9 @@ def test_the_grid_says_to_whom_it_was_passed_up(world, sent, due, morning, sign_
     said = sign_in(world.manager).get(f"/newsletters/{sent.reference}/feedback/").content.decode()
 
     assert "Passed up to the agency’s member on the board" in said
+
+
+def test_asking_no_more_says_so_in_its_question(feedback, world, sign_in):
+    path = f"/newsletters/{feedback.police.newsletter.reference}/feedback/from/{world.police.slug}/close/"
+
+    assert "Why do you ask no more?" in sign_in(world.manager).get(path).content.decode()
