@@ -17,6 +17,14 @@ SENTENCE = "Write it on one line, without control characters"
 GUARDED = {"agencies", "reviews", "recommendations", "newsletters", "reminders"}
 
 
+class SeveralLines(models.CharField):
+    """A bounded text that is asked for in a box of several lines: a reason, not a name. A `varchar` like any other."""
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+
 def one_line(value):
     """Validator of a form's field."""
     if isinstance(value, str) and NEVER.search(value):
@@ -24,7 +32,7 @@ def one_line(value):
 
 
 def keep_lines(sender, instance, raw=False, update_fields=None, **kwargs):
-    """Before a row is saved, by whatever way it was typed. Raises Refusal, so that pages and the API say it alike."""
+    """Before a row is saved, by whatever way it was typed: its plain CharFields. Raises Refusal, on pages and in the API."""
     if raw or sender._meta.app_label not in GUARDED:
         return
     for field in sender._meta.concrete_fields:

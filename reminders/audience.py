@@ -13,7 +13,6 @@ from agencies.models import User
 from core import days
 from core.models import FailingAddress, Notification
 from reminders import escalation
-from reminders.digest import URGENT_AHEAD
 from reminders.kinds import KINDS, everyone
 from reminders.models import MailChoice
 from reminders.models.settings import chased
@@ -77,10 +76,7 @@ def _hear_as_they_chose(found, choices, boards, on, first):
     for weekday, people in weekly.items():
         found |= _matching(boards, lambda rules, kind, day=weekday: rules.dates_of_a_week(kind, on, day, first), people)
     if urgent:
-        soon = on + URGENT_AHEAD
-        found |= _matching(
-            boards, lambda rules, kind: frozenset(date for date in rules.dates(kind, on, first) if date <= soon), urgent
-        )
+        found |= _matching(boards, lambda rules, kind: rules.urgent_dates(kind, on, first), urgent)
 
 
 def _matching(boards, dates_of, people=None):

@@ -20,9 +20,9 @@ from reminders import escalation
 from reminders.kinds import KINDS, Entry, columns, everyone, in_words
 from reminders.models import EscalationNotice, MailChoice
 from reminders.models.settings import governed, spoken_of
+from reminders.rules import URGENT_AHEAD
 
 AHEAD = dt.timedelta(days=28)
-URGENT_AHEAD = dt.timedelta(days=1)  # what those hear of who want only what is urgent
 MOST_LINES = 60  # what is left over stands in the person's list
 
 

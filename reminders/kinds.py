@@ -12,6 +12,7 @@ from django.db.models import BigIntegerField, CharField, DateField, F, QuerySet,
 from django.db.models.functions import Cast
 
 from agencies.roles import AgencyRole
+from core.templatetags.words import plural
 from reminders.models.settings import told_leads_too
 
 
@@ -173,5 +174,5 @@ def in_words(left):
     """ "23 days late", "due today", "due in 4 days"."""
     if left == 0:
         return "due today"
-    count = f"{abs(left)} day{'' if abs(left) == 1 else 's'}"
+    count = plural(abs(left), "day")
     return f"{count} late" if left < 0 else f"due in {count}"

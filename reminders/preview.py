@@ -12,7 +12,6 @@ from django.db.models import CharField, Count, Q, Value
 from agencies.models import User
 from core import days
 from reminders.audience import choices_of_people
-from reminders.digest import URGENT_AHEAD
 from reminders.kinds import KINDS, everyone
 from reminders.models import MailChoice
 from reminders.planning import planned_until
@@ -97,7 +96,7 @@ class _Dates:
     def __init__(self, rules, kind, on):
         self.rules, self.kind, self.on = rules, kind, on
         self.daily = rules.dates(kind, on)
-        self.urgent = frozenset(date for date in self.daily if date <= on + URGENT_AHEAD)
+        self.urgent = rules.urgent_dates(kind, on)
         self.weekly: dict[int, frozenset] = {}
 
     def told_to(self, choice):

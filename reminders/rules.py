@@ -10,6 +10,7 @@ from core.templatetags.words import plural
 from reminders.kinds import KINDS, ItemKind
 from reminders.models import BoardReminders, ReminderRule
 
+URGENT_AHEAD = dt.timedelta(days=1)  # what those hear of who want only what is urgent
 LONGEST_LATE = 730  # days after the date on which the last reminder goes out
 LONGEST_AHEAD = 60
 MOST_STEPS = 12
@@ -102,6 +103,10 @@ class BoardRules:
             return frozenset()
         rule = self.rule(kind)
         return frozenset().union(*(rule.dates(day) for day in self.days_told_on(on, first)))
+
+    def urgent_dates(self, kind, on, first=None):
+        """Of those: what is late on `on`, or due then or on the next day."""
+        return frozenset(date for date in self.dates(kind, on, first) if date <= on + URGENT_AHEAD)
 
     def dates_of_a_week(self, kind, on, weekday, first=None):
         """The due dates that a weekly digest tells on `on`: those of the week up to the weekday whose reminders go out

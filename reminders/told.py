@@ -10,6 +10,7 @@ from django.db.models.functions import Cast
 
 from core import days
 from core.models import Notification, NotificationLine
+from core.templatetags.words import plural
 from reminders.kinds import KINDS
 from reminders.models import Escalation
 from reminders.planning import PLANS_FROM
@@ -97,15 +98,13 @@ def _spoke(at, name, asks, when, is_news):
     said = f"{asks[:1].lower()}{asks[1:]}"
     if is_news:
         return Told(at, f"Told {name or 'somebody'}: {said}.")
-    return Told(at, f"Reminded {name or 'somebody'}{f', {when}' if when else ''}: {said}.", True)
+    return Told(at, f"Reminded {name or 'somebody'}{f', {when}' if when else ''}: {said}.", is_reminder=True)
 
 
 def _passed(at, people, rung, due_on, nobody):
     row = Escalation(on=at.date(), rung=rung, due_on=dt.date.fromisoformat(due_on), nobody=nobody)
-    late = f"{row.days_late} day{'' if row.days_late == 1 else 's'} late"
+    late = f"{plural(row.days_late, 'day')} late"
     at = days.london(row.on, PLANS_FROM.hour, PLANS_FROM.minute)
     if row.nobody:
-        return Told(
-            at, f"{late[0].upper()}{late[1:]}: should go up to {row.to_whom}, but nobody else is named there.", True
-        )
-    return Told(at, f"Passed up to {row.to_whom}{f', {people}' if people else ''}: {late}.", False, row.to_whom)
+        return Told(at, f"{late[0].upper()}{late[1:]}: should go up to {row.to_whom}, but nobody else is named there.")
+    return Told(at, f"Passed up to {row.to_whom}{f', {people}' if people else ''}: {late}.", passed_to=row.to_whom)

@@ -19,6 +19,7 @@ from django.utils import timezone
 from agencies.models import Agency, Board
 from agencies.roles import WHOLE_AGENCY, WHOLE_BOARD, AgencyRole
 from core import days
+from core.lines import SeveralLines
 from core.search import SearchableQuerySet, search_field
 from recommendations.models.recommendation import Recommendation
 from reviews.models import Review
@@ -130,9 +131,9 @@ class Action(models.Model):
     due_on = models.DateField("due date")
     moves = models.PositiveSmallIntegerField("times the date was moved", default=0, editable=False)
     status = models.CharField(max_length=20, choices=Status, default=Status.NOT_STARTED)
-    status_reason = models.CharField(max_length=500, blank=True)
+    status_reason = SeveralLines(max_length=500, blank=True)
     rag = models.CharField(max_length=6, choices=Rag, blank=True)  # empty: as the dates suggest
-    rag_reason = models.CharField(max_length=500, blank=True)
+    rag_reason = SeveralLines(max_length=500, blank=True)
     impact = models.CharField(max_length=10, choices=Impact, blank=True, default=Impact.NOT_YET)
     # Who stands on which rung of the ladder now; every climb and fall is a Verification row.
     claimed_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from agencies.models import Agency
+from core.lines import SeveralLines
 from recommendations.models.action import Action
 
 
@@ -156,7 +157,7 @@ class Extension(OfAnAction):
     decision = models.CharField(max_length=8, choices=Decision, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True, editable=False)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    decision_reason = models.CharField(max_length=500, blank=True)
+    decision_reason = SeveralLines(max_length=500, blank=True)
 
     class Meta:
         ordering = ["-asked_at", "-pk"]

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from agencies.models import Board
+from core.lines import SeveralLines
 
 SENDS_AT = [dt.time(7, 0), dt.time(7, 30), dt.time(8, 0), dt.time(8, 30)]  # London; a digest is there before nine
 STANDARD_TIME = dt.time(7, 30)
@@ -71,7 +72,7 @@ class BoardReminders(models.Model):
     switched_off_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )
-    off_because = models.CharField("switched off because", max_length=500, blank=True, editable=False)
+    off_because = SeveralLines("switched off because", max_length=500, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1)
 
     objects = BoardRemindersQuerySet.as_manager()

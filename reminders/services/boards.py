@@ -11,7 +11,7 @@ from core.permissions import demand
 from core.refusals import Refusal, check_version
 from reminders.kinds import KINDS
 from reminders.models import BoardReminders, ReminderRule, Rung
-from reminders.rules import LONGEST_AHEAD, LONGEST_LATE, MOST_STEPS, of_board
+from reminders.rules import LONGEST_AHEAD, LONGEST_LATE, MOST_STEPS, Rule, of_board
 
 PREVIEW_HOLDS_FOR = dt.timedelta(days=1)
 LONGEST_GRACE = 180
@@ -75,7 +75,7 @@ def change_rule(board, kind, *, before, after, every, who, channel, version=None
     before_this = of_board(board).rule(kind)
     ReminderRule.objects.update_or_create(board=board, kind=kind, defaults=values)
     _changed(row)
-    said = f"{item_kind.label}: {before_this.in_words()} → {of_board(board).rule(kind).in_words()}"
+    said = f"{item_kind.label}: {before_this.in_words()} → {Rule(**values).in_words()}"
     audit.record("reminders.rule_changed", target=row, by=by, reason=said)
     return row
 

@@ -3,6 +3,8 @@
 import pytest
 
 from core.refusals import Refusal
+from recommendations import services as recommendations
+from reminders import services as reminders
 from tests import factories as f
 
 NAMES = ["Two\nlines", "Tab\there", "Turned\u202etxet", "Next\u2028line", "Nul\x00l", "Back\r\nBcc: x@example.org"]
@@ -50,3 +52,19 @@ def test_the_name_of_a_meeting_by_the_api(world, client):
     )
     assert answer.status_code in {400, 403}
     assert not world.board.meetings.filter(name__startswith="Panel\n").exists()
+
+
+REASON = "Two wards have moved.\n\nThe new date is agreed with both."
+
+
+def test_a_reason_may_have_paragraphs(world):
+    action = world.actions.police
+    recommendations.set_rag(action, rag="red", reason=REASON, by=world.manager)
+    action.refresh_from_db()
+    assert action.rag_reason == REASON
+    recommendations.end_action(action, status="paused", reason=REASON, by=world.manager)
+    reminders.switch_off(world.board, reason=REASON, by=world.manager)
+
+    action.refresh_from_db()
+    assert action.status_reason == REASON
+    assert world.board.reminders.off_because == REASON

@@ -27,6 +27,18 @@ def test_on_a_management_review(world, morning, sign_in):
     assert "7 days late: should go up to the agency’s lead, but nobody else is named there." in said
 
 
+def test_a_rung_without_anybody_is_no_reminder(world, action, due, morning, sign_in):
+    due(MONDAY)
+    Action.objects.filter(pk=action.pk).update(owner=world.police_lead)  # the lead, so that nobody is above
+    for late in (0, 7):
+        morning(MONDAY + dt.timedelta(days=late))
+
+    said = text(sign_in(world.manager), action.get_absolute_url())
+
+    assert "but nobody else is named there." in said
+    assert "before, since" not in said, "the rung stands between the two reminders and is none itself"
+
+
 def test_a_claim_that_waits_is_on_its_action(world, action, morning, sign_in):
     recommendations.claim(
         action, text="It hangs on every ward.", uploads=[SimpleUploadedFile("count.pdf", f.PDF)], by=world.police_lead
