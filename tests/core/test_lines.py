@@ -5,6 +5,7 @@ import pytest
 from core.refusals import Refusal
 from recommendations import services as recommendations
 from reminders import services as reminders
+from reminders.models import BoardReminders
 from tests import factories as f
 
 NAMES = ["Two\nlines", "Tab\there", "Turned\u202etxet", "Next\u2028line", "Nul\x00l", "Back\r\nBcc: x@example.org"]
@@ -67,4 +68,4 @@ def test_a_reason_may_have_paragraphs(world):
 
     action.refresh_from_db()
     assert action.status_reason == REASON
-    assert world.board.reminders.off_because == REASON
+    assert BoardReminders.objects.get(board=world.board).off_because == REASON
