@@ -6,8 +6,9 @@ from django.contrib.auth.tokens import default_token_generator
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import int_to_base36
+from django.utils.translation import gettext as _
 
-from agencies.models import Board, Invitation
+from agencies.models import AgencyMembership, AgencyRequest, Board, Invitation
 from agencies.roles import AgencyRole, BoardRole
 from core import days, links, notifications
 from core.notifications import Mail, NotNeeded, absolute
@@ -149,6 +150,58 @@ def write_second_factor_replaced(notification):
         subject="SCR Tracker: your second factor was changed",
         template="agencies/mail/second_factor_replaced",
         context={"at": notification.created_at, "url": absolute(reverse("account_reset_password"))},
+    )
+
+
+# What a board asks about an agency that others share
+
+
+def send_request(request):
+    """To everybody who can answer it now, apart from whoever asked."""
+    for person in _people_to_answer(request):
+        notifications.enqueue(
+            "agencies.request", key=f"agency_request:{request.pk}:{person.pk}", recipient=person, subject=request,
+            not_after=request.expires_at,
+        )  # fmt: skip
+
+
+def send_request_answered(request):
+    key = f"agency_request_answered:{request.pk}"
+    notifications.enqueue("agencies.request_answered", key=key, recipient=request.asked_by, subject=request)
+
+
+def _people_to_answer(request):
+    if request.kind == AgencyRequest.Kind.JOIN:
+        return [request.asked_of] if request.asked_of else []
+    leads = AgencyMembership.objects.leads().filter(agency=request.agency, board__in=request.sides())
+    people = {role.user for role in leads.select_related("user")}
+    if request.kind in AgencyRequest.OF_EVERY_BOARD:
+        boards = Board.objects.filter(pk__in=request.sides()).with_managers()
+        people |= {part.user for board in boards for part in board.manager_parts}
+    return sorted(people - {request.asked_by}, key=lambda person: person.pk)
+
+
+@notifications.kind("agencies.request", _("A request about an agency"), about_accounts=True)
+def write_request(notification):
+    request = AgencyRequest.objects.waiting_for(notification.recipient).filter(pk=notification.subject_id).first()
+    if request is None:
+        raise NotNeeded("The request was answered or withdrawn, or this person can no longer answer it.")
+    return Mail(
+        subject=_("SCR Tracker: a board needs your agreement"),
+        template="agencies/mail/request",
+        context={"board": request.board, "until": request.expires_at, "url": absolute(request.get_absolute_url())},
+    )
+
+
+@notifications.kind("agencies.request_answered", _("An answer about an agency"), about_accounts=True)
+def write_request_answered(notification):
+    request = AgencyRequest.objects.visible_to(notification.recipient).filter(pk=notification.subject_id).first()
+    if request is None:
+        raise NotNeeded("This person does not run the board any more.")
+    return Mail(
+        subject=_("SCR Tracker: your request was answered"),
+        template="agencies/mail/request_answered",
+        context={"board": request.board, "url": absolute(request.get_absolute_url())},
     )
 
 

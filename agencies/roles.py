@@ -20,11 +20,12 @@ class BoardRole(models.TextChoices):
 
 
 class AgencyRole(models.TextChoices):
-    """A part played for one agency, on every board that it serves."""
+    """A role held for one agency on one board."""
 
     LEAD = "agency_lead", "Agency lead"
     CONTRIBUTOR = "agency_contributor", "Agency contributor"
     BOARD_MEMBER = "agency_board_member", "Agency’s member on the board"
+    ADMINISTRATOR = "agency_administrator", "Agency administrator"
 
 
 READS_A_BOARD = frozenset(
@@ -78,12 +79,14 @@ PERMISSIONS = {
     BoardRole.PANEL_MEMBER: READS_A_BOARD - {P.FEEDBACK_VIEW},
     BoardRole.AUDITOR: READS_A_BOARD | {P.AUDIT_VIEW},
     AgencyRole.LEAD: WORKS_FOR_AN_AGENCY
-    | {P.AUDIT_VIEW, P.ACTION_ASSIGN, P.RECOMMENDATION_RESPOND, P.FEEDBACK_ANSWER, P.REPORT_VIEW},
+    | {P.AUDIT_VIEW, P.ACTION_ASSIGN, P.RECOMMENDATION_RESPOND, P.FEEDBACK_ANSWER, P.REPORT_VIEW, P.AGENCY_AGREE},
     AgencyRole.CONTRIBUTOR: WORKS_FOR_AN_AGENCY,
     # Answers for the agency on the board: sees how its actions stand, does none of the work, reads no report of a review.
     AgencyRole.BOARD_MEMBER: frozenset(
         {P.AGENCY_VIEW, P.REVIEW_LIST, P.RECOMMENDATION_VIEW, P.ACTION_VIEW, P.NEWSLETTER_VIEW, P.REPORT_VIEW}
     ),
+    # Gives and ends the agency's roles on the boards on which a lead confirmed them; sees no case.
+    AgencyRole.ADMINISTRATOR: frozenset({P.AGENCY_VIEW, P.AGENCY_STAFF}),
 }
 SYSTEM_ADMINISTRATOR = frozenset({P.ACCOUNT_MANAGE, P.MAIL_DECIDE})
 

@@ -16,8 +16,14 @@ urlpatterns = [
     path("boards/<slug:prefix>/history/", views.board_history, name="board_history"),
     path("boards/<slug:prefix>/agencies/", views.board_agencies, name="board_agencies"),
     path("boards/<slug:prefix>/agencies/add/", views.agency_add, name="agency_add"),
+    path("boards/<slug:prefix>/agencies/join/", views.agency_join, name="agency_join"),
     path("boards/<slug:prefix>/agencies/<slug:slug>/change/", views.agency_change, name="agency_change"),
     path("boards/<slug:prefix>/agencies/<slug:slug>/end/", views.agency_end, name="agency_end"),
+    path(
+        "boards/<slug:prefix>/agencies/<slug:slug>/administrator/",
+        views.agency_administrator,
+        name="agency_administrator",
+    ),
     path("boards/<slug:prefix>/agencies/<slug:slug>/lead/", views.lead_hand_over, name="lead_hand_over"),
     path("boards/<slug:prefix>/people/", views.people, name="people"),
     path("boards/<slug:prefix>/people/add/", views.person_add, name="person_add"),
@@ -31,6 +37,11 @@ urlpatterns = [
     path("boards/<slug:prefix>/agency-parts/<int:pk>/end/", views.agency_role_end, name="agency_role_end"),
     # An agency
     path("agencies/<slug:slug>/", views.agency, name="agency"),
+    path("agencies/<slug:slug>/people/add/", views.colleague_add, name="colleague_add"),
+    path("agencies/<slug:slug>/roles/<int:pk>/end/", views.colleague_role_end, name="colleague_role_end"),
+    # What a board asks about an agency that other boards share
+    path("agency-requests/<int:pk>/", views.agency_request, name="agency_request"),
+    path("agency-requests/<int:pk>/withdraw/", views.agency_request_withdraw, name="agency_request_withdraw"),
     # Meetings
     path("meetings/", views.meetings, name="meetings"),
     path("meetings/new/", views.meeting_new, name="meeting_new"),

@@ -117,6 +117,10 @@ def _load_agency_people(people):
         helpers = [account(f"Helper {n}", agency.pk) for n in range(HELPERS)]
         for person in User.objects.bulk_create([lead, *helpers]):
             role = AgencyRole.LEAD if person is lead else AgencyRole.CONTRIBUTOR
-            parts.append(AgencyMembership(user=person, agency=agency, role=role))
+            parts += [
+                AgencyMembership(user=person, board=people.boards[prefix], agency=agency, role=role)
+                for prefix in people.boards
+                if agency in people.agencies_of(prefix)
+            ]
         people.leads[agency.pk], people.helpers[agency.pk] = lead, helpers
     AgencyMembership.objects.bulk_create(parts)

@@ -103,7 +103,10 @@ def _load(items):
     owners = User.objects.bulk_create(account("Owner", n) for n in range(OWNERS))
     AgencyMembership.objects.bulk_create(
         AgencyMembership(
-            user=owner, agency=agencies[n % AGENCIES], role="agency_lead" if n < AGENCIES else "agency_contributor"
+            user=owner,
+            board=board,
+            agency=agencies[n % AGENCIES],
+            role="agency_lead" if n < AGENCIES else "agency_contributor",
         )
         for n, owner in enumerate(owners)
     )

@@ -20,6 +20,8 @@ class Permission(models.TextChoices):
     SIGNED_IN = "signed_in", "Anybody with an account"
     ACCOUNT_MANAGE = "account.manage", "Set up boards, agencies and accounts of the whole system"
     AGENCY_VIEW = "agency.view", "See the agencies and meetings of a board"
+    AGENCY_AGREE = "agency.agree", "Agree to what a board asks of an agency"
+    AGENCY_STAFF = "agency.staff", "Give and end roles in an agency"
     AUDIT_VIEW = "audit.view", "Read the audit trail"
     MAIL_DECIDE = "mail.decide", "Decide about messages that were held back"
     BOARD_MANAGE = "board.manage", "Change a board's details, agencies, people and meetings"

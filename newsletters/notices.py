@@ -159,7 +159,7 @@ def _about(request):
 def waiting_for(user):
     """Feedback this person still owes, soonest first."""
     rows = FeedbackRequest.objects.waiting().filter(
-        agency_id__in=user.agencies_where(P.FEEDBACK_ANSWER), newsletter__state=Newsletter.State.SENT
+        user.partnerships_where(P.FEEDBACK_ANSWER).q("newsletter__board_id"), newsletter__state=Newsletter.State.SENT
     )
     return rows.select_related("newsletter__board", "agency").order_by("due_on", "pk")
 

@@ -39,7 +39,7 @@ class Feedback(ItemKind):
 
     def known_to(self, user):
         """The agency's member on the board hears that its answer is late."""
-        own = Q(agency_id__in=user.agencies_where(P.NEWSLETTER_VIEW, roles=WHOLE_AGENCY))
+        own = user.partnerships_where(P.NEWSLETTER_VIEW, roles=WHOLE_AGENCY).q("newsletter__board_id")
         return FeedbackRequest.objects.filter(own | Q(pk__in=self.visible_to(user).values("pk")))
 
     def place(self, entry, user):

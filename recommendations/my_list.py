@@ -82,10 +82,10 @@ def _shown(row, tone, on):
 
 def actions(user):
     """Actions with the agency: all of it for a lead, one's own for everybody else."""
-    leads = user.agencies_where(P.ACTION_UPDATE, roles={AgencyRole.LEAD})
+    led = user.partnerships_where(P.ACTION_UPDATE, roles={AgencyRole.LEAD}).q(agency="lead_agency_id")
     asked = Verification.objects.filter(action=OuterRef("pk"), step=Verification.Step.EVIDENCE_REQUESTED)
     waiting = Extension.objects.filter(action=OuterRef("pk"), decision=Extension.Decision.WAITING)
-    rows = Action.objects.visible_to(user).with_the_agency().filter(Q(owner=user) | Q(lead_agency_id__in=leads))
+    rows = Action.objects.visible_to(user).with_the_agency().filter(Q(owner=user) | led)
     rows = rows.annotate(asked_at=Subquery(asked.order_by("-at").values("at")[:1]), waits=Exists(waiting))
     named = rows.select_related("board", "lead_agency", "owner").only(
         "reference",
@@ -130,8 +130,8 @@ def _action_row(action, user):
 
 def management_reviews(user):
     """Own management reviews that the panel still waits for."""
-    mine = user.agencies_where(P.IMR_SUBMIT)
-    rows = ManagementReview.objects.visible_to(user).outstanding().filter(agency_id__in=mine)
+    mine = user.partnerships_where(P.IMR_SUBMIT).q("review__board_id")
+    rows = ManagementReview.objects.visible_to(user).outstanding().filter(mine)
     for imr in rows.select_related("review__board", "review__review_type", "agency"):
         returned = imr.state == ManagementReview.State.RETURNED
         why = (
@@ -156,8 +156,8 @@ def management_reviews(user):
 
 def answers(user):
     """Recommendations addressed to one's agency that it has not answered."""
-    mine = user.agencies_where(P.RECOMMENDATION_RESPOND)
-    rows = Response.objects.visible_to(user).waiting().filter(agency_id__in=mine)
+    mine = user.partnerships_where(P.RECOMMENDATION_RESPOND).q("recommendation__review__board_id")
+    rows = Response.objects.visible_to(user).waiting().filter(mine)
     known = Review.objects.visible_to(user).filter(pk=OuterRef("recommendation__review"))
     rows = rows.annotate(review_is_known=Exists(known)).select_related("recommendation__review__board", "agency")
     for response in rows:

@@ -97,7 +97,9 @@ def want_updates(person, actions):
 def want_an_answer(response):
     """To the leads of the addressed agency, once a day for a review however many recommendations it has."""
     review = response.recommendation.review
-    for person in response.agency.leads():
+    for person in response.agency.leads(response.board_id):
+        if not Response.objects.visible_to(person).filter(pk=response.pk).exists():
+            continue  # of a restricted review on which this lead is not named
         notifications.enqueue(
             "recommendations.answer_wanted",
             key=f"answer:{review.pk}:{response.agency_id}:{person.pk}:{days.today()}",
@@ -217,7 +219,7 @@ def write_update_wanted(notification):
 def write_answer_wanted(notification):
     person, review = notification.recipient, notification.detail.get("review")
     waiting = Response.objects.visible_to(person).waiting().filter(recommendation__review_id=review)
-    waiting = waiting.filter(agency_id__in=person.agencies_where(P.RECOMMENDATION_RESPOND))
+    waiting = waiting.filter(person.partnerships_where(P.RECOMMENDATION_RESPOND).q("recommendation__review__board_id"))
     response = waiting.select_related("recommendation__review__board").first() if person.is_active else None
     if response is None:
         raise NotNeeded("It was answered by then.")

@@ -22,7 +22,9 @@ CHECKERS = [role for role in BoardRole if P.ACTION_CHECK in PERMISSIONS[role]]
 
 def reachable():
     """Whether the owner can still work on it: a member of the lead agency, or of the board for the board's own actions."""
-    works = AgencyMembership.objects.current().filter(user=OuterRef("owner"), agency=OuterRef("lead_agency"))
+    works = AgencyMembership.objects.current().filter(
+        user=OuterRef("owner"), board=OuterRef("board"), agency=OuterRef("lead_agency")
+    )
     sits = BoardMembership.objects.current().filter(user=OuterRef("owner"), board=OuterRef("board"))
     own = Q(lead_agency__kind=Agency.Kind.BUSINESS_UNIT) & Exists(sits.filter(user__is_active=True))
     return Exists(works.filter(user__is_active=True)) | own
@@ -75,7 +77,8 @@ class Actions(ItemKind):
         ]
 
     def with_leads(self, items):
-        return leads_of(items, "lead_agency")
+        """Only leads who may know of the review: to the others its action does not exist."""
+        return leads_of(items, "lead_agency").filter(Action.known_to(OuterRef("with_person")))
 
     def visible_to(self, user):
         return Action.objects.visible_to(user)

@@ -100,9 +100,10 @@ def _pass_up(new, left):
     notices = []
     for row in new:
         before = holders[row.item_kind, row.item_id] | below[row.item_kind, row.item_id, row.due_on]
-        people = (
-            agency_people[row.agency_id, row.rung] if row.rung in AGENCY_ROLE else board_people[row.board_id, row.rung]
-        )
+        if row.rung in AGENCY_ROLE:
+            people = agency_people[row.board_id, row.agency_id, row.rung]
+        else:
+            people = board_people[row.board_id, row.rung]
         row.nobody = not people - before
         notices += [(row, person, True) for person in people - before]
         if not row.nobody:
@@ -128,14 +129,15 @@ def _holders(rows):
 
 def _agency_people(rows):
     held = AgencyMembership.objects.current().filter(
+        board_id__in={row.board_id for row in rows},
         agency_id__in={row.agency_id for row in rows if row.agency_id},
         role__in=AGENCY_ROLE.values(),
         user__is_active=True,
     )
     rungs = {role: rung for rung, role in AGENCY_ROLE.items()}
     found = defaultdict(set)
-    for agency, role, person in held.values_list("agency_id", "role", "user_id"):
-        found[agency, rungs[AgencyRole(role)]].add(person)
+    for board, agency, role, person in held.values_list("board_id", "agency_id", "role", "user_id"):
+        found[board, agency, rungs[AgencyRole(role)]].add(person)
     return found
 
 

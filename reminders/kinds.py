@@ -141,10 +141,15 @@ def described(rows, *, due, board, called, agency=None, stands=None, more=None, 
 
 
 def leads_of(items, path):
-    """Items once for each active lead of the agency at the end of `path`, annotated `with_person`."""
+    """Items once for each active lead, on the item's board, of the agency at the end of `path`; annotated `with_person`."""
     members = f"{path}__memberships"
     return items.filter(
-        **{f"{members}__role": AgencyRole.LEAD, f"{members}__ended_at": None, f"{members}__user__is_active": True}
+        **{
+            f"{members}__role": AgencyRole.LEAD,
+            f"{members}__board": F("of_board"),
+            f"{members}__ended_at": None,
+            f"{members}__user__is_active": True,
+        }
     ).annotate(with_person=F(f"{members}__user_id"))
 
 

@@ -14,8 +14,8 @@ State = ManagementReview.State
 
 def people_to_tell(imr):
     """The author, when they have an account with the agency; else its leads. Only those who may see the review."""
-    author = imr.agency.people().filter(pk=imr.author_account_id)
-    people = author if imr.author_account_id and author.exists() else imr.agency.leads()
+    author = imr.agency.people(imr.board_id).filter(pk=imr.author_account_id)
+    people = author if imr.author_account_id and author.exists() else imr.agency.leads(imr.board_id)
     if imr.review.is_restricted:
         people = people.filter(pk__in=imr.review.members.values("user_id"))
     return people

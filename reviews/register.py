@@ -21,7 +21,7 @@ def rows(user):
     """Reviews this person may know of; `is_readable` says of which they may read the content, `own_due` when an
     agency's own report is due."""
     known = Review.objects.visible_to(user).select_related("review_type", "edition", "board")
-    if not user.agencies_where("review.list"):
+    if not user.partnerships_where("review.list"):
         return known.annotate(is_readable=Value(True), own_due=Value(None, output_field=DateField()))
     own = ManagementReview.objects.visible_to(user).filter(WITH_THE_AGENCY, review=OuterRef("pk")).order_by("due_on")
     return known.annotate(

@@ -1,19 +1,18 @@
 """What this app has people reminded of: management reviews to hand in, and the clocks of reviews."""
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, F, OuterRef, Q, Value, When
 from django.urls import reverse
 
 from agencies.roles import WHOLE_AGENCY, BoardRole
 from core.permissions import Permission as P
 from reminders.kinds import ItemKind, described, leads_of, register
 from reminders.models import Rung
-from reviews.models import ManagementReview, Milestone, Review, ReviewMember
+from reviews.models import ManagementReview, Milestone, Review, named
 
 
-def may_know(person):
-    """A restricted review is spoken of only to the people named on it; `person` refers to their id."""
-    named = ReviewMember.objects.filter(review=OuterRef("review_id"), user=OuterRef(person))
-    return Q(review__is_restricted=False) | Exists(named)
+def of_known_review(person):
+    """Items of reviews that are not restricted, or on which the person at the path `person` is named."""
+    return Q(review__is_restricted=False) | named(OuterRef(person), "review_id")
 
 
 @register
@@ -45,22 +44,20 @@ class ManagementReviews(ItemKind):
 
     def with_holders(self, items):
         """The author, when they have an account with the agency; else its leads. Only who may know the review."""
-        authors = items.with_author(True).filter(may_know("author_account_id"))
+        authors = items.with_author(True).filter(of_known_review("author_account_id"))
         leads = self.with_leads(items.with_author(False))
         return [authors.annotate(with_person=F("author_account_id")), leads]
 
     def with_leads(self, items):
-        return leads_of(items, "agency").filter(may_know("with_person"))
+        return leads_of(items, "agency").filter(of_known_review("with_person"))
 
     def visible_to(self, user):
         return ManagementReview.objects.visible_to(user)
 
     def known_to(self, user):
         """The agency's member on the board hears that its report is late, and does not read it."""
-        own = Q(
-            agency_id__in=user.agencies_where(P.REVIEW_LIST, roles=WHOLE_AGENCY),
-            review__in=Review.objects.visible_to(user),
-        )
+        of_agency = user.partnerships_where(P.REVIEW_LIST, roles=WHOLE_AGENCY).q("review__board_id")
+        own = of_agency & Q(review__in=Review.objects.visible_to(user))
         return ManagementReview.objects.filter(own | Q(pk__in=self.visible_to(user).values("pk")))
 
     def place(self, entry, user):

@@ -30,7 +30,7 @@ def page_frame(request):
         return {"demo": settings.DEMO, "signed_in": False}
     boards = user.boards_where("agency.view")
     board = user.first_board_where("agency.view")
-    agencies = [] if board else sorted({(name, pk) for pk, name, _ in user._agency_roles})
+    agencies = [] if board else sorted({(name, pk) for _board, pk, name, _role in user._agency_places})
     places = BOARD_PLACES if boards else AGENCY_PLACES if agencies else ADMINISTRATOR_PLACES
     return {
         "demo": settings.DEMO,

@@ -83,7 +83,7 @@ def overdue_by_agency(user):
         .annotate(number=Count("pk"), since=Min("due_on"), reminded_at=Max(last_reminded("action")))
         .order_by("-number", "since")[:SHOWN]
     )
-    leads = leads_of([row["lead_agency"] for row in rows])
+    leads = leads_of([row["lead_agency"] for row in rows], boards=user.boards_where(P.ACTION_VIEW))
     most = rows[0]["number"] if rows else 0
     return [
         {

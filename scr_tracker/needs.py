@@ -4,7 +4,6 @@ from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
 
 from agencies.models import Agency, AgencyMembership, Board
-from agencies.roles import AgencyRole
 from core import days
 from core.models import Notification
 from core.permissions import Permission as P
@@ -94,12 +93,13 @@ def _leads_missing(user):
     if not user.can(P.BOARD_MANAGE):
         return []
     boards = user.boards_where("board.manage")
-    led = AgencyMembership.objects.current().filter(role=AgencyRole.LEAD, user__is_active=True).values("agency")
+    led = AgencyMembership.objects.leads().filter(board=OuterRef("board"), agency=OuterRef("lead_agency"))
     lost = (
         Action.objects.visible_to(user)
         .filter(board_id__in=boards)
         .with_the_agency()
-        .exclude(Q(lead_agency__in=led) | Q(lead_agency__kind=Agency.Kind.BUSINESS_UNIT))
+        .filter(~Exists(led))
+        .exclude(lead_agency__kind=Agency.Kind.BUSINESS_UNIT)
         .order_by()
         .values("lead_agency__name", "lead_agency__slug")
         .distinct()[:3]

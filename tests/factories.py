@@ -97,6 +97,10 @@ class AgencyMembershipFactory(DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     agency = factory.SubFactory(AgencyFactory)
+    # The agency's first board; a role on another one is asked for by `board`.
+    board = factory.LazyAttribute(
+        lambda o: (o.agency.partnerships.first() or PartnershipFactory(agency=o.agency)).board
+    )
     role = "agency_lead"
 
 

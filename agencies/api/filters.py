@@ -2,7 +2,7 @@
 
 import django_filters as f
 
-from agencies.models import Agency, Board, Meeting, User
+from agencies.models import Agency, AgencyMembership, Board, Meeting, User
 from core.api import Filters, Keyed, Order, Truth
 from core.models import AuditEvent
 
@@ -77,7 +77,8 @@ class PersonFilters(Filters):
         return rows.of_board(board)
 
     def of_agency(self, rows, name, agency):
-        return rows.filter(pk__in=agency.people().values("pk"))
+        roles = AgencyMembership.objects.visible_to(self.request.user).current().filter(agency=agency)
+        return rows.filter(pk__in=roles.values("user_id"), is_active=True)
 
     def named(self, rows, name, text):
         return rows.named(text)

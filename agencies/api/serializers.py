@@ -84,7 +84,7 @@ class AgencySerializer(Shown):
 
 
 class AddAgencyBody(RowBody):
-    """The exact name of an agency that exists; short name and kind too when it is new to the system."""
+    """The name, and short name and kind unless the agency was one of the board's before."""
 
     name = serializers.CharField(max_length=200)
     short_name = serializers.CharField(max_length=40, required=False, allow_blank=True)
@@ -145,6 +145,7 @@ class BoardPart(serializers.Serializer):
 
 class AgencyPart(serializers.Serializer):
     agency = serializers.CharField(source="agency.slug", read_only=True)
+    board = serializers.CharField(source="board.prefix", read_only=True)
     role = serializers.ChoiceField(AgencyRole.choices, read_only=True)
 
 
@@ -163,6 +164,7 @@ class PlaceSerializer(serializers.Serializer):
     """A board or agency at which the caller holds a role, and what that role allows."""
 
     at = serializers.CharField()
+    board = serializers.CharField(help_text="The prefix of the board on which the role counts")
     role = serializers.CharField()
     permissions = serializers.ListField(child=serializers.CharField())
 

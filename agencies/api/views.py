@@ -16,15 +16,18 @@ from core.viewsets import WORD, Listed, Opened, ScopedViewSet, changes, creates,
 
 
 def _add_agency(board, *, by, **fields):
-    """Give an agency a place on the board: the one with exactly this name, or a new one."""
+    """Add an agency to the board: a new one, or one that was the board's before."""
     services.add_agency(board, **fields, by=by)
 
 
 def _change_agency(agency, *, by, board=None, **fields):
-    """Change an agency's name, short name or kind, on behalf of a board that it sits on."""
+    """Change an agency's name, short name or kind, for a board that it serves.
+
+    An agency that serves other boards too is changed when they have agreed; until then the answer is as it was.
+    """
     if board is None or not board.agencies.filter(pk=agency.pk).exists():
         raise Refusal("Say for which of your boards you change this agency; it must sit on it.", field="board")
-    return services.change_agency(board, agency, **fields, by=by)
+    return services.ask_to_change(board, agency, **fields, by=by)
 
 
 class BoardViewSet(Listed, Opened, ScopedViewSet):
@@ -96,9 +99,9 @@ class PersonViewSet(Listed, Opened, ScopedViewSet):
         if getattr(self, "swagger_fake_view", False):
             return rows
         user = self.request.user
-        boards, agencies = Board.objects.visible_to(user), Agency.objects.visible_to(user)
+        boards = Board.objects.visible_to(user)
         on_boards = BoardMembership._default_manager.current().filter(board__in=boards).select_related("board")
-        in_agencies = AgencyMembership._default_manager.current().filter(agency__in=agencies).select_related("agency")
+        in_agencies = AgencyMembership.objects.visible_to(user).current().select_related("agency", "board")
         return rows.prefetch_related(
             Prefetch("board_memberships", on_boards, to_attr="shown_board_parts"),
             Prefetch("agency_memberships", in_agencies, to_attr="shown_agency_parts"),
@@ -121,14 +124,17 @@ class MeViewSet(ScopedViewSet):
             me.board_memberships.current().order_by("board__prefix", "role").values_list("board__prefix", "role")
         )
         in_agencies = (
-            me.agency_memberships.current().order_by("agency__slug", "role").values_list("agency__slug", "role")
+            me.agency_memberships.current()
+            .order_by("agency__slug", "board__prefix", "role")
+            .values_list("agency__slug", "role", "board__prefix")
         )
-        me.boards, me.agencies = _places(on_boards), _places(in_agencies)
+        me.boards = [_place(*held) for held in on_boards]
+        me.agencies = [_place(*held) for held in in_agencies]
         return Response(self.get_serializer(me).data)
 
 
-def _places(held):
-    return [{"at": at, "role": role, "permissions": sorted(PERMISSIONS[role])} for at, role in held]
+def _place(at, role, board=None):
+    return {"at": at, "board": board or at, "role": role, "permissions": sorted(PERMISSIONS[role])}
 
 
 class AuditEventViewSet(Listed, Opened, ScopedViewSet):

@@ -11,7 +11,16 @@ from agencies.forms.accounts import (
     SecondStepForm,
     SignInForm,
 )
-from agencies.forms.agencies import AgencyAddForm, AgencyForm
+from agencies.forms.agencies import (
+    AdministratorForm,
+    AgencyAddForm,
+    AgencyForm,
+    AnswerForm,
+    ColleagueForm,
+    EndAgencyForm,
+    JoinForm,
+    NewAgencyForm,
+)
 from agencies.forms.boards import BoardCreateForm, BoardForm
 from agencies.forms.meetings import MeetingForm
 from agencies.forms.people import AcceptForm, HandOverForm, ManagerForm, PersonForm
@@ -19,17 +28,23 @@ from agencies.forms.people import AcceptForm, HandOverForm, ManagerForm, PersonF
 __all__ = [
     "AcceptForm",
     "ActivateAppForm",
+    "AdministratorForm",
     "AgencyAddForm",
     "AgencyForm",
+    "AnswerForm",
     "BoardCreateForm",
     "BoardForm",
+    "ColleagueForm",
     "ConfirmCodeForm",
     "ConfirmPasswordForm",
     "DetailsForm",
+    "EndAgencyForm",
     "ForgottenPasswordForm",
     "HandOverForm",
+    "JoinForm",
     "ManagerForm",
     "MeetingForm",
+    "NewAgencyForm",
     "NewPasswordForm",
     "PasswordChangeForm",
     "PersonForm",

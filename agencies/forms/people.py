@@ -16,6 +16,7 @@ WHAT_ROLES_DO = {
     BoardRole.AUDITOR: "Reads everything and the audit trail; changes nothing",
     AgencyRole.LEAD: "Speaks for the agency: its actions, its review, its answers. Gets the reminders",
     AgencyRole.CONTRIBUTOR: "Works on what the agency’s lead gives them",
+    AgencyRole.ADMINISTRATOR: "Gives and ends the agency’s roles",
     AgencyRole.BOARD_MEMBER: "Answers for the agency on the board. Hears of what stays late after its lead was told",
 }
 
@@ -30,7 +31,14 @@ class ManagerForm(PageForm):
 class PersonForm(ManagerForm):
     """Somebody, and the part they are to play on this board or in one of its agencies."""
 
-    role = forms.ChoiceField(label="Part", choices=[*BoardRole.choices, *AgencyRole.choices], widget=forms.RadioSelect)
+    role = forms.ChoiceField(
+        label="Part",
+        choices=[
+            *BoardRole.choices,
+            *((role.value, role.label) for role in AgencyRole if role != AgencyRole.ADMINISTRATOR),
+        ],
+        widget=forms.RadioSelect,
+    )
     agency = forms.ModelChoiceField(
         label="Agency",
         queryset=Agency.objects.none(),

@@ -11,8 +11,10 @@ from agencies.models.boards import (
     default_rag_key,
 )
 from agencies.models.meetings import Meeting
-from agencies.models.people import AgencyMembership, BoardMembership, Invitation, User, leads_of, sort_key
+from agencies.models.memberships import AgencyMembership, BoardMembership, Partnerships, leads_of
+from agencies.models.people import Invitation, User, sort_key
 from agencies.models.references import ReferenceCounter
+from agencies.models.requests import AgencyRequest, AgencyRequestAnswer
 
 __all__ = [
     "DEFAULT_COLOUR",
@@ -20,11 +22,14 @@ __all__ = [
     "LEAST_CONTRAST",
     "Agency",
     "AgencyMembership",
+    "AgencyRequest",
+    "AgencyRequestAnswer",
     "Board",
     "BoardMembership",
     "Invitation",
     "Meeting",
     "Partnership",
+    "Partnerships",
     "ReferenceCounter",
     "User",
     "check_colour",

@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 
-from agencies.models.people import AgencyMembership, BoardMembership, User, sort_key
-from agencies.roles import AgencyRole, BoardRole
+from agencies.models.memberships import AgencyMembership, BoardMembership
+from agencies.models.people import User, sort_key
+from agencies.roles import BoardRole
 from core.colour import HEX, contrast_with_white
 
 DEFAULT_COLOUR = "#0c4a54"
@@ -41,15 +42,13 @@ class BoardQuerySet(models.QuerySet):
         """Boards on which one has a part, or which one's agency partners."""
         if user.is_system_administrator:
             return self
-        mine = Partnership.objects.filter(agency_id__in=user.agencies_where("agency.view")).values("board_id")
-        return self.filter(Q(pk__in=user.boards_where("agency.view")) | Q(pk__in=mine))
+        return self.filter(pk__in=user.boards_where("agency.view") | user.partnerships_where("agency.view").board_ids)
 
     def serving(self, user):
-        """Boards on which this person has a part, or whose agencies they work for."""
-        agencies = AgencyMembership.objects.current().filter(user=user).values("agency_id")
-        partners = Partnership.objects.filter(agency_id__in=agencies, ended_at=None).values("board_id")
-        parts = BoardMembership.objects.current().filter(user=user).values("board_id")
-        return self.filter(Q(pk__in=partners) | Q(pk__in=parts))
+        """Boards on which this person holds a role, their own or one for an agency."""
+        for_agencies = AgencyMembership.objects.current().filter(user=user).values("board_id")
+        own = BoardMembership.objects.current().filter(user=user).values("board_id")
+        return self.filter(Q(pk__in=for_agencies) | Q(pk__in=own))
 
     def managed_by(self, user):
         return self.filter(pk__in=user.boards_where("board.manage"))
@@ -124,11 +123,6 @@ class Board(models.Model):
     def agencies(self):
         return Agency.objects.filter(partnerships__board=self, partnerships__ended_at=None)
 
-    @property
-    def agency_memberships(self):
-        """The parts that people play now for the board's agencies."""
-        return AgencyMembership.objects.current().serving(self)
-
 
 class AgencyQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -137,7 +131,7 @@ class AgencyQuerySet(models.QuerySet):
             return self
         boards = user.boards_where("agency.view")
         return self.filter(
-            Q(pk__in=user.agencies_where("agency.view"))
+            Q(pk__in=user.partnerships_where("agency.view").agency_ids)
             | Q(pk__in=Partnership.objects.filter(board_id__in=boards).values("agency_id"))
         )
 
@@ -145,18 +139,16 @@ class AgencyQuerySet(models.QuerySet):
         """Those whose name holds this text, whatever the case and accents."""
         return self.filter(sort_name__contains=sort_key(text)) if text else self
 
-    def with_has_lead(self):
-        """Each with `has_lead`: whether an active person leads for it."""
-        leads = AgencyMembership.objects.current().filter(
-            agency=OuterRef("pk"), role=AgencyRole.LEAD, user__is_active=True
-        )
-        return self.annotate(has_lead=Exists(leads))
+    def with_has_lead(self, board=None):
+        """Each with `has_lead`: whether an active person leads for it on this board; with no board, on any."""
+        leads = AgencyMembership.objects.leads().filter(agency=OuterRef("pk"))
+        return self.annotate(has_lead=Exists(leads if board is None else leads.filter(board=board)))
 
-    def with_leads(self):
-        """Each with the parts of its active leads as `lead_parts`, by name."""
-        parts = AgencyMembership.objects.current().filter(role=AgencyRole.LEAD, user__is_active=True)
-        parts = parts.select_related("user").order_by("user__sort_name")
-        return self.prefetch_related(Prefetch("memberships", parts, "lead_parts"))
+    def with_leads(self, board):
+        """Each with the roles of its active leads on this board as `lead_parts`, by name."""
+        roles = AgencyMembership.objects.leads().filter(board=board)
+        roles = roles.select_related("user").order_by("user__sort_name")
+        return self.prefetch_related(Prefetch("memberships", roles, "lead_parts"))
 
 
 @pghistory.track()
@@ -182,7 +174,7 @@ class Agency(models.Model):
         BUSINESS_UNIT = "business_unit", "The board's own business unit"
         OTHER = "other", "Other"
 
-    name = models.CharField(max_length=200, unique=True)
+    name = models.CharField(max_length=200)  # two boards may each have an agency of the same name
     short_name = models.CharField(max_length=40, help_text="Shown in lists and grids, for example Hospitals Trust")
     slug = models.SlugField(max_length=60, unique=True)
     kind = models.CharField(max_length=20, choices=Kind)
@@ -217,15 +209,13 @@ class Agency(models.Model):
     def reference(self):
         return self.short_name
 
-    def leads(self):
-        """Active people who lead for this agency."""
-        return User.objects.active().filter(
-            pk__in=self.memberships.filter(role=AgencyRole.LEAD, ended_at=None).values("user_id")
-        )
+    def leads(self, board):
+        """Active people who lead for this agency on this board (a board, or its id)."""
+        return User.objects.active().filter(pk__in=self.memberships.leads().filter(board=board).values("user_id"))
 
-    def people(self):
-        """Active people who work for this agency in the system."""
-        return User.objects.active().filter(pk__in=self.memberships.filter(ended_at=None).values("user_id"))
+    def people(self, board):
+        """Active people who work for this agency on this board (a board, or its id)."""
+        return User.objects.active().filter(pk__in=self.memberships.current().filter(board=board).values("user_id"))
 
 
 class Partnership(models.Model):

@@ -4,7 +4,6 @@ import secrets
 import unicodedata
 from functools import cached_property
 
-import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
@@ -13,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from agencies.models.memberships import AgencyMembership, BoardMembership, Partnerships
 from agencies.roles import PERMISSIONS, SYSTEM_ADMINISTRATOR, WHOLE_BOARD, AgencyRole, BoardRole
 
 
@@ -37,15 +37,10 @@ class UserQuerySet(models.QuerySet):
         if user.is_system_administrator:
             return self
         boards = user.boards_where("agency.view", roles=WHOLE_BOARD)
-        colleagues = user.agencies_where("agency.view")
+        on_boards = BoardMembership.objects.filter(board_id__in=boards)
+        in_agencies = AgencyMembership.objects.visible_to(user)
         return self.filter(
-            Q(pk=user.pk)
-            | Q(pk__in=BoardMembership.objects.filter(board_id__in=boards).values("user_id"))
-            | Q(
-                pk__in=AgencyMembership.objects.filter(
-                    Q(agency__partnerships__board_id__in=boards) | Q(agency_id__in=colleagues)
-                ).values("user_id")
-            )
+            Q(pk=user.pk) | Q(pk__in=on_boards.values("user_id")) | Q(pk__in=in_agencies.values("user_id"))
         )
 
     def active(self):
@@ -62,9 +57,9 @@ class UserQuerySet(models.QuerySet):
     def with_parts(self, board=None):
         """Each with the parts they play now as `board_parts` and `agency_parts`; only those here if a board is given."""
         on_boards = BoardMembership.objects.current().select_related("board")
-        in_agencies = AgencyMembership.objects.current().select_related("agency")
+        in_agencies = AgencyMembership.objects.current().select_related("agency", "board")
         if board is not None:
-            on_boards, in_agencies = on_boards.filter(board=board), in_agencies.serving(board)
+            on_boards, in_agencies = on_boards.filter(board=board), in_agencies.filter(board=board)
         return self.prefetch_related(
             Prefetch("board_memberships", on_boards, "board_parts"),
             Prefetch("agency_memberships", in_agencies, "agency_parts"),
@@ -73,10 +68,9 @@ class UserQuerySet(models.QuerySet):
     def of_board(self, board, *, current=True):
         """People with a part on this board or in one of its agencies; with `current=False`, past parts count too."""
         on_board = BoardMembership.objects.filter(board=board)
-        in_agency = AgencyMembership.objects.filter(agency__partnerships__board=board)
+        in_agency = AgencyMembership.objects.filter(board=board)
         if current:
-            on_board = on_board.current()
-            in_agency = AgencyMembership.objects.current().serving(board)
+            on_board, in_agency = on_board.current(), in_agency.current()
         return self.filter(Q(pk__in=on_board.values("user_id")) | Q(pk__in=in_agency.values("user_id")))
 
     def named(self, text):
@@ -147,15 +141,19 @@ class User(AbstractBaseUser):
         return [(place.board_id, place.role) for place in self._board_places]
 
     @cached_property
-    def _agency_roles(self):
-        """(agency id, agency name, role) triples, read once for the life of this object."""
+    def _agency_places(self):
+        """(board id, agency id, agency name, role) of the roles held for agencies, read once for the life of this object."""
         if not self.is_active:
             return []
-        return list(self.agency_memberships.filter(ended_at=None).values_list("agency_id", "agency__name", "role"))
+        return list(
+            self.agency_memberships.current()
+            .values_list("board_id", "agency_id", "agency__name", "role")
+            .order_by("pk")
+        )
 
     def forget_roles(self):
         """Read the roles again at the next question (after they were changed)."""
-        for name in ("_board_places", "_board_roles", "_agency_roles"):
+        for name in ("_board_places", "_board_roles", "_agency_places"):
             self.__dict__.pop(name, None)
 
     def boards_where(self, permission, roles=None):
@@ -171,16 +169,16 @@ class User(AbstractBaseUser):
         boards = self.boards_where(permission)
         return next((place.board for place in self._board_places if place.board_id in boards), None)
 
-    def agencies_where(self, permission, roles=None):
-        """Ids of the agencies for which a role (one of `roles`, if given) allows this."""
-        return {
-            agency
-            for agency, _, role in self._agency_roles
-            if permission in PERMISSIONS[role] and (roles is None or role in roles)
-        }
+    def partnerships_where(self, permission, roles=None):
+        """The partnerships (board and agency) for which a role (one of `roles`, if given) allows this.
 
-    def agency_names_where(self, permission):
-        return {name for _, name, role in self._agency_roles if permission in PERMISSIONS[role]}
+        A role counts on the board that granted it and on no other board of the same agency.
+        """
+        return Partnerships(
+            (board, agency)
+            for board, agency, _, role in self._agency_places
+            if permission in PERMISSIONS[role] and (roles is None or role in roles)
+        )
 
     def can(self, permission, on=None):
         """Whether some role of this person allows `permission`; anywhere, or on this object.
@@ -192,12 +190,13 @@ class User(AbstractBaseUser):
         if on is None:
             return bool(
                 self.boards_where(permission)
-                or self.agencies_where(permission)
+                or self.partnerships_where(permission)
                 or (self.is_active and self.is_system_administrator and permission in SYSTEM_ADMINISTRATOR)
             )
         if on.board_id in self.boards_where(permission):
             return True
-        return bool(set(getattr(on, "acting_agency_ids", ())) & self.agencies_where(permission))
+        acting = {(on.board_id, agency) for agency in getattr(on, "acting_agency_ids", ())}
+        return bool(acting & self.partnerships_where(permission))
 
     def standing_on(self, target):
         """(role label, agency name) in which this person acts on `target`, for the audit trail."""
@@ -207,75 +206,18 @@ class User(AbstractBaseUser):
             if role in roles:
                 return role.label, ""
         acting = set(getattr(target, "acting_agency_ids", ()))
-        for agency, name, role in self._agency_roles:
-            if not acting or agency in acting:
+        for of, agency, name, role in self._agency_places:
+            if (board is None or of == board) and (not acting or agency in acting):
                 return AgencyRole(role).label, name
         return ("System administrator", "") if self.is_system_administrator else ("Account holder", "")
 
     @property
     def works_for_agencies_only(self):
-        return bool(self._agency_roles) and not self._board_roles
+        return bool(self._agency_places) and not self._board_roles
 
     @property
     def reference(self):
         return f"account {self.pk}"
-
-
-class MembershipQuerySet(models.QuerySet):
-    def current(self):
-        return self.filter(ended_at=None)
-
-
-class AgencyMembershipQuerySet(MembershipQuerySet):
-    def serving(self, board):
-        """Parts played for the agencies that sit on this board now."""
-        return self.filter(agency__partnerships__board=board, agency__partnerships__ended_at=None)
-
-
-@pghistory.track()
-class BoardMembership(models.Model):
-    """One part a person plays for a board. Ended, never deleted."""
-
-    user = models.ForeignKey(User, models.CASCADE, related_name="board_memberships")
-    board = models.ForeignKey("agencies.Board", models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=20, choices=BoardRole)
-    started_at = models.DateTimeField(default=timezone.now, editable=False)
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    objects = MembershipQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "board", "role"], condition=Q(ended_at=None), name="agencies_board_role_held_once"
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.user}: {self.get_role_display()}, {self.board}"
-
-
-@pghistory.track()
-class AgencyMembership(models.Model):
-    """One part a person plays for an agency, on all the boards it serves. Ended, never deleted."""
-
-    user = models.ForeignKey(User, models.CASCADE, related_name="agency_memberships")
-    agency = models.ForeignKey("agencies.Agency", models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=20, choices=AgencyRole)
-    started_at = models.DateTimeField(default=timezone.now, editable=False)
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    objects = AgencyMembershipQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["user", "agency", "role"], condition=Q(ended_at=None), name="agencies_agency_role_held_once"
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.user}: {self.get_role_display()}, {self.agency}"
 
 
 class InvitationQuerySet(models.QuerySet):
@@ -308,14 +250,3 @@ class Invitation(models.Model):
     @property
     def is_open(self):
         return self.accepted_at is None and self.revoked_at is None and self.expires_at > timezone.now()
-
-
-def leads_of(agency_ids):
-    """Active leads of these agencies: {agency id: [people]}, each agency with a list, by name."""
-    found = {pk: [] for pk in agency_ids}
-    rows = AgencyMembership.objects.current().filter(
-        agency_id__in=agency_ids, role=AgencyRole.LEAD, user__is_active=True
-    )
-    for membership in rows.select_related("user").order_by("user__sort_name", "user_id"):
-        found[membership.agency_id].append(membership.user)
-    return found

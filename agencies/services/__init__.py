@@ -20,9 +20,19 @@ from agencies.services.people import (
     end_agency_role,
     end_all_roles,
     end_board_role,
+    end_colleague_role,
     hand_over_lead,
     invite,
+    invite_colleague,
     name_business_manager,
+)
+from agencies.services.requests import (
+    answer_request,
+    ask_to_change,
+    ask_to_end,
+    ask_to_join,
+    name_administrator,
+    withdraw_request,
 )
 
 __all__ = [
@@ -30,7 +40,11 @@ __all__ = [
     "add_administrator",
     "add_agency",
     "add_meeting",
+    "answer_request",
     "ask_password_reset",
+    "ask_to_change",
+    "ask_to_end",
+    "ask_to_join",
     "change_agency",
     "change_board",
     "change_meeting",
@@ -43,9 +57,12 @@ __all__ = [
     "end_agency_role",
     "end_all_roles",
     "end_board_role",
+    "end_colleague_role",
     "end_partnership",
     "hand_over_lead",
     "invite",
+    "invite_colleague",
+    "name_administrator",
     "name_business_manager",
     "note_second_factor_replaced",
     "open_invitation",
@@ -55,4 +72,5 @@ __all__ = [
     "revoke_invitation",
     "revoke_token",
     "sign_out_everywhere",
+    "withdraw_request",
 ]

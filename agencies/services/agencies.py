@@ -1,10 +1,14 @@
 """Agencies, and their places on boards."""
 
-from django.db import IntegrityError, transaction
+import secrets
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
-from agencies.models import Agency, Partnership, sort_key
+from agencies.models import Agency, AgencyMembership, Board, Partnership, sort_key
 from core import audit
 from core.permissions import Permission, demand
 from core.refusals import Refusal, check_version
@@ -17,51 +21,97 @@ class AlreadyThere(Refusal):
 
 class NotEnough(Refusal):
     def __init__(self):
-        super().__init__("No agency has this name yet. To add a new one, give its short name and its kind as well.")
+        super().__init__(_("Enter a short name and select the kind of agency."))
+
+
+class OtherBoards(Refusal):
+    """The change concerns other boards as well, and none of them has agreed to it."""
+
+    def __init__(self, agency):
+        super().__init__(
+            _("%(agency)s also works with other boards. Ask for their agreement to this change.") % {"agency": agency}
+        )
+
+
+class CannotMerge(Refusal):
+    def __init__(self):
+        super().__init__(_("These two agencies have both taken part in the work of this board and cannot be merged."))
+
+
+SLUG_LETTERS = "bcdfghjkmnpqrstvwxz23456789"  # no vowels: no words by accident
 
 
 @transaction.atomic
-def create_agency(*, name, short_name, kind, by):
-    """Set up an agency without a board."""
+def create_agency(board, *, name, short_name, kind, by):
+    """The system administrator sets up an agency of a board. What other boards have plays no part."""
     demand(by, Permission.ACCOUNT_MANAGE)
-    if _called(name):
-        raise AlreadyThere(f"There is already an agency called {name}.")
-    agency = _create(name, short_name, kind)
-    audit.record("agency.created", target=agency, by=by)
-    return agency
+    return _add(board, name=name, short_name=short_name, kind=kind, by=by)[0]
 
 
 @transaction.atomic
 def add_agency(board, *, name, short_name="", kind="", by):
-    """Give an agency a place on this board: the one with exactly this name, or a new one. Returns (agency, is_new)."""
+    """Add an agency to this board: a new one, or one that was the board's before. Returns (agency, is_new).
+
+    Another board's agency of the same name is another agency, and nothing says that it exists. To work with one and
+    the same, the board asks the agency's lead: see `requests.ask_to_join`.
+    """
     demand(by, Permission.BOARD_MANAGE, on=board)
-    agency = _called(name)
+    return _add(board, name=name, short_name=short_name, kind=kind, by=by)
+
+
+def _add(board, *, name, short_name, kind, by):
+    board = Board.objects.select_for_update().get(pk=board.pk)  # two of one name cannot come at the same moment
+    agency = _known_to(board, name)
     is_new = agency is None
     if is_new:
         if not (short_name and kind):
             raise NotEnough()
-        agency = _create(name, short_name, kind)
+        agency = Agency.objects.create(name=name, short_name=short_name, kind=kind, slug=_new_slug(short_name or name))
         audit.record("agency.created", target=agency, by=by)
+    begin_partnership(board, agency, by=by)
+    return agency, is_new
+
+
+def begin_partnership(board, agency, *, by):
+    """Give the agency its place on the board. Call inside a transaction; raises AlreadyThere."""
     partnership, added = Partnership.objects.select_for_update().get_or_create(board=board, agency=agency)
     if not added and partnership.ended_at is None:
-        raise AlreadyThere(f"{agency} is already one of the board’s agencies.")
+        raise AlreadyThere(_("%(agency)s is already one of the board’s agencies.") % {"agency": agency})
     partnership.ended_at = None
     partnership.save(update_fields=["ended_at"])
     audit.record("partnership.begun", target=board, by=by, agency=agency.slug)
-    return agency, is_new
 
 
 @transaction.atomic
 def change_agency(board, agency, *, version=None, by, **fields):
-    """Change an agency's name, short name or kind; every board it serves sees the change."""
+    """Change an agency's name, short name or kind. Raises OtherBoards unless the agency serves this board alone."""
     demand(by, Permission.BOARD_MANAGE, on=board)
     agency = board.agencies.select_for_update(of=("self",)).get(pk=agency.pk)
     check_version(agency, version)
-    namesake = _called(fields.get("name", agency.name))
+    changed = changes_to(agency, fields)
+    if not changed:
+        return agency
+    check_name(board, agency, fields)
+    if other_boards(board, agency).exists():
+        raise OtherBoards(agency)
+    return apply_changes(agency, fields, by=by)
+
+
+def changes_to(agency, fields):
+    """Names of the fields that would be different."""
+    return [name for name, value in fields.items() if getattr(agency, name) != value]
+
+
+def check_name(board, agency, fields):
+    """Raise AlreadyThere if another agency of this board has the new name."""
+    namesake = _known_to(board, fields.get("name", agency.name), orphans=False)
     if namesake is not None and namesake.pk != agency.pk:
-        raise AlreadyThere(f"There is already an agency called {fields['name']}.")
-    changed = [name for name, value in fields.items() if getattr(agency, name) != value]
-    if changed:
+        raise AlreadyThere(_("There is already an agency called %(name)s.") % {"name": fields["name"]})
+
+
+def apply_changes(agency, fields, *, by):
+    """Write the new details of a locked agency. Whoever calls this has asked whom they concern."""
+    if changed := changes_to(agency, fields):
         for name in changed:
             setattr(agency, name, fields[name])
         agency.version += 1
@@ -70,32 +120,78 @@ def change_agency(board, agency, *, version=None, by, **fields):
     return agency
 
 
+def other_boards(board, agency):
+    """The boards, apart from this one, that the agency serves now."""
+    serving = Partnership.objects.filter(agency=agency, ended_at=None)
+    return Board.objects.filter(pk__in=serving.values("board_id")).exclude(pk=board.pk)
+
+
 @transaction.atomic
 def end_partnership(board, agency, *, by):
-    """The agency no longer sits on this board. What it was asked for stays where it is."""
+    """The agency no longer serves this board, and the roles that it gave on the board end.
+
+    What the agency was asked for stays where it is, for the board to hand over. Other boards notice nothing.
+    """
     demand(by, Permission.BOARD_MANAGE, on=board)
-    board.partnerships.filter(agency=agency, ended_at=None).update(ended_at=timezone.now())
+    close_partnership(board, agency, by=by)
+
+
+def close_partnership(board, agency, *, by):
+    now = timezone.now()
+    if not board.partnerships.filter(agency=agency, ended_at=None).update(ended_at=now):
+        return
+    roles = AgencyMembership.objects.current().filter(board=board, agency=agency).select_related("user")
+    for membership in roles:
+        membership.ended_at = now
+        membership.save(update_fields=["ended_at"])
+        membership.user.end_sessions()
+        detail = {"account": membership.user_id, "role": membership.role, "agency": agency.slug}
+        audit.record("role.ended", target=board, by=by, **detail)
     audit.record("partnership.ended", target=board, by=by, agency=agency.slug)
 
 
-def _called(name):
-    """The agency with this name, whatever the case and accents."""
-    return Agency.objects.filter(sort_name=sort_key(name.strip())).first()
+def merge_agency(board, merged, *, into, by):
+    """Make the board's own record of an agency one with another: everything of it is `into`'s from now on.
 
-
-def _create(name, short_name, kind):
+    Call inside a transaction, with both agencies locked, and only after the lead of `into` has agreed. Raises
+    CannotMerge when `merged` ever served another board, or when both took part in the same thing.
+    """
+    if merged.partnerships.exclude(board=board).exists():
+        raise CannotMerge()
     try:
         with transaction.atomic():
-            return Agency.objects.create(
-                name=name, short_name=short_name, kind=kind, slug=_free_slug(short_name or name)
-            )
-    except IntegrityError as taken:  # somebody else added the same one at the same moment
-        raise AlreadyThere("Somebody has just added this agency. Look for it in the list.") from taken
+            Partnership.objects.get_or_create(board=board, agency=into)
+            for relation in _rows_of_an_agency():
+                rows = relation.related_model._base_manager.filter(**{relation.field.name: merged})
+                rows.update(**{relation.field.name: into})
+            merged.partnerships.all().delete()
+            merged.delete()
+    except IntegrityError as both:
+        raise CannotMerge() from both
+    audit.record("agency.merged", target=board, by=by, agency=into.slug, merged=merged.slug)
 
 
-def _free_slug(text):
-    stem = slugify(text)[:50] or "agency"
-    taken = set(Agency.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-    if stem not in taken:
-        return stem
-    return next(slug for n in range(2, len(taken) + 3) if (slug := f"{stem}-{n}") not in taken)
+def _rows_of_an_agency():
+    """The relations from any app to an agency; not its partnerships, nor the history of rows."""
+    fields = Agency._meta.get_fields(include_hidden=True)
+    relations = [field for field in fields if isinstance(field, models.ManyToOneRel)]
+    return [
+        relation
+        for relation in relations
+        if relation.on_delete is not models.DO_NOTHING and relation.related_model is not Partnership
+    ]
+
+
+def _known_to(board, name, orphans=True):
+    """The agency of this name, whatever the case and accents, that is or was this board's, or that was never anybody's."""
+    mine = Q(partnerships__board=board)
+    if orphans:
+        mine |= Q(partnerships=None)
+    found = Agency.objects.filter(mine, sort_name=sort_key(name.strip()))
+    return found.order_by(F("partnerships__ended_at").desc(nulls_first=True), "pk").first()
+
+
+def _new_slug(text):
+    """A part of an address that says nothing of what other boards have: the name, and five letters by chance."""
+    stem = slugify(text)[:50].rstrip("-") or "agency"
+    return f"{stem}-{''.join(secrets.choice(SLUG_LETTERS) for _n in range(5))}"

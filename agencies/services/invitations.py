@@ -78,8 +78,7 @@ def revoke_invitation(board, user, *, by):
     now = timezone.now()
     Invitation.objects.open().filter(user=user, board=board).update(revoked_at=now)
     BoardMembership.objects.current().filter(user=user, board=board).update(ended_at=now)
-    in_agencies = board.agency_memberships.filter(user=user)
-    AgencyMembership.objects.filter(pk__in=in_agencies.values("pk")).update(ended_at=now)
+    AgencyMembership.objects.current().filter(user=user, board=board).update(ended_at=now)
     audit.record("invitation.revoked", target=board, by=by, account=user.pk)
 
 

@@ -1,7 +1,9 @@
 """The people of a board and of its agencies: parts given, ended and handed over."""
 
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from agencies import notices
 from agencies.models import AgencyMembership, Board, BoardMembership, User
@@ -10,6 +12,9 @@ from agencies.services.invitations import send_new
 from core import audit
 from core.permissions import Permission, demand
 from core.refusals import Refusal
+
+# An agency administrator is named in a way of its own: see `requests.name_administrator`.
+GRANTABLE = frozenset(AgencyRole) - {AgencyRole.ADMINISTRATOR}
 
 
 class OwnRoles(Refusal):
@@ -48,9 +53,47 @@ class NotAColleague(Refusal):
 
 @transaction.atomic
 def invite(board, *, email, name, role, by, agency=None):
-    """Give somebody a part on this board or in one of its agencies; a new person is sent a link to open an account."""
+    """Give somebody a role on this board or for one of its agencies; a new person is sent a link to open an account.
+
+    The role counts on this board alone, also when the agency serves others.
+    """
     demand(by, Permission.BOARD_MANAGE, on=board)
     return _invite(board, email=email, name=name, role=role, agency=agency, by=by)
+
+
+@transaction.atomic
+def invite_colleague(agency, *, email, name, role, boards, by):
+    """The agency's administrator gives somebody a role for the agency on each of `boards`, of those they administer."""
+    if not boards:
+        raise Refusal(_("Select at least one board."), field="boards")
+    if role not in GRANTABLE:
+        raise Refusal(_("Select a role."), field="role")
+    for board in boards:
+        _demand_staff(by, board, agency)
+    new = [board for board in boards if not _holds(email, board, agency, role)]
+    if not new:
+        raise AlreadyHeld(email, AgencyRole(role), agency)
+    return [_invite(board, email=email, name=name, role=role, agency=agency, by=by) for board in new]
+
+
+@transaction.atomic
+def end_colleague_role(membership, *, by):
+    """The agency's administrator ends a role that somebody holds for the agency on one board."""
+    _demand_staff(by, membership.board, membership.agency)
+    roles = AgencyMembership.objects.current().select_related("user", "agency", "board")
+    _end(membership.board, roles.select_for_update(of=("self",)).get(pk=membership.pk), by=by)
+
+
+def _demand_staff(by, board, agency):
+    if (board.pk, agency.pk) not in by.partnerships_where(Permission.AGENCY_STAFF):
+        raise PermissionDenied
+    if not board.agencies.filter(pk=agency.pk).exists():
+        raise NotTheirAgency()
+
+
+def _holds(email, board, agency, role):
+    held = AgencyMembership.objects.current().filter(board=board, agency=agency, role=role)
+    return held.filter(user__email=email.strip().lower()).exists()
 
 
 @transaction.atomic
@@ -101,12 +144,18 @@ def _account_for(email, name):
 
 
 def _give(user, board, *, role, agency):
-    """Write the part; returns a key that names it. Raises AlreadyHeld."""
+    """Write the role; returns a key that names it. Raises AlreadyHeld."""
     if role in AgencyRole.values:
         if agency is None or not board.agencies.filter(pk=agency.pk).exists():
             raise NotTheirAgency()
+        if role not in GRANTABLE:
+            raise Refusal(
+                _("Name an agency administrator on the agency’s own page. Its lead has to agree."), field="role"
+            )
         role = AgencyRole(role)
-        part, given = AgencyMembership.objects.get_or_create(user=user, agency=agency, role=role, ended_at=None)
+        part, given = AgencyMembership.objects.get_or_create(
+            user=user, board=board, agency=agency, role=role, ended_at=None
+        )
         if not given:
             raise AlreadyHeld(user, role, agency)
         return f"agency:{part.pk}"
@@ -132,7 +181,7 @@ def end_board_role(board, membership, *, by):
 def end_agency_role(board, membership, *, by):
     """End one part that somebody plays for one of the board's agencies."""
     demand(by, Permission.BOARD_MANAGE, on=board)
-    parts = board.agency_memberships.select_related("user", "agency")
+    parts = board.agency_memberships.current().select_related("user", "agency")
     _end(board, parts.select_for_update(of=("self",)).get(pk=membership.pk), by=by)
 
 
@@ -143,7 +192,7 @@ def end_all_roles(board, user, *, by):
     _lock(board)
     parts = [
         *board.memberships.current().filter(user=user).select_related("user"),
-        *board.agency_memberships.filter(user=user).select_related("user", "agency"),
+        *board.agency_memberships.current().filter(user=user).select_related("user", "agency"),
     ]
     for part in parts:
         _end(board, part, by=by)
@@ -178,17 +227,18 @@ def hand_over_lead(board, agency, *, to, by, stays=True):
     demand(by, Permission.BOARD_MANAGE, on=board)
     if not board.agencies.filter(pk=agency.pk).exists():
         raise NotTheirAgency()
-    parts = agency.memberships.current().select_related("user", "agency").select_for_update(of=("self",))
+    parts = agency.memberships.current().filter(board=board)
+    parts = parts.select_related("user", "agency").select_for_update(of=("self",))
     leading = list(parts.filter(role=AgencyRole.LEAD))
     if to.pk == by.pk or any(part.user_id == by.pk for part in leading):
         raise OwnRoles()
-    if any(part.user_id == to.pk for part in leading) or not agency.people().filter(pk=to.pk).exists():
+    if any(part.user_id == to.pk for part in leading) or not agency.people(board).filter(pk=to.pk).exists():
         raise NotAColleague(agency)
     for part in leading:
         _end(board, part, by=by)
         if stays:
             AgencyMembership.objects.get_or_create(
-                user=part.user, agency=agency, role=AgencyRole.CONTRIBUTOR, ended_at=None
+                user=part.user, board=board, agency=agency, role=AgencyRole.CONTRIBUTOR, ended_at=None
             )
     key = _give(to, board, role=AgencyRole.LEAD, agency=agency)
     to.end_sessions()

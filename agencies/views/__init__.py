@@ -14,7 +14,14 @@ from agencies.views.administration import (
     board_new,
 )
 from agencies.views.agencies import agency, agency_add, agency_change, agency_end, board_agencies, lead_hand_over
+from agencies.views.agency_requests import (
+    agency_administrator,
+    agency_join,
+    agency_request,
+    agency_request_withdraw,
+)
 from agencies.views.boards import board, board_change, board_history, board_logo, board_stylesheet
+from agencies.views.colleagues import colleague_add, colleague_role_end
 from agencies.views.invitations import invitation
 from agencies.views.meetings import meeting, meeting_change, meeting_delete, meeting_new, meetings
 from agencies.views.people import (
@@ -39,9 +46,13 @@ __all__ = [
     "administration",
     "agency",
     "agency_add",
+    "agency_administrator",
     "agency_change",
     "agency_end",
+    "agency_join",
     "agency_new",
+    "agency_request",
+    "agency_request_withdraw",
     "agency_role_end",
     "api_token_create",
     "api_token_revoke",
@@ -54,6 +65,8 @@ __all__ = [
     "board_new",
     "board_role_end",
     "board_stylesheet",
+    "colleague_add",
+    "colleague_role_end",
     "invitation",
     "invitation_resend",
     "invitation_revoke",

@@ -4,6 +4,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies import services
@@ -30,10 +31,13 @@ def _about(user):
     held = {each.type: each for each in user.authenticator_set.all()}
     codes = held.get(Authenticator.Type.RECOVERY_CODES)
     board_parts = user.board_memberships.current().select_related("board").order_by("board__name")
-    agency_parts = user.agency_memberships.current().select_related("agency").order_by("agency__sort_name")
+    agency_roles = user.agency_memberships.current().select_related("agency", "board")
     return {
         "parts": [(part.get_role_display(), part.board.name) for part in board_parts]
-        + [(part.get_role_display(), part.agency.name) for part in agency_parts]
+        + [
+            (part.get_role_display(), _("%(agency)s, for %(board)s") % {"agency": part.agency, "board": part.board})
+            for part in agency_roles.order_by("agency__sort_name", "board__name")
+        ]
         + ([("System administrator", "the whole system")] if user.is_system_administrator else []),
         "app": held.get(Authenticator.Type.TOTP),
         "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,

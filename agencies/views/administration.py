@@ -5,10 +5,11 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies import services
-from agencies.forms import AgencyForm, BoardCreateForm, ManagerForm
+from agencies.forms import BoardCreateForm, ManagerForm, NewAgencyForm
 from agencies.models import Agency, Board, User
 from agencies.views.places import page_of, visible_board
 from core.pages import done, form_page
@@ -89,10 +90,10 @@ def administered_agencies(request):
 @require_http_methods(["GET", "POST"])
 @requires(P.ACCOUNT_MANAGE)
 def agency_new(request):
-    form = AgencyForm(request.POST or None)
+    form = NewAgencyForm(request.POST or None, boards=Board.objects.visible_to(request.user))
     if request.method == "POST" and form.is_valid():
         if done(form, lambda: services.create_agency(**form.cleaned_data, by=request.user)):
-            messages.success(request, f"{form.cleaned_data['name']} is added. A board’s manager can now choose it.")
+            messages.success(request, _("%(agency)s added.") % {"agency": form.cleaned_data["name"]})
             return redirect("agencies:administered_agencies")
     crumbs = _crumbs(("Agencies", reverse("agencies:administered_agencies")))
     return form_page(request, "agencies/agency_new.html", form, crumbs=crumbs)

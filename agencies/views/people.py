@@ -25,7 +25,7 @@ def people(request, prefix):
     state, words = request.GET.get("state", ""), request.GET.get("q", "").strip()[:100]
     rows = _people_of(board, state, request.user).named(words)
     page = page_of(request, rows.with_parts(board))
-    leaderless = Agency.objects.visible_to(request.user).filter(pk__in=board.agencies.values("pk")).with_has_lead()
+    leaderless = Agency.objects.visible_to(request.user).filter(pk__in=board.agencies.values("pk")).with_has_lead(board)
     context = {
         "board": board,
         "tabs": board_tabs(request.user, board, "People"),
@@ -118,7 +118,7 @@ def board_role_end(request, prefix, pk):
 @requires(P.BOARD_MANAGE)
 def agency_role_end(request, prefix, pk):
     board = managed_board(request.user, prefix)
-    part = get_object_or_404(board.agency_memberships.select_related("user", "agency"), pk=pk)
+    part = get_object_or_404(board.agency_memberships.current().select_related("user", "agency"), pk=pk)
     return _end_part(request, board, part, services.end_agency_role, part.agency.short_name)
 
 

@@ -18,7 +18,7 @@ class FeedbackRequestQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(
             Q(newsletter__board_id__in=user.boards_where("feedback.view"))
-            | Q(agency_id__in=user.agencies_where("feedback.answer"))
+            | user.partnerships_where("feedback.answer").q("newsletter__board_id")
         )
 
     def visible_by_link(self, token_hash):

@@ -22,7 +22,9 @@ class NewsletterQuerySet(models.QuerySet):
         drafts = user.boards_where("newsletter.change") | user.boards_where("newsletter.release")
         received = Exists(
             Distribution.objects.filter(
-                newsletter=OuterRef("pk"), agency_id__in=user.agencies_where("newsletter.view"), sent_at__isnull=False
+                user.partnerships_where("newsletter.view").q("newsletter__board_id"),
+                newsletter=OuterRef("pk"),
+                sent_at__isnull=False,
             )
         )
         return self.filter(

@@ -173,7 +173,7 @@ def _paper_lesson(answers, lesson):
 def _gaps(answers):
     gaps = []
     if answers.waiting:
-        leads = leads_of([row.agency_id for row in answers.waiting])
+        leads = leads_of([row.agency_id for row in answers.waiting], boards=[answers.newsletter.board_id])
         led = [row for row in answers.waiting if leads[row.agency_id] or row.respondent_email]
         never, lost = [row for row in led if row.opened_at is None], [row for row in answers.waiting if row not in led]
         seen = f"{_names(answers.waiting)}." + (f" {_names(never)} never opened it." if never else "")

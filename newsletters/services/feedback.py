@@ -228,7 +228,7 @@ def remind(newsletter, *, requests=None, by):
     if requests is not None:
         waiting = waiting.filter(pk__in=[request.pk for request in requests])
     waiting = list(waiting)
-    leads = leads_of([request.agency_id for request in waiting])
+    leads = leads_of([request.agency_id for request in waiting], boards=[newsletter.board_id])
     keys = {
         f"feedback-reminder:{request.pk}:{person.pk}:{days.today()}": (request, person)
         for request in waiting

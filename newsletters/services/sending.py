@@ -55,7 +55,7 @@ def send_newsletter(newsletter, *, without_lead=False, version=None, by):
         raise Blocked(blockers)
     check_version(row, version)
     distribution = list(row.distribution.select_related("agency"))
-    leads = leads_of([each.agency_id for each in distribution])
+    leads = leads_of([each.agency_id for each in distribution], boards=[row.board_id])
     missing = [each.agency.short_name for each in distribution if not leads[each.agency_id]]
     if missing and not without_lead:
         raise Refusal(

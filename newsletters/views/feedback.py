@@ -38,7 +38,7 @@ def grid(request, reference):
     """Lessons down, agencies across; `?open=<lesson>-<agency>` opens an answer under its line."""
     newsletter = _with_feedback(request, reference)
     answers = Answers(newsletter)
-    leads = leads_of([row.agency_id for row in answers.waiting])
+    leads = leads_of([row.agency_id for row in answers.waiting], boards=[newsletter.board_id])
     manages = may(request.user, P.NEWSLETTER_CHANGE, on=newsletter)
     return render(
         request,

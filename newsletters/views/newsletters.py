@@ -36,7 +36,9 @@ def newsletters(request):
         asked=Count("feedback_requests", distinct=True),
         answered=Count("feedback_requests", filter=Q(feedback_requests__answered_at__isnull=False), distinct=True),
     )
-    own = FeedbackRequest.objects.visible_to(user).filter(agency_id__in=user.agencies_where(P.FEEDBACK_ANSWER))
+    own = FeedbackRequest.objects.visible_to(user).filter(
+        user.partnerships_where(P.FEEDBACK_ANSWER).q("newsletter__board_id")
+    )
     rows = rows.prefetch_related(Prefetch("feedback_requests", own.select_related("agency"), to_attr="own_requests"))
     page = Paginator(rows.order_by("-created_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
     for row in page:
@@ -99,7 +101,7 @@ def detail(request, reference):
             )
         return redirect("newsletters:edit" if writer else "newsletters:release", reference)
     own = FeedbackRequest.objects.visible_to(user).filter(
-        newsletter=newsletter, agency_id__in=user.agencies_where(P.FEEDBACK_ANSWER)
+        user.partnerships_where(P.FEEDBACK_ANSWER).q("newsletter__board_id"), newsletter=newsletter
     )
     requests = list(own.select_related("agency"))
     for asked in requests:

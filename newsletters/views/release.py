@@ -108,7 +108,7 @@ def send(request, reference):
 
 def _recipients(newsletter):
     rows = list(newsletter.distribution.select_related("agency"))
-    leads = leads_of([row.agency_id for row in rows])
+    leads = leads_of([row.agency_id for row in rows], boards=[newsletter.board_id])
     return [{"agency": row.agency, "leads": leads[row.agency_id]} for row in rows]
 
 

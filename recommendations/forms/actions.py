@@ -123,8 +123,4 @@ class RagForm(PageForm):
 
 
 def _people_of(board):
-    agencies = board.agencies.values("pk")
-    held = User.agency_memberships.rel.related_model.objects.current().filter(agency__in=agencies).values("user_id")
-    seats = User.board_memberships.rel.related_model.objects.current().filter(board=board).values("user_id")
-    people = User.objects.active()
-    return (people.filter(pk__in=held) | people.filter(pk__in=seats)).order_by("sort_name", "pk")
+    return User.objects.active().of_board(board).order_by("sort_name", "pk")

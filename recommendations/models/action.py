@@ -17,12 +17,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Agency, Board
-from agencies.roles import WHOLE_AGENCY, WHOLE_BOARD, AgencyRole
+from agencies.roles import WHOLE_AGENCY, WHOLE_BOARD, AgencyRole, BoardRole
 from core import days
 from core.lines import SeveralLines
 from core.search import SearchableQuerySet, search_field
 from recommendations.models.recommendation import Recommendation
-from reviews.models import Review
+from reviews.models import Review, ReviewMember
 
 SOON = dt.timedelta(days=10)
 AT_RISK = dt.timedelta(days=28)
@@ -32,20 +32,31 @@ class ActionQuerySet(SearchableQuerySet):
     def visible_to(self, user):
         """The plan of one's boards; for a panel member, of the reviews they sit on; for an agency, its own.
 
-        An action of a restricted review is seen by the board's people without
-        the review's name (`recommendations` are filtered separately). A
-        contributor sees only what is assigned to them.
+        An action that answers restricted reviews only follows their rule (see
+        `reviews.models.restriction`), but its owner sees it: they have to act.
+        What it answers is asked of the recommendations, so that whoever may not
+        know of a review never sees it through an action. A contributor sees
+        only what is assigned to them.
         """
         whole = user.boards_where("action.view", roles=WHOLE_BOARD)
+        managed = user.boards_where("action.view", roles={BoardRole.BUSINESS_MANAGER})
         sits = user.boards_where("action.view") - whole
-        leads = user.agencies_where("action.view", roles=WHOLE_AGENCY)
-        helps = user.agencies_where("action.view", roles={AgencyRole.CONTRIBUTOR})
-        rule = Q(board_id__in=whole) | Q(lead_agency_id__in=leads) | Q(lead_agency_id__in=helps, owner=user)
+        leads = user.partnerships_where("action.view", roles=WHOLE_AGENCY).q(agency="lead_agency_id")
+        helps = user.partnerships_where("action.view", roles={AgencyRole.CONTRIBUTOR}).q(agency="lead_agency_id")
+        rule = Q(board_id__in=managed) | (helps & Q(owner=user))
+        rule |= (Q(board_id__in=whole - managed) | leads) & (Q(owner=user) | self.model.known_to(user))
         if sits:
             read = Recommendation.objects.filter(review__in=Review.objects.content_visible_to(user))
             links = Action.recommendations.through.objects.filter(action=OuterRef("pk"), recommendation__in=read)
             rule |= Q(board_id__in=sits) & Q(Exists(links))
         return self.filter(rule)
+
+    def of_restricted_reviews_only(self):
+        """Those that answer restricted reviews and nothing else."""
+        links = self.model.recommendations.through.objects
+        others = links.filter(action=OuterRef("action"), recommendation__review__is_restricted=False)
+        found = links.filter(~Exists(others), recommendation__review__is_restricted=True)
+        return self.filter(pk__in=found.values("action"))
 
     def open(self):
         """Where somebody still has something to do: an agency or, for a claim, the board."""
@@ -229,6 +240,16 @@ class Action(models.Model):
     def rag_edges(on):
         """The dates at which the suggestion changes."""
         return {on, on + AT_RISK}
+
+    @staticmethod
+    def known_to(person):
+        """Actions of which `person` (a user, or an OuterRef to one) may know, as far as restricted reviews are concerned.
+
+        Those that answer anything else, or nothing; and those of a restricted review on which the person is named.
+        """
+        restricted = Action.objects.of_restricted_reviews_only()
+        named_there = ReviewMember.objects.filter(review__recommendations__actions=OuterRef("pk"), user=person)
+        return ~Q(pk__in=restricted.values("pk")) | Q(Exists(named_there))
 
     @property
     def acting_agency_ids(self):

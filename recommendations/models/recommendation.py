@@ -11,7 +11,7 @@ from django.utils import timezone
 from agencies.models import Agency
 from agencies.roles import WHOLE_AGENCY, AgencyRole
 from core.search import SearchableQuerySet, search_field
-from reviews.models import LearningPoint, Review, ReviewType, Theme
+from reviews.models import LearningPoint, Review, ReviewType, Theme, may_know
 
 
 class RecommendationQuerySet(SearchableQuerySet):
@@ -20,13 +20,16 @@ class RecommendationQuerySet(SearchableQuerySet):
 
         A contributor sees those that an action assigned to them answers.
         """
-        led = user.agencies_where("recommendation.view", roles=WHOLE_AGENCY)
-        addressed = Exists(Response.objects.filter(recommendation=OuterRef("pk"), agency_id__in=led))
-        rule = Q(review__in=Review.objects.content_visible_to(user)) | Q(addressed)
-        if user.agencies_where("recommendation.view", roles={AgencyRole.CONTRIBUTOR}):
+        led = user.partnerships_where("recommendation.view", roles=WHOLE_AGENCY)
+        addressed = Exists(
+            Response.objects.filter(led.q("recommendation__review__board_id"), recommendation=OuterRef("pk"))
+        )
+        rule = Q(addressed)
+        if helped := user.partnerships_where("recommendation.view", roles={AgencyRole.CONTRIBUTOR}):
             links = Recommendation.actions.through._default_manager
-            rule |= Q(Exists(links.filter(recommendation=OuterRef("pk"), action__owner=user)))
-        return self.filter(rule)
+            theirs = helped.q("action__board_id", "action__lead_agency_id")
+            rule |= Q(Exists(links.filter(theirs, recommendation=OuterRef("pk"), action__owner=user)))
+        return self.filter(Q(review__in=Review.objects.content_visible_to(user)) | (rule & may_know(user, "review")))
 
     def unanswered(self):
         return self.filter(Exists(Response.objects.filter(recommendation=OuterRef("pk"), answer="")))
@@ -115,10 +118,11 @@ class Recommendation(models.Model):
 
 class ResponseQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """All answers on reviews one may read; else only those of the agency one leads."""
+        """All answers on reviews one may read; else only those of the agency one leads, on reviews one may know of."""
+        own = user.partnerships_where("recommendation.view", roles=WHOLE_AGENCY).q("recommendation__review__board_id")
         return self.filter(
             Q(recommendation__review__in=Review.objects.content_visible_to(user))
-            | Q(agency_id__in=user.agencies_where("recommendation.view", roles=WHOLE_AGENCY))
+            | (own & may_know(user, "recommendation__review"))
         )
 
     def waiting(self):

@@ -120,4 +120,5 @@ def _store(upload, by):
 
 
 def _agency_of(by, action):
-    return action.lead_agency if action.lead_agency_id in by.agencies_where(P.ACTION_UPDATE) else None
+    here = (action.board_id, action.lead_agency_id)
+    return action.lead_agency if here in by.partnerships_where(P.ACTION_UPDATE) else None

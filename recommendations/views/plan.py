@@ -44,7 +44,7 @@ def plan(request):
     asked_for = Plan(request.user, request.GET)
     page, ids = asked_for.page()
     user, asked = request.user, asked_for.asked
-    several = len(user.boards_where(P.ACTION_VIEW)) > 1 or bool(user.agencies_where(P.ACTION_VIEW))
+    several = len(user.boards_where(P.ACTION_VIEW)) > 1 or bool(user.partnerships_where(P.ACTION_VIEW))
     context = {
         "heading": "Our actions" if user.works_for_agencies_only else "Action plan",
         "page_obj": page,

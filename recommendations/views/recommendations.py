@@ -64,10 +64,9 @@ def recommendation(request, reference, number):
         .with_position()
         .select_related("lead_agency", "owner")
     )
-    mine = user.agencies_where(P.RECOMMENDATION_RESPOND)
     for answer in answers:
         answer.recommendation = it
-        answer.may_answer = answer.agency_id in mine or user.can(P.RECOMMENDATION_RESPOND, on=answer)
+        answer.may_answer = user.can(P.RECOMMENDATION_RESPOND, on=answer)
     context = {
         "recommendation": it,
         "review": it.review,

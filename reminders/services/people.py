@@ -22,8 +22,9 @@ def possible_deputies(user):
     roles = Q(pk__in=[])
     for board, role in user.board_memberships.filter(ended_at=None).values_list("board_id", "role"):
         roles |= Q(pk__in=BoardMembership.objects.current().filter(board=board, role=role).values("user_id"))
-    for agency in user.agency_memberships.filter(ended_at=None).values_list("agency_id", flat=True):
-        roles |= Q(pk__in=AgencyMembership.objects.current().filter(agency=agency).values("user_id"))
+    for board, agency in user.agency_memberships.current().values_list("board_id", "agency_id"):
+        colleagues = AgencyMembership.objects.current().filter(board=board, agency=agency)
+        roles |= Q(pk__in=colleagues.values("user_id"))
     return User.objects.visible_to(user).at_work().filter(roles).exclude(pk=user.pk)
 
 

@@ -274,7 +274,7 @@ class AuthorBody(VersionBody):
     author = serializers.CharField(max_length=120)
     author_post = serializers.CharField(max_length=120, required=False, allow_blank=True)
     author_account = Chosen(
-        lambda user, on: on.agency.people() & User.objects.visible_to(user), required=False, allow_null=True
+        lambda user, on: on.agency.people(on.board_id) & User.objects.visible_to(user), required=False, allow_null=True
     )
 
 

@@ -55,7 +55,7 @@ class AuthorForm(VersionedForm):
     def __init__(self, *args, imr, may_declare, **kwargs):
         names = ("author", "author_post", "author_account", "version")
         super().__init__(*args, initial={name: getattr(imr, name) for name in names}, **kwargs)
-        self.fields["author_account"].queryset = imr.agency.people()
+        self.fields["author_account"].queryset = imr.agency.people(imr.board_id)
         if may_declare:
             self.fields["independent"] = forms.BooleanField(
                 label=DECLARATION, required=False, initial=imr.independence_declared_on is not None

@@ -18,13 +18,13 @@ REFERENCE_LENGTH = 80  # as long as the audit trail and the outbox keep a refere
 class ManagementReviewQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those of reviews one may read, and one's own agency's; a contributor only sees what they write."""
-        leads = user.agencies_where("imr.view", roles={AgencyRole.LEAD})
-        writes = user.agencies_where("imr.view", roles={AgencyRole.CONTRIBUTOR})
+        leads = user.partnerships_where("imr.view", roles={AgencyRole.LEAD}).q("review__board_id")
+        writes = user.partnerships_where("imr.view", roles={AgencyRole.CONTRIBUTOR}).q("review__board_id")
         known = Review.objects.visible_to(user)
         return self.filter(
             Q(review__in=Review.objects.content_visible_to(user))
-            | Q(agency_id__in=leads, review__in=known)
-            | Q(agency_id__in=writes, author_account=user, review__in=known)
+            | (leads & Q(review__in=known))
+            | (writes & Q(author_account=user, review__in=known))
         )
 
     def outstanding(self):
@@ -36,13 +36,13 @@ class ManagementReviewQuerySet(models.QuerySet):
 
     def waiting_for(self, user):
         """Those this person is asked for: as the author or, where none has an account, as a lead of the agency."""
-        leads = user.agencies_where("imr.submit", roles={AgencyRole.LEAD})
+        leads = user.partnerships_where("imr.submit", roles={AgencyRole.LEAD}).q("review__board_id")
         return (
             self.visible_to(user)
             .outstanding()
             .filter(
-                Q(author_account=user, agency_id__in=user.agencies_where("imr.submit"))
-                | (Q(agency_id__in=leads) & ~self._author_works_there())
+                (Q(author_account=user) & user.partnerships_where("imr.submit").q("review__board_id"))
+                | (leads & ~self._author_works_there())
             )
         )
 
@@ -51,7 +51,10 @@ class ManagementReviewQuerySet(models.QuerySet):
         """Whether the author has an account that still belongs to the agency."""
         return Exists(
             AgencyMembership.objects.current().filter(
-                user=OuterRef("author_account"), agency=OuterRef("agency"), user__is_active=True
+                user=OuterRef("author_account"),
+                board=OuterRef("review__board"),
+                agency=OuterRef("agency"),
+                user__is_active=True,
             )
         )
 

@@ -100,7 +100,7 @@ def name_author(imr, *, author, author_post="", author_account=None, version=Non
     """Say who writes it. Another author has to declare independence anew."""
     imr = _of_either_side(imr, by, version)
     _check_not_accepted(imr)
-    if author_account is not None and not imr.agency.people().filter(pk=author_account.pk).exists():
+    if author_account is not None and not imr.agency.people(imr.board_id).filter(pk=author_account.pk).exists():
         raise Refusal("Choose somebody of this agency.", field="author_account")
     if not author.strip():
         raise Refusal("Enter the name of the author.", field="author")
@@ -114,13 +114,15 @@ def name_author(imr, *, author, author_post="", author_account=None, version=Non
 
 def _of_either_side(imr, by, version):
     """The agency names its author; the business unit may enter what it was told on the telephone."""
-    theirs = may(by, Permission.IMR_SUBMIT, on=imr) and imr.agency_id in by.agencies_where(Permission.IMR_SUBMIT)
+    theirs = may(by, Permission.IMR_SUBMIT, on=imr) and (imr.board_id, imr.agency_id) in by.partnerships_where(
+        Permission.IMR_SUBMIT
+    )
     permission = Permission.IMR_SUBMIT if theirs else Permission.IMR_ACCEPT
     return open_management_review(imr, by=by, permission=permission, version=version)
 
 
 def _for_the_agency(imr, by, version=None):
-    if imr.agency_id not in by.agencies_where(Permission.IMR_SUBMIT):
+    if (imr.board_id, imr.agency_id) not in by.partnerships_where(Permission.IMR_SUBMIT):
         raise PermissionDenied
     return open_management_review(imr, by=by, permission=Permission.IMR_SUBMIT, version=version)
 

@@ -18,11 +18,9 @@ def people_who_can_be_named(review):
         pk__in=User.objects.filter(board_memberships__board=review.board_id, board_memberships__ended_at=None)
         .values("pk")
         .union(
-            User.objects.filter(
-                agency_memberships__agency__partnerships__board=review.board_id,
-                agency_memberships__agency__partnerships__ended_at=None,
-                agency_memberships__ended_at=None,
-            ).values("pk")
+            User.objects.filter(agency_memberships__board=review.board_id, agency_memberships__ended_at=None).values(
+                "pk"
+            )
         )
     )
 

@@ -105,7 +105,7 @@ def imr(request, reference, pk):
     imr = frame.imr_of(request, reference, pk)
     audit.looked(imr, by=request.user)
     user, is_open = request.user, not imr.review.is_closed
-    for_agency = imr.agency_id in user.agencies_where(P.IMR_SUBMIT)
+    for_agency = (imr.board_id, imr.agency_id) in user.partnerships_where(P.IMR_SUBMIT)
     accepts = is_open and imr.board_id in user.boards_where(P.IMR_ACCEPT)
     versions = list(imr.versions.select_related("file", "handed_in_by"))
     context = {
@@ -154,7 +154,7 @@ def _form(request, imr, form, **more):
 def author(request, reference, pk):
     """Who writes it and, for the agency, the declaration of independence."""
     imr = frame.imr_of(request, reference, pk)
-    for_agency = imr.agency_id in request.user.agencies_where(P.IMR_SUBMIT)
+    for_agency = (imr.board_id, imr.agency_id) in request.user.partnerships_where(P.IMR_SUBMIT)
     if not for_agency:
         imr = frame.imr_of(request, reference, pk, P.IMR_ACCEPT)
     form = AuthorForm(request.POST or None, imr=imr, may_declare=for_agency)

@@ -101,20 +101,28 @@ def make():
         setattr(agencies, key, agency)
         Partnership.objects.create(board=board, agency=agency)
         setattr(people, f"{key}_lead", person(lead, post))
-        AgencyMembership.objects.create(user=getattr(people, f"{key}_lead"), agency=agency, role="agency_lead")
+        AgencyMembership.objects.create(
+            user=getattr(people, f"{key}_lead"), board=board, agency=agency, role="agency_lead"
+        )
         if helper:
             setattr(people, f"{key}_helper", person(helper, "Safeguarding practitioner"))
             AgencyMembership.objects.create(
-                user=getattr(people, f"{key}_helper"), agency=agency, role="agency_contributor"
+                user=getattr(people, f"{key}_helper"), board=board, agency=agency, role="agency_contributor"
             )
     for key, name, post in (
         ("police", "Sasha Winterbourne", "Assistant chief constable"),
         ("hospital", "Ifeoma Larsen", "Chief nurse"),
     ):
         member = person(name, post)
-        AgencyMembership.objects.create(user=member, agency=getattr(agencies, key), role="agency_board_member")
-    for agency in (agencies.police, agencies.hospital):
+        AgencyMembership.objects.create(
+            user=member, board=board, agency=getattr(agencies, key), role="agency_board_member"
+        )
+    for key in ("police", "hospital"):
+        agency = getattr(agencies, key)
         Partnership.objects.create(board=second, agency=agency)
+        AgencyMembership.objects.create(
+            user=getattr(people, f"{key}_lead"), board=second, agency=agency, role="agency_lead"
+        )
     return board, second, people, agencies, meetings(board)
 
 

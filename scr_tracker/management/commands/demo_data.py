@@ -39,8 +39,8 @@ class Command(BaseCommand):
                 f"{m.get_role_display()}, {m.board.short_name}" for m in user.board_memberships.select_related("board")
             ]
             parts += [
-                f"{m.get_role_display()}, {m.agency.short_name}"
-                for m in user.agency_memberships.select_related("agency")
+                f"{m.get_role_display()}, {m.agency.short_name}, on {m.board.short_name}"
+                for m in user.agency_memberships.select_related("agency", "board")
             ]
             if user.is_system_administrator:
                 parts.append("System administrator")
