@@ -10,27 +10,36 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-# Functions from a person to the references of which they may not know; registered by the app that knows why.
+# Functions from a person to the references (a queryset of one column) of which they may not know; registered by the app
+# that knows why.
 CONCEALED: list[Callable] = []
 
 
-class AuditEventQuerySet(models.QuerySet):
+class ConcealingQuerySet(models.QuerySet):
+    def not_concealed_from(self, user, *columns):
+        """Without rows whose reference, in one of these columns, is or begins with one concealed from this person."""
+        rows = self
+        for column in columns:
+            head = Func(F(column), Value(" "), Value(1), function="split_part", output_field=models.CharField())
+            rows = rows.alias(**{f"head_of_{column}": head})
+            for concealed in CONCEALED:
+                rows = rows.exclude(**{f"head_of_{column}__in": concealed(user)})
+        return rows
+
+
+class AuditEventQuerySet(ConcealingQuerySet):
     def visible_to(self, user):
-        """Events of the boards whose trail this person may read, and of their own agency's doings.
+        """Events of the boards whose trail this person may read, and of their own agency's doings on their board.
 
         What is concealed from a person (a restricted review) is concealed in the trail too.
         """
-        events = self
-        for concealed in CONCEALED:
-            events = events.exclude(review_reference__in=concealed(user))
-        return events.filter(
-            Q(board_id__in=user.boards_where("audit.view"))
-            | Q(agency__in=user.agency_names_where("audit.view"), agency__gt="")
+        return self.not_concealed_from(user, "review_reference", "target").filter(
+            Q(board_id__in=user.boards_where("audit.view")) | user.partnerships_where("audit.view").q()
         )
 
     def about(self, target):
@@ -79,11 +88,12 @@ class AuditEvent(models.Model):
         return self.verb.endswith(".looked")
 
 
-class NotificationQuerySet(models.QuerySet):
+class NotificationQuerySet(ConcealingQuerySet):
     def visible_to(self, user):
         """A person's own messages, and those of the boards they run; a digest is of every board that it speaks of."""
         run = user.boards_where("board.manage")
-        return self.filter(Q(recipient=user) | Q(board_id__in=run) | Q(boards__overlap=sorted(run)))
+        mine = self.filter(Q(recipient=user) | Q(board_id__in=run) | Q(boards__overlap=sorted(run)))
+        return mine.not_concealed_from(user, "reference")
 
     def due(self, now):
         return self.filter(state=Notification.State.DUE, due_at__lte=now)

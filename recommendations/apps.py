@@ -1,8 +1,19 @@
 from django.apps import AppConfig
 
 
+def restricted_references(user):
+    """References of actions of which this person may not know, because a review is restricted; for trail and messages."""
+    from recommendations.models import Action
+
+    known = Action.objects.visible_to(user).values("pk")
+    return Action.objects.of_restricted_reviews_only().exclude(pk__in=known).values("reference")
+
+
 class RecommendationsConfig(AppConfig):
     name = "recommendations"
 
     def ready(self):
+        from core.models import CONCEALED
         from recommendations import notices, printing, reminding  # noqa: F401  registers mail, reminders and prints
+
+        CONCEALED.append(restricted_references)

@@ -10,6 +10,7 @@ from django.db.models import Q
 from agencies.models import Agency, BoardMembership, User
 from agencies.roles import PERMISSIONS, BoardRole
 from core.permissions import Permission as P
+from recommendations.models import Action
 
 
 def is_led_by_the_board(action):
@@ -35,7 +36,7 @@ def may_add_evidence(user, action):
 
 def possible_owners(agency, board):
     """Active people who may own an action that this agency leads for this board."""
-    people = Q(pk__in=agency.people().values("pk"))
+    people = Q(pk__in=agency.people(board).values("pk"))
     if agency.kind == Agency.Kind.BUSINESS_UNIT:
         people |= Q(pk__in=BoardMembership.objects.current().filter(board=board).values("user_id"))
     return User.objects.active().filter(people)
@@ -54,4 +55,6 @@ def people_to_tell(action):
         return User.objects.active().filter(pk=action.owner_id)
     if is_led_by_the_board(action):
         return people_who_may(P.ACTION_CHECK, action.board)
-    return action.lead_agency.leads()
+    leads = action.lead_agency.leads(action.board_id)
+    # Of an action of a restricted review: only leads who may know of it.
+    return leads.filter(pk__in=[lead.pk for lead in leads if Action.objects.visible_to(lead).filter(pk=action.pk)])

@@ -1,6 +1,7 @@
 from reviews.models.learning import KeyFigure, LearningPoint, Theme, ThemeScheme
 from reviews.models.management_review import ManagementReview, ManagementReviewVersion
 from reviews.models.records import Decision, Document, ParallelProceeding
+from reviews.models.restriction import may_know, named
 from reviews.models.review import Involvement, Milestone, Review, ReviewMember, StageDate, Subject
 from reviews.models.types import DeadlineRule, GuidanceEdition, ReviewType
 
@@ -23,4 +24,6 @@ __all__ = [
     "Subject",
     "Theme",
     "ThemeScheme",
+    "may_know",
+    "named",
 ]

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Agency, Board
-from agencies.roles import WHOLE_AGENCY, WHOLE_BOARD, AgencyRole, BoardRole
+from agencies.roles import WHOLE_AGENCY, WHOLE_BOARD, AgencyRole
 from core import days
 from core.search import SearchableQuerySet, search_field
 from core.templatetags.words import plural
+from reviews.models.restriction import may_know, named
 from reviews.models.types import DeadlineRule, GuidanceEdition, ReviewType
 
 
@@ -33,17 +34,20 @@ class ReviewQuerySet(SearchableQuerySet):
         those in which something is assigned to them.
         Exists() rather than a join, so that a review with three agencies is one row.
         """
-        led = user.agencies_where("review.list", roles=WHOLE_AGENCY)
-        helped = user.agencies_where("review.list", roles={AgencyRole.CONTRIBUTOR})
+        led = user.partnerships_where("review.list", roles=WHOLE_AGENCY)
+        helped = user.partnerships_where("review.list", roles={AgencyRole.CONTRIBUTOR})
         if not led and not helped:
             return self.content_visible_to(user)
-        named = Exists(ReviewMember.objects.filter(review=OuterRef("pk"), user=user))
-        part = Q(Exists(Involvement.objects.filter(review=OuterRef("pk"), agency_id__in=led)))
+        part = Q(Exists(Involvement.objects.filter(led.q("review__board_id"), review=OuterRef("pk"))))
         if helped:
             # Two questions rather than one OR over joins, which would multiply every IMR with every action.
-            for assigned in (Q(management_reviews__author_account=user), Q(recommendations__actions__owner=user)):
-                part |= Q(pk__in=Review.objects.filter(assigned).values("pk"))
-        known = self.filter(self._content(user, named) | (part & (Q(is_restricted=False) | named)))
+            for path, agency, whose in (
+                ("management_reviews", "agency", "author_account"),
+                ("recommendations__actions", "lead_agency", "owner"),
+            ):
+                theirs = helped.q("board_id", f"{path}__{agency}_id") & Q(**{f"{path}__{whose}": user})
+                part |= Q(pk__in=Review.objects.filter(theirs).values("pk"))
+        known = self.filter(self._content(user) | (part & may_know(user)))
         known.reader = user
         return known
 
@@ -60,14 +64,13 @@ class ReviewQuerySet(SearchableQuerySet):
 
     def content_visible_to(self, user):
         """Reviews whose content this person may read: never an agency, only the board's own people."""
-        named = Exists(ReviewMember.objects.filter(review=OuterRef("pk"), user=user))
-        return self.filter(self._content(user, named))
+        return self.filter(self._content(user))
 
-    def _content(self, user, named):
-        managed = user.boards_where("review.view", roles={BoardRole.BUSINESS_MANAGER})
+    def _content(self, user):
         whole = user.boards_where("review.view", roles=WHOLE_BOARD)
-        sits = user.boards_where("review.view")
-        return Q(board_id__in=managed) | Q(board_id__in=whole, is_restricted=False) | (Q(board_id__in=sits) & named)
+        sits = user.boards_where("review.view") - whole
+        rule = Q(board_id__in=whole) & may_know(user)
+        return rule | (Q(board_id__in=sits) & named(user)) if sits else rule
 
     def open(self):
         return self.filter(closed_at=None)
@@ -123,6 +126,7 @@ class Review(models.Model):
         indexes = [
             models.Index(fields=["board", "-created_at"], name="reviews_review_board"),
             models.Index(fields=["board", "stage"], name="reviews_review_stage"),
+            models.Index(fields=["id"], name="reviews_review_restricted", condition=Q(is_restricted=True)),
             GinIndex(fields=["search_text"], name="reviews_review_search"),
         ]
 
