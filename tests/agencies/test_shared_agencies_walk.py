@@ -1,0 +1,62 @@
+"""Whatever sequence of permitted acts people go through, nobody outside a board gains a sight of it or a deed on it."""
+
+import pytest
+from django.db import transaction
+
+from agencies.models import Partnerships
+from tests.agencies.walk import EVERY_STEP, SIGHTS, Walk, build, gained
+
+STEPS = 10
+QUICK, ALL, FOUND_WITHIN = 40, 2000, 50
+
+
+class Undo(Exception):
+    """Ends one walk, so that the next begins in the same world."""
+
+
+def first_gain(world, seeds):
+    """(seed, acts, what was gained) of the first walk in which somebody gained something; None when nobody did."""
+    inside = {board: set(people) for board, people in world.inside.items()}
+    acts = 0
+    for seed in seeds:
+        world.inside.update({board: set(people) for board, people in inside.items()})
+        walk = Walk(world, seed)
+        try:
+            with transaction.atomic():
+                for _ in walk.steps(STEPS):
+                    acts += 1
+                    if found := gained(world, EVERY_STEP):
+                        return seed, walk.said, found
+                if found := gained(world, SIGHTS):
+                    return seed, walk.said, found
+                raise Undo
+        except Undo:
+            continue
+    assert acts > len(seeds) * 2, "the walks did too little to prove anything"
+    return None
+
+
+def test_nobody_gains_a_sight_by_a_sequence_of_permitted_acts(db):
+    assert first_gain(build(), range(QUICK)) is None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(4))
+def test_nobody_gains_a_sight_in_two_thousand_sequences(db, part, record_property):
+    size = ALL // 4
+
+    assert first_gain(build(), range(part * size, (part + 1) * size)) is None
+    record_property("counted", ["random sequences of administrative acts", size])
+
+
+def test_the_walks_find_the_rule_by_which_a_role_counted_on_every_board(db, monkeypatch):
+    """The fault that this guards against: with it, the same walks find a gained sight at once."""
+    from django.db.models import Q
+
+    monkeypatch.setattr(
+        Partnerships, "q", lambda self, board="board_id", agency="agency_id": Q(**{f"{agency}__in": self.agency_ids})
+    )
+    found = first_gain(build(), range(FOUND_WITHIN))
+
+    assert found is not None
+    assert "sees" in found[2][0]
