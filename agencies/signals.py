@@ -40,8 +40,11 @@ def record_sign_out(sender, request, user, **kwargs):
 @receiver(account.password_reset)
 def end_other_sessions(sender, request, user, signal, **kwargs):
     """A new password ends every session by itself; the person is told, and the trail keeps it."""
-    by_link = signal is account.password_reset
-    audit.record("account.password_reset" if by_link else "account.password_changed", target=user, by=user)
+    if signal is account.password_reset:
+        with audit.by_link_of(user):
+            audit.record("account.password_reset", target=user, by=user)
+    else:
+        audit.record("account.password_changed", target=user, by=user)
     notices.send_password_changed(user)
 
 

@@ -15,6 +15,7 @@ from core.permissions import Permission
 
 log = structlog.get_logger(__name__)
 request_id = ContextVar("request_id", default="")
+asking = ContextVar("asking", default=None)  # the request being answered: its user acts, also one whom a key named
 
 
 class ClientAddressMiddleware:
@@ -84,13 +85,17 @@ class AccessMiddleware:
 
 
 class RowHistoryMiddleware:
-    """Tell the row-history triggers who is asking (ids only)."""
+    """Tell the audit trail and the row-history triggers who is asking."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.method in {"GET", "HEAD", "OPTIONS"}:
-            return self.get_response(request)
-        with pghistory.context(user=request.user.pk, request=request.id):
-            return self.get_response(request)
+        token = asking.set(request)
+        try:
+            if request.method in {"GET", "HEAD", "OPTIONS"}:
+                return self.get_response(request)
+            with pghistory.context(user=request.user.pk, request=request.id):
+                return self.get_response(request)
+        finally:
+            asking.reset(token)

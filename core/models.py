@@ -49,8 +49,9 @@ class AuditEventQuerySet(ConcealingQuerySet):
 class AuditEvent(models.Model):
     """One deed or one look. Rows are only ever added: the database refuses UPDATE, DELETE and TRUNCATE.
 
-    The triggers are plain SQL (migration 0002), not django-pgtrigger's, because
-    those can be switched off by a session variable.
+    They are added by `core.audit` through a function of the database, which sets
+    `id`, `at` and `actor`. The triggers are plain SQL (migration 0003), not
+    django-pgtrigger's, because those can be switched off by a session variable.
     """
 
     at = models.DateTimeField(default=timezone.now, editable=False)
@@ -59,6 +60,7 @@ class AuditEvent(models.Model):
     actor = models.CharField(max_length=254)
     role = models.CharField(max_length=40)
     agency = models.CharField(max_length=200, blank=True)
+    agency_id = models.BigIntegerField(null=True)  # of the agency for which the actor acted
     target_type = models.CharField(max_length=60, blank=True)
     target_id = models.CharField(max_length=40, blank=True)
     target = models.CharField(max_length=80, blank=True)
@@ -78,6 +80,7 @@ class AuditEvent(models.Model):
             models.Index(fields=["board_id", "-at"], name="core_audit_board"),
             models.Index(fields=["actor_id", "-at"], name="core_audit_actor"),
             models.Index(fields=["review_reference", "-at"], name="core_audit_review"),
+            models.Index(fields=["agency_id", "-at"], name="core_audit_agency", condition=Q(agency_id__isnull=False)),
         ]
 
     def __str__(self):

@@ -50,6 +50,7 @@ def _run(folder: Path, chromium: str | None, arguments: list[str], *, whole_suit
     env = environment.for_tests(servers.env_of_the_owner(), str(folder), chromium)
     skips = folder / "skips.json"
     env["SCR_SKIPS"] = str(skips)
+    env["SCR_PRODUCT_URL"] = servers.env["DATABASE_URL"]  # what the product's own role may do is tested as that role
     env["PYTHONPATH"] = str(ROOT)
     command = [str(PYTHON), "-m", "pytest", "-p", "launch.skips", *arguments]
     code = subprocess.run(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL).returncode

@@ -44,7 +44,7 @@ def review_paper(user, reference):
 
 
 def _role(user, review):
-    role, _agency = user.standing_on(review)
+    role = user.standing_on(review).role
     return f"the {role[0].lower()}{role[1:]}"
 
 

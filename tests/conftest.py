@@ -9,8 +9,9 @@ import time_machine
 from django.core import mail
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import timezone
 
-from core import days
+from core import audit, days, guards
 from launch.servers import broker_url
 from tests import factories as f
 
@@ -97,17 +98,47 @@ def _tasks_wait(monkeypatch, request):
 _teardown = TransactionTestCase._fixture_teardown
 
 
-def _teardown_with_the_trail(self):
-    """The audit trail refuses TRUNCATE; only the table's owner may lift that, between two tests."""
+def _teardown_with_history(self):
+    """History refuses TRUNCATE; only the tables' owner may lift that, between two tests."""
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE core_auditevent DISABLE TRIGGER no_truncate")
+        for table in guards.tables():
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER no_truncate")
         try:
             _teardown(self)
         finally:
-            cursor.execute("ALTER TABLE core_auditevent ENABLE TRIGGER no_truncate")
+            for table in guards.tables():
+                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER no_truncate")
 
 
-TransactionTestCase._fixture_teardown = _teardown_with_the_trail
+TransactionTestCase._fixture_teardown = _teardown_with_history
+
+TRAVELLING_CLOCK = """
+CREATE OR REPLACE FUNCTION core_audit_clock() RETURNS timestamptz LANGUAGE sql AS
+$$ SELECT COALESCE(NULLIF(current_setting('test.now', true), '')::timestamptz, clock_timestamp()) $$
+"""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The clock of the audit trail travels with the test's: the owner of the tables may put another in its place."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(TRAVELLING_CLOCK)
+
+
+_write = audit._write
+
+
+def _write_on_the_day(events, actor):
+    if time_machine.escape_hatch.is_travelling():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('test.now', %s, true)", [timezone.now().isoformat()])
+            _write(events, actor)
+            cursor.execute("SELECT set_config('test.now', '', true)")
+    else:
+        _write(events, actor)
+
+
+audit._write = _write_on_the_day
 
 
 @pytest.fixture

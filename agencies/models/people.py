@@ -3,6 +3,7 @@
 import secrets
 import unicodedata
 from functools import cached_property
+from typing import NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -78,6 +79,14 @@ class UserQuerySet(models.QuerySet):
         if not text:
             return self
         return self.filter(Q(sort_name__contains=sort_key(text)) | Q(email__contains=text.replace("\0", "").lower()))
+
+
+class Standing(NamedTuple):
+    """In which role somebody acts, and for which agency if for one."""
+
+    role: str
+    agency: str = ""
+    agency_id: int | None = None
 
 
 class User(AbstractBaseUser):
@@ -199,17 +208,17 @@ class User(AbstractBaseUser):
         return bool(acting & self.partnerships_where(permission))
 
     def standing_on(self, target):
-        """(role label, agency name) in which this person acts on `target`, for the audit trail."""
+        """The role, and the agency, in which this person acts on `target`, for the audit trail."""
         board = getattr(target, "board_id", None)
         roles = {role for of, role in self._board_roles if of == board or board is None}
         for role in BoardRole:
             if role in roles:
-                return role.label, ""
+                return Standing(role.label)
         acting = set(getattr(target, "acting_agency_ids", ()))
         for of, agency, name, role in self._agency_places:
             if (board is None or of == board) and (not acting or agency in acting):
-                return AgencyRole(role).label, name
-        return ("System administrator", "") if self.is_system_administrator else ("Account holder", "")
+                return Standing(AgencyRole(role).label, name, agency)
+        return Standing("System administrator" if self.is_system_administrator else "Account holder")
 
     @property
     def works_for_agencies_only(self):

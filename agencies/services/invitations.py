@@ -93,5 +93,6 @@ def accept_invitation(invitation, *, name, job_title, password):
     user.set_password(password)
     user.save()
     Invitation.objects.open().filter(user=user).update(accepted_at=timezone.now())
-    audit.record("invitation.accepted", target=invitation, by=user)
+    with audit.by_link_of(user):
+        audit.record("invitation.accepted", target=invitation, by=user)
     return user

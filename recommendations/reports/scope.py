@@ -51,5 +51,5 @@ class Scope:
 
     @property
     def printed_for(self):
-        role, agency = self.reader.standing_on(self.board)
+        role, agency, _ = self.reader.standing_on(self.board)
         return agency or f"the {role[:1].lower()}{role[1:]}"

@@ -97,7 +97,8 @@ def calendar(request, token):
             return HttpResponse("Too many wrong addresses. Wait ten minutes.\n", status=429, content_type="text/plain")
         raise Http404
     if calendars_.note_read(feed):
-        audit.record("calendar.looked", target=feed, by=feed.user)
+        with audit.by_link_of(feed.user):
+            audit.record("calendar.looked", target=feed, by=feed.user)
     response = HttpResponse(calendars_.write(feed), content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = 'inline; filename="scr-tracker.ics"'
     return response
