@@ -46,7 +46,14 @@ def is_unscoped(node):
     """`Review.objects.filter(…)`, or a shortcut handed the bare model class."""
     match node:
         case ast.Attribute(value=ast.Attribute(attr="objects"), attr=method):
-            return method not in {"visible_to", "content_visible_to", "visible_by_link", "none", "managed_by"}
+            return method not in {
+                "visible_to",
+                "content_visible_to",
+                "visible_by_link",
+                "waiting_for",
+                "none",
+                "managed_by",
+            }
         case ast.Call(func=ast.Name(id=name), args=[ast.Name(id=model), *_]):
             return name in {"get_object_or_404", "get_list_or_404"} and model[0].isupper()
     return False

@@ -5,7 +5,7 @@ from allauth.mfa.models import Authenticator
 from rest_framework.authtoken.models import Token
 
 from agencies import services
-from agencies.models import Agency, Board, User
+from agencies.models import Board, User
 from agencies.roles import BoardRole
 from agencies.services.accounts import NothingToReset, OwnAccount
 from agencies.services.people import AccountClosed
@@ -62,12 +62,13 @@ def test_a_taken_prefix_is_refused(page, world):
 
 
 def test_agencies_are_added_and_found(page, world):
-    page.post("/administration/agencies/new/", {"name": "Moor Hospice", "short_name": "Hospice", "kind": "voluntary"})
+    data = {"board": world.board.prefix, "name": "Moor Hospice", "short_name": "Hospice", "kind": "voluntary"}
+    page.post("/administration/agencies/new/", data)
 
-    assert Agency.objects.get(slug="hospice").name == "Moor Hospice"
+    assert world.board.agencies.get(slug__startswith="hospice-").name == "Moor Hospice"
     text = words(page.get("/administration/agencies/", {"q": "MOOR"}))
     assert "Moor Hospice" in text and world.police.name not in text
-    again = page.post("/administration/agencies/new/", {"name": "moor hospice", "short_name": "H", "kind": "voluntary"})
+    again = page.post("/administration/agencies/new/", {**data, "name": "moor hospice"})
     assert again.status_code == 400
 
 

@@ -203,7 +203,7 @@ def test_the_lead_is_handed_to_a_colleague(page, world):
     response = page.post(url, {"to": world.police_contributor.pk, "stays": "yes"})
 
     assert response.url == f"/agencies/{world.police.slug}/"
-    assert list(world.police.leads()) == [world.police_contributor]
+    assert list(world.police.leads(world.board)) == [world.police_contributor]
     assert [part.role for part in world.police_lead.agency_memberships.current()] == ["agency_contributor"]
 
 

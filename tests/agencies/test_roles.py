@@ -46,7 +46,7 @@ def test_only_the_system_administrator_sets_up_boards_and_accounts(world, who):
     by = getattr(world, who)
     for verb in (
         lambda: services.create_board(name="B", short_name="B", kind="lscp", prefix="ZZZ", by=by),
-        lambda: services.create_agency(name="A", short_name="A", kind="police", by=by),
+        lambda: services.create_agency(world.board, name="A", short_name="A", kind="police", by=by),
         lambda: services.name_business_manager(world.board, email="a@b.example", name="A", by=by),
         lambda: services.close_account(world.stranger, by=by),
         lambda: services.reopen_account(world.stranger, by=by),

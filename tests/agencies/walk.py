@@ -8,9 +8,10 @@ from types import SimpleNamespace
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import transaction
+from django.db.models import BigIntegerField, Value
 
 from agencies import services
-from agencies.models import AgencyMembership, AgencyRequest, Board, BoardMembership, User
+from agencies.models import Agency, AgencyMembership, AgencyRequest, Board, BoardMembership, User
 from agencies.roles import AgencyRole
 from core import audit
 from core.models import AuditEvent, Notification
@@ -75,10 +76,31 @@ def _work(w, board, agency, lead):
     w.actions.setdefault(board.pk, []).append(action)
 
 
-def gained(w, models):
+def position(w):
+    """What sights depend on: ({person: their roles}, the agencies: a merge moves rows from one to another)."""
+    roles = {}
+    held = AgencyMembership.objects.current().values_list("user_id", "board_id", "agency_id", "role")
+    for person, *role in held.union(
+        BoardMembership.objects.current()
+        .annotate(of=Value(None, BigIntegerField()))
+        .values_list("user_id", "board_id", "of", "role")
+    ):
+        roles.setdefault(person, set()).add(tuple(role))
+    return roles, set(Agency.objects.values_list("pk", flat=True))
+
+
+def changed(before, after):
+    """Ids of people whose sights may be others than before; None for everybody."""
+    if before[1] - after[1]:
+        return None
+    return {person for person in before[0] | after[0] if before[0].get(person) != after[0].get(person)}
+
+
+def gained(w, models, people=None):
     """Sights and deeds that somebody outside a board has on it: a list of sentences, empty when all is well."""
     found = []
-    for person in User.objects.filter(is_system_administrator=False, is_active=True):
+    persons = User.objects.filter(is_system_administrator=False, is_active=True)
+    for person in persons if people is None else persons.filter(pk__in=people):
         outside = [board for board, inside in w.inside.items() if person.pk not in inside]
         for model in models:
             of = SIGHTS[model]

@@ -34,7 +34,7 @@ def sent_with(world, meeting, number, many_agencies):
     for request in list(row.feedback_requests.all())[: many_agencies // 2]:
         request.newsletter = row
         answers = {p["id"]: {"answer": "shared"} for s in row.released_content["sections"] for p in s["points"]}
-        lead = request.agency.leads()[0]
+        lead = request.agency.leads(request.board_id)[0]
         services.answer_feedback(request, answers=answers, about={}, by=lead)
     return row
 

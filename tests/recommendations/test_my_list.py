@@ -24,6 +24,7 @@ def words(response):
 
 def test_a_lead_sees_the_whole_agencys_list_over_all_boards(sign_in, world, action):
     f.PartnershipFactory(board=world.other_board, agency=world.police)
+    f.AgencyMembershipFactory(board=world.other_board, agency=world.police, user=world.police_lead)
     theirs = f.ActionFactory(board=world.other_board, lead_agency=world.police, title="Elsewhere", due_on=days.today())
 
     said = words(sign_in(world.police_lead).get(URL))
@@ -64,6 +65,7 @@ def test_a_row_leads_to_what_is_asked(sign_in, world, action, pdf):
 
 def test_the_chips_narrow_to_one_board(sign_in, world, action):
     f.PartnershipFactory(board=world.other_board, agency=world.police)
+    f.AgencyMembershipFactory(board=world.other_board, agency=world.police, user=world.police_lead)
     f.ActionFactory(board=world.other_board, lead_agency=world.police, title="Elsewhere")
 
     said = words(sign_in(world.police_lead).get(URL, {"board": world.other_board.short_name}))

@@ -153,11 +153,14 @@ def test_clearing_and_taking_back_by_button(sign_in, world):
     assert sign_in(world.officer).post(url("clear_recommendation", first)).status_code == 403
 
 
-def test_a_restricted_recommendation_addressed_to_an_agency_does_not_name_the_review(sign_in, world):
+def test_a_restricted_recommendation_is_there_for_the_addressed_agency_once_its_lead_is_named(sign_in, world):
     hidden = f.RecommendationFactory(review=world.restricted)
     f.ResponseFactory(recommendation=hidden, agency=world.police)
+    lead = sign_in(world.police_lead)
 
-    said = sign_in(world.police_lead).get(url("recommendation", hidden)).content.decode()
+    assert lead.get(url("recommendation", hidden)).status_code == 404
+    assert hidden.text not in lead.get("/my-list/").content.decode()
 
-    assert hidden.text in said
-    assert f"· {world.restricted.code_name}" not in said
+    world.restricted.members.create(user=world.police_lead, capacity="agency")
+
+    assert hidden.text in lead.get(url("recommendation", hidden)).content.decode()

@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 
 from recommendations import services
-from tests import factories as f
 
 SECRET = "canary-of-the-police"
 
@@ -69,36 +68,6 @@ def test_chosen_rows_of_another_agency_are_as_if_they_were_not_chosen(sign_in, w
     )
 
     assert "Choose at least one action first." in response.content.decode()
-
-
-def test_an_action_of_a_restricted_review_shows_without_the_reviews_name(sign_in, world, action):
-    hidden = f.RecommendationFactory(review=world.restricted, text="words of the restricted review")
-    action.recommendations.set([hidden])
-    for person in (world.officer, world.chair, world.auditor, world.police_lead):
-        page = sign_in(person)
-        for url in (
-            action.get_absolute_url(),
-            reverse("recommendations:plan"),
-            reverse("recommendations:export") + "?format=csv",
-        ):
-            said = text_of(page.get(url))
-            assert action.reference in said
-            assert world.restricted.code_name not in said.replace(f"{world.restricted.code_name}0", "")
-            assert world.restricted.reference not in said
-            assert "words of the restricted review" not in said
-
-    assert world.restricted.code_name in sign_in(world.manager).get(action.get_absolute_url()).content.decode()
-
-
-def test_a_restricted_review_cannot_be_guessed_through_the_filter(sign_in, world, action):
-    action.recommendations.set([f.RecommendationFactory(review=world.restricted)])
-    plan = reverse("recommendations:plan")
-
-    said = sign_in(world.officer).get(f"{plan}?review={world.restricted.reference}").content.decode()
-    missing = sign_in(world.officer).get(f"{plan}?review=RV-1901-001").content.decode()
-
-    assert "It was left out" in said
-    assert "It was left out" in missing
 
 
 def test_a_contributor_sees_only_what_is_assigned_to_them(sign_in, world, action):

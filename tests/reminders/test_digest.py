@@ -168,6 +168,7 @@ def test_each_line_is_remembered_so_that_an_action_can_say_when_it_was_spoken_of
 
 def test_one_message_over_all_boards(world, due, morning):
     f.PartnershipFactory(board=world.other_board, agency=world.police)
+    f.AgencyMembershipFactory(board=world.other_board, agency=world.police, user=world.police_lead)
     due(MONDAY)
     elsewhere = f.ActionFactory(
         board=world.other_board, lead_agency=world.police, owner=world.police_lead, due_on=MONDAY

@@ -165,6 +165,7 @@ def test_planning_asks_the_same_few_questions_however_much_there_is(world):
     few = questions()
     for _ in range(30):
         agency = f.AgencyFactory()
+        f.PartnershipFactory(board=world.board, agency=agency)
         lead = f.AgencyMembershipFactory(agency=agency).user
         f.ActionFactory(board=world.board, lead_agency=agency, owner=lead, due_on=MONDAY)
 

@@ -321,7 +321,7 @@ def test_accepting_keeps_grade_and_conditions_and_tells_the_agency(world, sign_i
 
 
 def test_nobody_accepts_what_they_handed_in_themselves(world, sign_in, imr):
-    world.police.memberships.create(user=world.manager, role="agency_lead")
+    world.police.memberships.create(user=world.manager, board=world.board, role="agency_lead")
     services.hand_in(prepared(imr), upload=pdf(), by=world.manager)
     imr.refresh_from_db()
     page = sign_in(world.manager)
