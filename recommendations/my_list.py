@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from agencies.models import AgencyRequest
 from agencies.roles import AgencyRole
 from core import days
 from core.permissions import Permission as P
@@ -178,6 +180,21 @@ def answers(user):
         )
 
 
+def agency_requests(user):
+    """What a board asks of the agency that this person leads: to join it, or to agree to a change."""
+    for row in AgencyRequest.objects.waiting_for(user).select_related("board", "agency"):
+        yield Row(
+            due_on=row.expires_at.astimezone(days.LONDON).date(),
+            title=f"{row.get_kind_display()}: {row.agency}" if row.agency else str(row.get_kind_display()),
+            url=row.get_absolute_url(),
+            board=row.board.short_name,
+            kind=_("Request from a board"),
+            why=_("the board needs your agreement"),
+            verb=_("Answer"),
+            agency=row.agency.short_name if row.agency else "",
+        )
+
+
 def passed_up(user):
     """What stayed late and was passed up to this person: to look at, not to do."""
     on = days.today()
@@ -198,3 +215,4 @@ def passed_up(user):
 source("actions", actions)
 source("management reviews", management_reviews)
 source("answers", answers)
+source("requests about an agency", agency_requests)

@@ -2,12 +2,13 @@
 
 from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from agencies.models import Agency, AgencyMembership, Board
+from agencies.models import Agency, AgencyMembership, AgencyRequest, Board
 from core import days
 from core.models import Notification
 from core.permissions import Permission as P
-from core.templatetags.words import days_words, plural
+from core.templatetags.words import date_long, days_words, plural
 from newsletters.models import Newsletter
 from recommendations.models import Action, Extension
 from reminders import escalation
@@ -26,6 +27,7 @@ def needs(user):
     return [
         *_messages(user),
         *_reminders_off(user),
+        *_agency_requests(user),
         *_passed_up(user),
         *_leads_missing(user),
         *_claims(user),
@@ -71,6 +73,21 @@ def _reminders_off(user):
             "url": reverse("reminders:board", args=[board.prefix]),
         }
         for board in rows.select_related("reminders")
+    ]
+
+
+def _agency_requests(user):
+    """What another board asks about an agency that it shares with this person's board."""
+    rows = AgencyRequest.objects.waiting_for(user).select_related("board", "agency").order_by("expires_at")[:3]
+    return [
+        {
+            "title": _("%(board)s needs your agreement about %(agency)s")
+            % {"board": row.board.short_name, "agency": row.agency},
+            "why": _("Answer by %(day)s") % {"day": date_long(row.expires_at)},
+            "verb": _("Answer"),
+            "url": row.get_absolute_url(),
+        }
+        for row in rows
     ]
 
 
