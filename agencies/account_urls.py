@@ -11,8 +11,8 @@ from agencies.views import sign_in as s
 urlpatterns = [
     path("account/", views.account, name="account"),
     path("account/sign-out-everywhere/", views.sign_out_everywhere, name="sign_out_everywhere"),
-    path("account/api-key/", views.api_token_create, name="api_token_create"),
-    path("account/api-key/revoke/", views.api_token_revoke, name="api_token_revoke"),
+    path("account/api-keys/new/", views.api_key_new, name="api_key_new"),
+    path("account/api-keys/<uuid:public_id>/revoke/", views.api_key_revoke, name="api_key_revoke"),
     path("accounts/login/", s.sign_in, name="account_login"),
     path("accounts/logout/", s.sign_out, name="account_logout"),
     path("accounts/closed/", s.closed, name="account_inactive"),

@@ -10,7 +10,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from agencies import notices
+from agencies import notices, services
 from core import audit
 
 SET_UP = {
@@ -39,12 +39,14 @@ def record_sign_out(sender, request, user, **kwargs):
 @receiver(account.password_changed)
 @receiver(account.password_reset)
 def end_other_sessions(sender, request, user, signal, **kwargs):
-    """A new password ends every session by itself; the person is told, and the trail keeps it."""
+    """A new password ends every session by itself, and with it every key; the person is told, and the trail keeps it."""
     if signal is account.password_reset:
         with audit.by_link_of(user):
             audit.record("account.password_reset", target=user, by=user)
+            services.revoke_all_keys(user, because="password_reset", by=user)
     else:
         audit.record("account.password_changed", target=user, by=user)
+        services.revoke_all_keys(user, because="password_changed", by=user)
     notices.send_password_changed(user)
 
 

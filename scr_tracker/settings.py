@@ -42,7 +42,6 @@ INSTALLED_APPS = [
     "django_filters",
     "django_structlog",
     "rest_framework",
-    "rest_framework.authtoken",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "core",
@@ -242,7 +241,7 @@ PDF_WALL_SECONDS = env.int("PDF_WALL_SECONDS", 90)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [  # the first one decides that an unknown caller gets 401, not 403
-        "rest_framework.authentication.TokenAuthentication",
+        "agencies.api.authentication.KeyAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["core.permissions.DeclaredPermission"],

@@ -121,10 +121,14 @@ class MeViewSet(ScopedViewSet):
         """Who the caller is, with which roles, and what each of them allows."""
         me = request.user
         on_boards = (
-            me.board_memberships.current().order_by("board__prefix", "role").values_list("board__prefix", "role")
+            me.board_memberships.current()
+            .filter(board__in=me.boards_where(P.AGENCY_VIEW))
+            .order_by("board__prefix", "role")
+            .values_list("board__prefix", "role")
         )
         in_agencies = (
             me.agency_memberships.current()
+            .filter(board__in=me.partnerships_where(P.AGENCY_VIEW).board_ids)
             .order_by("agency__slug", "board__prefix", "role")
             .values_list("agency__slug", "role", "board__prefix")
         )

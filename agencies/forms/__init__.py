@@ -22,6 +22,7 @@ from agencies.forms.agencies import (
     NewAgencyForm,
 )
 from agencies.forms.boards import BoardCreateForm, BoardForm
+from agencies.forms.keys import ApiKeyForm
 from agencies.forms.meetings import MeetingForm
 from agencies.forms.people import AcceptForm, HandOverForm, ManagerForm, PersonForm
 
@@ -32,6 +33,7 @@ __all__ = [
     "AgencyAddForm",
     "AgencyForm",
     "AnswerForm",
+    "ApiKeyForm",
     "BoardCreateForm",
     "BoardForm",
     "ColleagueForm",

@@ -10,6 +10,7 @@ from agencies.models.boards import (
     check_colour,
     default_rag_key,
 )
+from agencies.models.keys import ApiKey
 from agencies.models.meetings import Meeting
 from agencies.models.memberships import AgencyMembership, BoardMembership, Partnerships, leads_of
 from agencies.models.people import Invitation, User, sort_key
@@ -24,6 +25,7 @@ __all__ = [
     "AgencyMembership",
     "AgencyRequest",
     "AgencyRequestAnswer",
+    "ApiKey",
     "Board",
     "BoardMembership",
     "Invitation",

@@ -40,7 +40,7 @@ def default_rag_key():
 class BoardQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Boards on which one has a part, or which one's agency partners."""
-        if user.is_system_administrator:
+        if user.administers_system:
             return self
         return self.filter(pk__in=user.boards_where("agency.view") | user.partnerships_where("agency.view").board_ids)
 
@@ -127,7 +127,7 @@ class Board(models.Model):
 class AgencyQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Agencies of one's boards, and one's own. An agency does not see its neighbours' records."""
-        if user.is_system_administrator:
+        if user.administers_system:
             return self
         boards = user.boards_where("agency.view")
         return self.filter(

@@ -48,7 +48,7 @@ class MembershipQuerySet(models.QuerySet):
 class AgencyMembershipQuerySet(MembershipQuerySet):
     def visible_to(self, user):
         """Roles on one's boards, and those of colleagues on the same board. Not what an agency's people do elsewhere."""
-        if user.is_system_administrator:
+        if user.administers_system:
             return self
         boards = user.boards_where("agency.view", roles=WHOLE_BOARD)
         return self.filter(Q(board_id__in=boards) | user.partnerships_where("agency.view").q())

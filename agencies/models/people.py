@@ -35,7 +35,7 @@ class UserManager(BaseUserManager):
 class UserQuerySet(models.QuerySet):
     def visible_to(self, user):
         """People one works with: of one's boards and their agencies; for an agency, one's own colleagues."""
-        if user.is_system_administrator:
+        if user.administers_system:
             return self
         boards = user.boards_where("agency.view", roles=WHOLE_BOARD)
         on_boards = BoardMembership.objects.filter(board_id__in=boards)
@@ -137,12 +137,25 @@ class User(AbstractBaseUser):
         """Whether they have yet to choose a password."""
         return self.is_active and not self.has_usable_password()
 
+    only_board_id = None
+
+    def narrow_to_board(self, board_id):
+        """From now on this object plays, of all its person's parts, only those on one board (for a key to the API)."""
+        self.only_board_id = board_id
+        self.forget_roles()
+
+    @property
+    def administers_system(self):
+        """Whether this is a system administrator, and not one who is here for one board only."""
+        return self.is_system_administrator and self.only_board_id is None
+
     @cached_property
     def _board_places(self):
         """The parts played for boards, with the boards, read once for the life of this object (one request)."""
         if not self.is_active:
             return []
-        return list(self.board_memberships.filter(ended_at=None).select_related("board").order_by("board__name", "pk"))
+        places = self.board_memberships.filter(ended_at=None).select_related("board").order_by("board__name", "pk")
+        return [place for place in places if self.only_board_id in (None, place.board_id)]
 
     @cached_property
     def _board_roles(self):
@@ -154,11 +167,10 @@ class User(AbstractBaseUser):
         """(board id, agency id, agency name, role) of the roles held for agencies, read once for the life of this object."""
         if not self.is_active:
             return []
-        return list(
-            self.agency_memberships.current()
-            .values_list("board_id", "agency_id", "agency__name", "role")
-            .order_by("pk")
-        )
+        places = self.agency_memberships.current().order_by("pk")
+        if self.only_board_id is not None:
+            places = places.filter(board_id=self.only_board_id)
+        return list(places.values_list("board_id", "agency_id", "agency__name", "role"))
 
     def forget_roles(self):
         """Read the roles again at the next question (after they were changed)."""
@@ -200,7 +212,7 @@ class User(AbstractBaseUser):
             return bool(
                 self.boards_where(permission)
                 or self.partnerships_where(permission)
-                or (self.is_active and self.is_system_administrator and permission in SYSTEM_ADMINISTRATOR)
+                or (self.is_active and self.administers_system and permission in SYSTEM_ADMINISTRATOR)
             )
         if on.board_id in self.boards_where(permission):
             return True
@@ -218,7 +230,7 @@ class User(AbstractBaseUser):
         for of, agency, name, role in self._agency_places:
             if (board is None or of == board) and (not acting or agency in acting):
                 return Standing(AgencyRole(role).label, name, agency)
-        return Standing("System administrator" if self.is_system_administrator else "Account holder")
+        return Standing("System administrator" if self.administers_system else "Account holder")
 
     @property
     def works_for_agencies_only(self):

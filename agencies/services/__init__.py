@@ -4,16 +4,15 @@ from agencies.services.accounts import (
     ask_password_reset,
     change_own_details,
     close_account,
-    create_token,
     note_second_factor_replaced,
     reopen_account,
     reset_second_factor,
-    revoke_token,
     sign_out_everywhere,
 )
 from agencies.services.agencies import add_agency, change_agency, create_agency, end_partnership
 from agencies.services.boards import change_board, create_board
 from agencies.services.invitations import accept_invitation, open_invitation, resend_invitation, revoke_invitation
+from agencies.services.keys import create_key, revoke_all_keys, revoke_key
 from agencies.services.meetings import add_meeting, change_meeting, delete_meeting
 from agencies.services.people import (
     add_administrator,
@@ -52,7 +51,7 @@ __all__ = [
     "close_account",
     "create_agency",
     "create_board",
-    "create_token",
+    "create_key",
     "delete_meeting",
     "end_agency_role",
     "end_all_roles",
@@ -69,8 +68,9 @@ __all__ = [
     "reopen_account",
     "resend_invitation",
     "reset_second_factor",
+    "revoke_all_keys",
     "revoke_invitation",
-    "revoke_token",
+    "revoke_key",
     "sign_out_everywhere",
     "withdraw_request",
 ]

@@ -3,10 +3,10 @@
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils import timezone
-from rest_framework.authtoken.models import Token
 
 from agencies import notices
 from agencies.models import Invitation, User
+from agencies.services.keys import revoke_all_keys
 from core import audit
 from core.permissions import Permission, demand
 from core.refusals import Refusal
@@ -37,30 +37,17 @@ def change_own_details(*, name, job_title, by):
 
 @transaction.atomic
 def sign_out_everywhere(*, by):
-    """End every session of one's own; the caller keeps or drops the present one."""
+    """End every session and key of one's own; the caller keeps or drops the present session."""
     by.end_sessions()
+    revoke_all_keys(by, because="signed_out_everywhere", by=by)
     audit.record("account.signed_out_everywhere", target=by, by=by)
 
 
 @transaction.atomic
-def create_token(*, by):
-    """A new key to the API, in place of an older one. It can be shown now and never again."""
-    Token.objects.filter(user=by).delete()
-    token = Token.objects.create(user=by)
-    audit.record("api_token.created", target=by, by=by)
-    return token.key
-
-
-@transaction.atomic
-def revoke_token(*, by):
-    if Token.objects.filter(user=by).delete()[0]:
-        audit.record("api_token.revoked", target=by, by=by)
-
-
-@transaction.atomic
 def note_second_factor_replaced(*, by):
-    """Another app took the place of the old one: other sessions end, and the person is told in case it was not they."""
+    """Another app took the place of the old one: other sessions and all keys end, and the person is told in case it was not they."""
     by.end_sessions()
+    revoke_all_keys(by, because="second_factor_replaced", by=by)
     notices.send_second_factor_replaced(by)
 
 
@@ -91,7 +78,7 @@ def close_account(user, *, by):
     user.board_memberships.current().update(ended_at=now)
     user.agency_memberships.current().update(ended_at=now)
     Invitation.objects.open().filter(user=user).update(revoked_at=now)
-    Token.objects.filter(user=user).delete()
+    revoke_all_keys(user, because="account_closed", by=by)
     user.end_sessions()
     audit.record("account.closed", target=user, by=by)
     return user
@@ -114,6 +101,7 @@ def reset_second_factor(user, *, by):
     if not Authenticator.objects.filter(user=user).delete()[0]:
         raise NothingToReset(user)
     user.end_sessions()
+    revoke_all_keys(user, because="second_factor_removed", by=by)
     audit.record("account.second_factor_removed", target=user, by=by)
     notices.send_second_factor_reset(user)
     return user

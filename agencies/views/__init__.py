@@ -1,6 +1,6 @@
 """Pages of this app, one module for each noun."""
 
-from agencies.views.accounts import account, api_token_create, api_token_revoke, sign_out_everywhere
+from agencies.views.accounts import account, sign_out_everywhere
 from agencies.views.administration import (
     account_close,
     account_reopen,
@@ -23,6 +23,7 @@ from agencies.views.agency_requests import (
 from agencies.views.boards import board, board_change, board_history, board_logo, board_stylesheet
 from agencies.views.colleagues import colleague_add, colleague_role_end
 from agencies.views.invitations import invitation
+from agencies.views.keys import api_key_new, api_key_revoke
 from agencies.views.meetings import meeting, meeting_change, meeting_delete, meeting_new, meetings
 from agencies.views.people import (
     agency_role_end,
@@ -54,8 +55,8 @@ __all__ = [
     "agency_request",
     "agency_request_withdraw",
     "agency_role_end",
-    "api_token_create",
-    "api_token_revoke",
+    "api_key_new",
+    "api_key_revoke",
     "board",
     "board_agencies",
     "board_change",

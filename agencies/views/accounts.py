@@ -3,12 +3,13 @@
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies import services
 from agencies.forms import DetailsForm
+from agencies.models import ApiKey
 from core.pages import done, form_page
 from core.permissions import Permission as P
 from core.permissions import requires
@@ -27,7 +28,7 @@ def account(request):
 
 
 def _about(user):
-    """What the page says of this account: its parts, its second factor, its key to the API."""
+    """What the page says of this account: its parts, its second factor, its keys to the API."""
     held = {each.type: each for each in user.authenticator_set.all()}
     codes = held.get(Authenticator.Type.RECOVERY_CODES)
     board_parts = user.board_memberships.current().select_related("board").order_by("board__name")
@@ -41,7 +42,7 @@ def _about(user):
         + ([("System administrator", "the whole system")] if user.is_system_administrator else []),
         "app": held.get(Authenticator.Type.TOTP),
         "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
-        "token": getattr(user, "auth_token", None),
+        "keys": ApiKey.objects.visible_to(user).not_revoked().select_related("board"),
     }
 
 
@@ -51,21 +52,8 @@ def sign_out_everywhere(request):
     """End every other session; this one goes on under a new number."""
     services.sign_out_everywhere(by=request.user)
     update_session_auth_hash(request, request.user)
-    messages.success(request, "You are signed out everywhere else. Here you are still signed in.")
-    return redirect("account")
-
-
-@require_POST
-@requires(P.SIGNED_IN)
-def api_token_create(request):
-    """The only page that ever shows the key."""
-    key = services.create_token(by=request.user)
-    return render(request, "agencies/api_token.html", {"key": key})
-
-
-@require_POST
-@requires(P.SIGNED_IN)
-def api_token_revoke(request):
-    services.revoke_token(by=request.user)
-    messages.success(request, "Your key to the API has stopped working.")
+    messages.success(
+        request,
+        _("You are signed out everywhere else, and your API keys have been revoked. Here you are still signed in."),
+    )
     return redirect("account")

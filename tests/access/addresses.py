@@ -53,6 +53,7 @@ MEANS = {
     "prints/prints/public_id": lambda t: t.print_job.public_id,
     "messages/messages/pk": lambda t: t.notification.pk,
     "account/calendars/pk": lambda t: t.calendar.pk,
+    "account/api-keys/public_id": lambda t: t.api_key.public_id,
     # The API
     "people/people/pk": lambda t: t.person.pk,
     "audit-events/audit-events/pk": lambda t: t.event.pk,

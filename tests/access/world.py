@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
-from agencies.models import Invitation
+from agencies.models import ApiKey, Invitation
 from core import audit, days, files, links
 from core.models import Notification, PrintJob
 from newsletters import content
@@ -205,4 +205,11 @@ def _things(w, review, agency, lead, board, manager, imr, action, mark, inside):
             text=mark,
         ),
         calendar=CalendarFeed.objects.create(user=lead, board=board, token_hash=f"feed {mark}"),
+        api_key=ApiKey.objects.create(
+            user=lead,
+            name=mark,
+            prefix="scr_",
+            secret_hash=f"key {mark}",
+            expires_at=timezone.now() + dt.timedelta(days=90),
+        ),
     )

@@ -1,7 +1,5 @@
 """One's own account."""
 
-from rest_framework.authtoken.models import Token
-
 from agencies.models import User
 from tests.agencies.conftest import verbs, words
 
@@ -37,30 +35,3 @@ def test_nothing_else_can_be_changed_by_a_forged_form(sign_in, world):
 
     user = User.objects.get(pk=world.officer.pk)
     assert (user.email, user.is_system_administrator) == (world.officer.email, False)
-
-
-def test_a_key_to_the_api_is_shown_once(sign_in, world):
-    page = sign_in(world.officer)
-    shown = page.post("/account/api-key/").content.decode()
-
-    key = Token.objects.get(user=world.officer).key
-    assert key in shown
-    assert key not in page.get("/account/").content.decode()
-
-
-def test_a_new_key_stops_the_old_one_and_stopping_leaves_none(sign_in, world):
-    page = sign_in(world.officer)
-    page.post("/account/api-key/")
-    old = Token.objects.get(user=world.officer).key
-    page.post("/account/api-key/")
-    assert Token.objects.get(user=world.officer).key != old
-
-    page.post("/account/api-key/revoke/")
-    assert not Token.objects.filter(user=world.officer).exists()
-    assert verbs()[-3:] == ["api_token.created", "api_token.created", "api_token.revoked"]
-
-
-def test_looking_does_not_make_a_key_or_sign_anybody_out(sign_in, world):
-    page = sign_in(world.officer)
-    for path in ("/account/api-key/", "/account/api-key/revoke/", "/account/sign-out-everywhere/"):
-        assert page.get(path).status_code == 405

@@ -2,10 +2,9 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
-from rest_framework.authtoken.models import Token
 
 from agencies import services
-from agencies.models import Board, User
+from agencies.models import ApiKey, Board, User
 from agencies.roles import BoardRole
 from agencies.services.accounts import NothingToReset, OwnAccount
 from agencies.services.people import AccountClosed
@@ -81,14 +80,14 @@ def test_accounts_are_found_by_name_and_state(page, world):
 
 
 def test_closing_an_account_takes_everything_it_opened(page, world, client):
-    Token.objects.create(user=world.officer)
+    services.create_key(name="A program", scope="write", days=90, by=world.officer)
 
     page.post(f"/administration/accounts/{world.officer.pk}/close/")
 
     officer = User.objects.get(pk=world.officer.pk)
     assert not officer.is_active and not officer.has_usable_password()
     assert not officer.board_memberships.current().exists()
-    assert not Token.objects.exists()
+    assert not ApiKey.objects.usable().exists()
     assert sign_in_with_password(client, officer).status_code == 400
     assert "account.closed" in verbs()
 

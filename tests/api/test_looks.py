@@ -70,7 +70,9 @@ def test_nobody_downloads_what_is_not_theirs(w, as_user):
 
 def test_the_history_of_a_row_knows_who_came_with_a_token(w):
     client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Token {services.create_token(by=w.officer)}")
+    client.credentials(
+        HTTP_AUTHORIZATION=f"Token {services.create_key(name='A program', scope='write', days=90, by=w.officer)[1]}"
+    )
 
     client.patch(
         f"{API}/actions/{w.actions.police.reference}/", {"title": "Clearer words", "version": w.actions.police.version}

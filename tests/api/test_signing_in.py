@@ -1,10 +1,10 @@
 """Who is asking: a session with CSRF protection, or a token; the roles are read on every request."""
 
 import pytest
-from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
 from agencies import services
+from agencies.models import ApiKey
 from tests.api.conftest import API
 
 
@@ -12,7 +12,9 @@ from tests.api.conftest import API
 def with_token():
     def enter(user):
         client = APIClient()
-        client.credentials(HTTP_AUTHORIZATION=f"Token {services.create_token(by=user)}")
+        client.credentials(
+            HTTP_AUTHORIZATION=f"Token {services.create_key(name='A program', scope='write', days=90, by=user)[1]}"
+        )
         return client
 
     return enter
@@ -40,13 +42,13 @@ def test_a_wrong_token_is_401(header, db):
 
 def test_a_revoked_token_and_a_closed_account_are_401_at_once(w, with_token):
     revoked, closed = with_token(w.police_lead), with_token(w.health_lead)
-    services.revoke_token(by=w.police_lead)
+    services.revoke_all_keys(w.police_lead, because="test", by=w.police_lead)
     w.health_lead.is_active = False
     w.health_lead.save()
 
     assert revoked.get(f"{API}/me/").status_code == 401
     assert closed.get(f"{API}/me/").status_code == 401
-    assert Token.objects.count() == 1
+    assert not ApiKey.objects.usable().filter(name="A program").exists()
 
 
 def test_a_role_that_ended_is_gone_at_the_next_request(w, as_user):
