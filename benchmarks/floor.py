@@ -13,6 +13,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.html import escape
 from django.views.decorators.http import require_POST
 
+from core import audit
 from core.models import AuditEvent
 from core.permissions import Permission as P
 from core.permissions import requires
@@ -69,7 +70,5 @@ def update(request, pk):
             return HttpResponse(status=400)
         action = form.save(commit=False)
         action.save(update_fields=["purpose", "outcome", "measure"])
-        AuditEvent.objects.create(
-            verb="action.updated", actor_id=request.user.pk, actor=request.user.email, role="", target_id=str(pk)
-        )
+        audit.write([AuditEvent(verb="action.updated", target_id=str(pk))], request.user)
     return HttpResponseRedirect(f"/actions/{action.reference}/")

@@ -44,7 +44,7 @@ def record(verb, *, target=None, by=None, changed=(), reason="", **detail):
     """Append one event. `verb` is "noun.past_tense"; `detail` holds codes, dates and counts only."""
     actor = _actor(by)
     event = _event(verb, target=target, by=actor, changed=changed, reason=reason, **detail)
-    _write([event], actor)
+    write([event], actor)
     return event
 
 
@@ -56,7 +56,7 @@ def looked(target, *, by, **detail):
 def looked_at_each(targets, *, by, **detail):
     """As `looked`, for every row of a list at once: one statement however many there are."""
     actor = _actor(by)
-    _write([_event(_look(target), target=target, by=actor, **detail) for target in targets], actor)
+    write([_event(_look(target), target=target, by=actor, **detail) for target in targets], actor)
 
 
 @contextmanager
@@ -80,13 +80,15 @@ def _actor(by):
     return by if by is not None and by.is_authenticated else None
 
 
-def _write(events, actor):
+def write(events, actor):
+    """Append events that are complete but for what the database sets."""
     if not events:
         return
     rows = [{name: getattr(event, name) for name in NAMED} for event in events]
     with connection.cursor() as cursor:
         cursor.execute(WRITE, [actor.pk if actor else None, Jsonb(rows)])
-        for event, (event.pk, event.at) in zip(events, cursor.fetchall(), strict=True):
+        for event, made in zip(events, cursor.fetchall(), strict=True):
+            event.pk, event.at = made
             event._state.adding = False
             event._state.db = connection.alias
 

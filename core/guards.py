@@ -100,7 +100,7 @@ def seal(using="default", **kwargs):
     with connection.cursor() as cursor:
         if not _is_owner(cursor):
             return  # the role of the product ran `migrate` with nothing to do
-        cursor.execute(_sql(connection.ops.compose_sql))
+        cursor.execute(_sql(cursor))
 
 
 def _is_owner(cursor):
@@ -112,7 +112,7 @@ def _is_owner(cursor):
     return cursor.fetchone() == (True,)
 
 
-def _sql(compose):
+def _sql(cursor):
     """The order, with the names of the tables in it: DO takes no parameters."""
     events = event_models()
     names = {
@@ -122,4 +122,4 @@ def _sql(compose):
         "trail": TRAIL,
         "writes": WRITES,
     }
-    return SEAL.format(**{name: compose("%s", [value]) for name, value in names.items()})
+    return SEAL.format(**{name: cursor.mogrify("%s", [value]).decode() for name, value in names.items()})

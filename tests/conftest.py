@@ -125,7 +125,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
         cursor.execute(TRAVELLING_CLOCK)
 
 
-_write = audit._write
+_write = audit.write
 
 
 def _write_on_the_day(events, actor):
@@ -138,7 +138,7 @@ def _write_on_the_day(events, actor):
         _write(events, actor)
 
 
-audit._write = _write_on_the_day
+audit.write = _write_on_the_day
 
 
 @pytest.fixture

@@ -2,8 +2,11 @@
 
 import re
 import uuid
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from agencies import services
@@ -133,3 +136,19 @@ def test_a_person_has_twenty_keys_at_most(world):
 
     with pytest.raises(services.keys.TooManyKeys):
         services.create_key(name="One more", scope="read", days=1, by=world.officer)
+
+
+def test_older_keys_are_revoked_with_a_word_about_whose(db, capsys):
+    older = import_module("agencies.migrations.0006_api_keys").revoke_older_keys
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE authtoken_token (key varchar(40) PRIMARY KEY, user_id bigint)")
+        cursor.execute("INSERT INTO authtoken_token VALUES ('a', 12), ('b', 7)")
+
+    older(None, SimpleNamespace(connection=connection))
+
+    assert "2 API keys" in (said := capsys.readouterr().out)
+    assert "Account numbers: 7, 12." in said
+    assert "authtoken_token" not in connection.introspection.table_names()
+
+    older(None, SimpleNamespace(connection=connection))
+    assert capsys.readouterr().out == ""

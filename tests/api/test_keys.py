@@ -169,7 +169,13 @@ def test_a_key_of_one_board_lists_and_finds_nothing_of_another(w, on_both):
 
     for prefix in ("boards", "reviews", "actions", "recommendations", "newsletters", "audit-events", "meetings", "me"):
         told = str(rows_of(ours, f"{API}/{prefix}/"))
-        for secret in (reference, theirs.action.reference, theirs.newsletter.reference, theirs.board.name, f"'{theirs.board.prefix}'"):
+        for secret in (
+            reference,
+            theirs.action.reference,
+            theirs.newsletter.reference,
+            theirs.board.name,
+            f"'{theirs.board.prefix}'",
+        ):
             assert secret not in told, (prefix, secret)
     assert rows_of(whole, f"{API}/reviews/", q=reference)
     assert rows_of(ours, f"{API}/reviews/", q=reference) == []
