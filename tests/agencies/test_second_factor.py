@@ -21,7 +21,7 @@ def test_every_page_leads_to_setting_it_up_until_it_is_done(client, newcomer):
 def test_a_key_to_the_api_cannot_be_made_without_it(client, newcomer):
     sign_in_with_password(client, newcomer)
 
-    assert client.post("/account/api-key/").url == "/accounts/second-factor/app/"
+    assert client.post("/account/api-keys/new/").url == "/accounts/second-factor/app/"
     assert not hasattr(newcomer, "auth_token")
 
 
