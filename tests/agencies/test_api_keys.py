@@ -139,7 +139,7 @@ def test_a_person_has_twenty_keys_at_most(world):
 
 
 def test_older_keys_are_revoked_with_a_word_about_whose(db, capsys):
-    older = import_module("agencies.migrations.0006_api_keys").revoke_older_keys
+    older = import_module("agencies.migrations.0011_api_keys").revoke_older_keys
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE authtoken_token (key varchar(40) PRIMARY KEY, user_id bigint)")
         cursor.execute("INSERT INTO authtoken_token VALUES ('a', 12), ('b', 7)")

@@ -195,8 +195,17 @@ def test_a_key_of_one_board_does_nothing_on_another(w, on_both):
     assert made.status_code == 403, "a key of one board is no key of the system"
 
 
-def test_an_agency_of_two_boards_is_not_opened_by_a_key_of_one(w):
+def test_a_key_of_one_board_reaches_an_agency_on_that_board_only(w):
     f.PartnershipFactory(board=w.other_board, agency=w.police)
-    client, _ = with_key(w.police_lead, board=w.board)
+    lead = w.police_lead
+    lead.agency_memberships.create(board=w.other_board, agency=w.police, role="agency_lead")
+    theirs = f.ActionFactory(board=w.other_board, lead_agency=w.police, owner=lead)
+    whole, _ = with_key(lead)
+    ours, _ = with_key(lead, board=w.board)
 
-    assert client.get(f"{API}/actions/{w.actions.police.reference}/").status_code in {403, 404}
+    def opened(client):
+        paths = (f"{API}/actions/{action.reference}/" for action in (w.actions.police, theirs))
+        return [client.get(path).status_code for path in paths]
+
+    assert opened(whole) == [200, 200]
+    assert opened(ours) == [200, 404]
