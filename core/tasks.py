@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.conf import settings
 
-from core import bounces, heartbeats, outbox, printing
+from core import bounces, brakes, heartbeats, outbox, printing
 
 
 @shared_task
@@ -32,6 +32,12 @@ def fetch_bounces():
 @shared_task
 def print_document(job_id):
     printing.run(job_id)
+
+
+@shared_task
+def sweep_brakes():
+    """Remove counted attempts whose time is over."""
+    brakes.sweep()
 
 
 @shared_task

@@ -95,6 +95,18 @@ def _tasks_wait(monkeypatch, request):
     return asked
 
 
+@pytest.fixture
+def brakes(settings):
+    """The suite runs with the brakes off, for it signs in hundreds of times from one address; here they are on."""
+    settings.BRAKES = True
+
+
+@pytest.fixture
+def redis_away(settings):
+    """Nobody listens where Redis should be."""
+    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:9/0"}}
+
+
 _teardown = TransactionTestCase._fixture_teardown
 
 
