@@ -9,11 +9,16 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from agencies.guesses import PASSWORD, Guess
 from agencies.models import User
 from core import audit
+from core.brakes import in_words
 
+BRAKED = "braked"  # the code of that error
 FRESH = 10 * 60  # seconds after signing in during which nobody is asked for the password again
 
 
@@ -22,12 +27,17 @@ def _box():
     return Fernet(base64.urlsafe_b64encode(key))
 
 
+def too_many(wait):
+    """What a form says while a brake is on; the same whether or not there is such an account."""
+    return ValidationError(
+        _("Too many wrong attempts. Wait %(time)s, then try again."), code=BRAKED, params={"time": in_words(wait)}
+    )
+
+
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": "The e-mail address or the password is not right. Check both, then try again.",
-        "too_many_login_attempts": "Too many wrong attempts. Wait five minutes, then try again.",
-        "rate_limited": "Too many attempts. Wait a few minutes, then try again.",
         "incorrect_password": "That is not your password. Try again.",
         "enter_current_password": "That is not your password now. Try again.",
         "incorrect_code": "That code is not right. Codes change every 30 seconds: type the newest one.",
@@ -40,6 +50,16 @@ class AccountAdapter(DefaultAccountAdapter):
         """Whoever has signed in a moment ago need not type the password twice."""
         signed_in = context.request.session.get("signed_in_at", 0)
         return time.time() - signed_in > FRESH and super().is_reauthentication_required(app=app, **kwargs)
+
+    def authenticate(self, request, **credentials):
+        """Not even looked at while a brake is on. Also for the password of an open session."""
+        guess = Guess(request, PASSWORD, credentials.get("email", ""))
+        if guess.wait:
+            raise too_many(guess.wait)
+        user = super().authenticate(request, **credentials)
+        if user:
+            guess.was_right()
+        return user
 
     def authentication_failed(self, request, **credentials):
         """One query and one row whether or not the account exists, so that the time taken tells nothing."""

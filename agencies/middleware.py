@@ -9,6 +9,7 @@ from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 
+from agencies import devices
 from core.checks import declared_permission
 from core.permissions import Permission
 
@@ -23,6 +24,19 @@ REACHABLE_WITHOUT = frozenset(
     }
 )
 SEEN_EVERY = 60  # seconds between two notes of "still there"
+
+
+class KnownDeviceMiddleware:
+    """Let a browser in which somebody has just signed in wholly be known (see `agencies.devices`)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if user := getattr(request, "signed_in_wholly", None):
+            devices.mark(response, user)
+        return response
 
 
 class IdleMiddleware:

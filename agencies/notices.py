@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from agencies.models import AgencyMembership, AgencyRequest, Board, Invitation
 from agencies.roles import AgencyRole, BoardRole
 from core import days, links, notifications
+from core.models import Notification
 from core.notifications import Mail, NotNeeded, absolute
 
 LINK = "agencies.invitation"  # the purpose that ties an invitation's link to invitations
+ONE_DAY = dt.timedelta(days=1)
 RESET_IS_USEFUL_FOR = dt.timedelta(hours=2)
 
 
@@ -76,6 +78,16 @@ def send_second_factor_replaced(user):
     now = timezone.now()
     key = f"second_factor_replaced:{user.pk}:{now.timestamp():.0f}"
     notifications.enqueue("agencies.second_factor_replaced", key=key, recipient=user, subject=user)
+
+
+def send_guessing(user):
+    """Somebody guesses at this account. Once a day at most, however long it goes on."""
+    now = timezone.now()
+    told = Notification.objects.filter(kind="agencies.guessing", recipient=user, created_at__gt=now - ONE_DAY)
+    if not told.exists():
+        notifications.enqueue(
+            "agencies.guessing", key=f"guessing:{user.pk}:{now:%Y-%m-%dT%H}", recipient=user, subject=user
+        )
 
 
 def invitation_path(invitation):
@@ -149,6 +161,17 @@ def write_second_factor_replaced(notification):
     return Mail(
         subject="SCR Tracker: your second factor was changed",
         template="agencies/mail/second_factor_replaced",
+        context={"at": notification.created_at, "url": absolute(reverse("account_reset_password"))},
+    )
+
+
+@notifications.kind("agencies.guessing", "Wrong passwords or codes", about_accounts=True)
+def write_guessing(notification):
+    if not notification.recipient.is_active:
+        raise NotNeeded("The account is closed.")
+    return Mail(
+        subject="SCR Tracker: somebody tried to sign in to your account",
+        template="agencies/mail/guessing",
         context={"at": notification.created_at, "url": absolute(reverse("account_reset_password"))},
     )
 

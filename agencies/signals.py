@@ -10,7 +10,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from agencies import notices, services
+from agencies import guesses, notices, services
 from core import audit
 
 SET_UP = {
@@ -27,6 +27,7 @@ def begin_session(sender, request, user, **kwargs):
 
 @receiver(account.user_logged_in)
 def record_sign_in(sender, request, user, **kwargs):
+    request.signed_in_wholly = user
     audit.record("account.signed_in", target=user, by=user)
 
 
@@ -44,6 +45,7 @@ def end_other_sessions(sender, request, user, signal, **kwargs):
         with audit.by_link_of(user):
             audit.record("account.password_reset", target=user, by=user)
             services.revoke_all_keys(user, because="password_reset", by=user)
+        guesses.begin_anew(request, user.email)
     else:
         audit.record("account.password_changed", target=user, by=user)
         services.revoke_all_keys(user, because="password_changed", by=user)

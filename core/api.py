@@ -25,9 +25,9 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.response import Response
 from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
 
+from core.problems import PROBLEM
 from core.refusals import Refusal
 
-PROBLEM = "application/problem+json"
 TITLES = {
     401: "Sign in, or send a token",
     403: "Your account may not do this",

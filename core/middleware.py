@@ -2,6 +2,7 @@
 
 import uuid
 from contextvars import ContextVar
+from http import HTTPStatus
 from ipaddress import ip_address
 
 import pghistory
@@ -10,8 +11,10 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 
+from core import brakes
 from core.checks import declared_permission
 from core.permissions import Permission
+from core.problems import too_many_requests
 
 log = structlog.get_logger(__name__)
 request_id = ContextVar("request_id", default="")
@@ -64,6 +67,22 @@ class RequestIdMiddleware:
             return self.get_response(request)
         finally:
             request_id.reset(token)
+
+
+class WrongKeyMiddleware:
+    """Slow down whoever calls the API with wrong keys or with none. A right key passes, whatever its neighbours do.
+
+    Here and not where keys are read: what is counted there is taken back with the refused request's transaction.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.UNAUTHORIZED and (wait := brakes.wrong_key(request)):
+            return too_many_requests(wait)
+        return response
 
 
 class AccessMiddleware:

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.shortcuts import render
 
+from core.brakes import in_words
 from core.refusals import Refusal
 
 
@@ -17,6 +18,13 @@ def done(form, change):
         form.refused_with = refusal.status
         return False
     return True
+
+
+def slow_down(request, wait, template="429.html", **context):
+    """Too many attempts: the page that says for how long to wait."""
+    response = render(request, template, {"wait": in_words(wait), **context}, status=429)
+    response.headers["Retry-After"] = str(wait)
+    return response
 
 
 def form_page(request, template, form, **context):

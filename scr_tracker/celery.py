@@ -8,7 +8,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import beat_embedded_init, beat_init, before_task_publish
+from celery.signals import beat_embedded_init, beat_init, before_task_publish, celeryd_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scr_tracker.settings")
 
@@ -23,12 +23,20 @@ PERIODIC = {
     "plan the day's digests": (crontab(minute="*/10"), "reminders.tasks.plan_day"),
     "say that we are alive": (crontab(), "core.tasks.heartbeat"),
     "take in what came back": (crontab(minute="3-59/5"), "core.tasks.fetch_bounces"),
+    "warn of guessing": (crontab(minute="1-59/5"), "agencies.tasks.warn_of_guessing"),
+    "forget old attempts": (crontab(minute=17), "core.tasks.sweep_brakes"),
     "throw away printed files past their date": (crontab(hour=2, minute=30), "core.tasks.expire_print_jobs"),
 }
 app.conf.beat_schedule = {
     name: {"task": task, "schedule": schedule, "options": {"expires": 3600}}
     for name, (schedule, task) in PERIODIC.items()
 }
+
+
+@celeryd_init.connect
+def _wait_longer(conf, **kwargs):
+    """Nobody sits and waits for a worker; a broker that stalls for a moment need not lose its connection."""
+    conf.broker_transport_options = {"socket_timeout": 5, "socket_connect_timeout": 5, "max_retries": 1}
 
 
 @beat_init.connect

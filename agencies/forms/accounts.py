@@ -1,11 +1,16 @@
 """Signing in and one's own account: the package's forms with our words."""
 
 from allauth.account import forms as account
+from allauth.core import context
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as second_factor
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from django import forms
 
 from agencies import services
+from agencies.adapters import too_many
+from agencies.guesses import CODE, PASSWORD, Guess, is_fresh_code
 from core.forms import PageForm
 
 CHOOSING = "At least 12 characters. Three words that have nothing to do with each other are easy to remember."
@@ -49,6 +54,15 @@ class PasswordChangeForm(Plain, account.ChangePasswordForm):
     labels = {"oldpassword": "Your password now", "password1": "New password", "password2": TWICE}
     hints = {"password1": CHOOSING}
 
+    def clean_oldpassword(self):
+        """Whoever sits down at an open session may not guess here what signing in would not let them guess."""
+        guess = Guess(context.request, PASSWORD, self.user.email)
+        if guess.wait:
+            raise too_many(guess.wait)
+        password = super().clean_oldpassword()
+        guess.was_right()
+        return password
+
 
 class ConfirmPasswordForm(Plain, account.ReauthenticateForm):
     labels = {"password": "Password"}
@@ -63,13 +77,28 @@ class Code(Plain):
         self.fields["code"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code"}
 
 
-class SecondStepForm(Code, second_factor.AuthenticateForm):
+class BrakedCode(Code):
+    """A code that lets somebody in: guessing is slowed, and each code of the app works once."""
+
+    def clean_code(self):
+        guess = Guess(context.request, CODE, self.user.email)
+        if guess.wait:
+            raise too_many(guess.wait)
+        code = super().clean_code()
+        if self.authenticator.type == Authenticator.Type.TOTP and not is_fresh_code(self.user, code):
+            self._emit_authentication_failed(self.authenticator)
+            raise get_adapter().validation_error("incorrect_code")
+        guess.was_right()
+        return code
+
+
+class SecondStepForm(BrakedCode, second_factor.AuthenticateForm):
     labels = {"code": "Code"}
     hints = {"code": "Six figures from your authenticator app, or one of your recovery codes"}
     required_messages = {"code": "Enter the code from your authenticator app"}
 
 
-class ConfirmCodeForm(Code, second_factor.ReauthenticateForm):
+class ConfirmCodeForm(BrakedCode, second_factor.ReauthenticateForm):
     labels = SecondStepForm.labels
     hints = SecondStepForm.hints
     required_messages = SecondStepForm.required_messages

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agencies import notices
+from agencies.guesses import mailbox_is_full_of_links
 from agencies.models import Invitation, User
 from agencies.services.keys import revoke_all_keys
 from core import audit
@@ -59,7 +60,8 @@ def ask_password_reset(email):
     """
     user = User.objects.active().filter(email=email.strip().lower()).first()
     audit.record("account.password_reset_asked", target=user)
-    if user is None:
+    full = mailbox_is_full_of_links(email)  # counted for unknown addresses too: the time taken tells nothing
+    if user is None or full:
         return
     if user.has_usable_password():
         notices.send_password_reset(user)

@@ -1,7 +1,6 @@
 """Opening an account by the link of an invitation. Looking changes nothing; sending the form uses the link up."""
 
 from allauth.account.internal.flows.login import record_authentication
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth import login
 from django.shortcuts import redirect, render
@@ -10,8 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from agencies import services
 from agencies.forms import AcceptForm
-from core import audit
-from core.pages import done, form_page
+from core import audit, brakes
+from core.pages import done, form_page, slow_down
 from core.permissions import Permission as P
 from core.permissions import requires
 
@@ -46,6 +45,6 @@ def _enter(request, user):
 
 def _not_open(request):
     """The same page whether the link was used, withdrawn, too old, or never existed."""
-    if not ratelimit.consume(request, action="wrong_invitation"):
-        return ratelimit.respond_429(request)
+    if wait := brakes.wrong_link(request):
+        return slow_down(request, wait)
     return render(request, "agencies/invitation_gone.html", status=GONE)

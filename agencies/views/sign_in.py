@@ -16,6 +16,10 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 
 from agencies import forms, services
+from agencies.adapters import BRAKED
+from agencies.guesses import wait_to_ask_for_new_password
+from core import brakes
+from core.pages import slow_down
 from core.permissions import Permission, requires
 
 
@@ -53,20 +57,35 @@ class ReplaceAppView(ActivateAppView):
         return response
 
 
+class AskNewPasswordView(account.PasswordResetView):
+    form_class = forms.ForgottenPasswordForm
+
+    def form_valid(self, form):
+        if wait := wait_to_ask_for_new_password(self.request, form.cleaned_data["email"]):
+            return slow_down(self.request, wait)
+        return super().form_valid(form)
+
+
 def ours(view, permission):
-    """A view of the package as ours: it declares its permission; a refused form is 400, a dead link 410."""
+    """A view of the package as ours: it declares its permission; a refused form is 400 or 429, a dead link 410."""
 
     @wraps(view)
     def answered(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
         context = getattr(response, "context_data", None) or {}
         if context.get("token_fail"):
+            if wait := brakes.wrong_link(request):
+                return slow_down(request, wait)
             response.status_code = 410
         elif request.method == "POST" and getattr(context.get("form"), "errors", None):
-            response.status_code = 400
+            response.status_code = 429 if _is_braked(context["form"]) else 400
         return response
 
     return requires(permission)(answered)
+
+
+def _is_braked(form):
+    return any(error.code == BRAKED for errors in form.errors.as_data().values() for error in errors)
 
 
 def public(view):
@@ -90,12 +109,14 @@ def _leaving(view):
     return left
 
 
-sign_in = public(account.LoginView.as_view(form_class=forms.SignInForm))
+# Each try is counted at once, and not only when the request ends: many at the same moment are counted too, and while
+# one password is worked out, nobody else of the same address waits for the row of its counter.
+sign_in = transaction.non_atomic_requests(public(account.LoginView.as_view(form_class=forms.SignInForm)))
 sign_out = public(_leaving(account.logout))
 closed = public(account.account_inactive)
 confirm_password = signed_in(account.ReauthenticateView.as_view(form_class=forms.ConfirmPasswordForm))
 change_password = signed_in(account.PasswordChangeView.as_view(form_class=forms.PasswordChangeForm))
-ask_new_password = public(account.PasswordResetView.as_view(form_class=forms.ForgottenPasswordForm))
+ask_new_password = public(AskNewPasswordView.as_view())
 asked_new_password = public(account.password_reset_done)
 new_password = public(account.PasswordResetFromKeyView.as_view(form_class=forms.NewPasswordForm))
 new_password_chosen = public(account.password_reset_from_key_done)

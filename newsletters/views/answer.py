@@ -7,18 +7,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.pages import done, form_page
+from core import brakes
+from core.brakes import Count
+from core.pages import done, form_page, slow_down
 from core.permissions import Permission as P
 from core.permissions import demand, may, requires
 from core.templatetags.words import clock_time
-from core.throttle import too_often
 from newsletters import services
 from newsletters.forms import AnswerForm
 from newsletters.models import FeedbackRequest
 from newsletters.views.frame import posted, refused
-
-MOST_WRONG = 20  # links that do not exist, from one address in ten minutes
-MOST_POSTS = 60  # changes through one link in ten minutes
 
 
 def _load(request, reference, slug):
@@ -110,15 +108,15 @@ def draft(request, reference, slug):
 def link(request, token):
     """Answer without an account. Looking changes nothing (mail scanners look); Start and Send are POSTs."""
     asked = services.request_of_link(token)
-    if asked is None:  # only wrong links are counted: a right one opens however many were wrong
-        if too_often("wrong-link", request.META.get("REMOTE_ADDR", ""), MOST_WRONG):
-            return _private(render(request, "newsletters/link_slow.html", status=429))
+    if asked is None:
+        if wait := brakes.wrong_link(request):
+            return _private(slow_down(request, wait, "newsletters/link_slow.html"))
         return _private(render(request, "newsletters/link_unknown.html", status=404))
     if not asked.link_is_open:
         return _private(render(request, "newsletters/link_closed.html", {"asked": asked}, status=410))
     if request.method == "POST":
-        if too_often("link", asked.token_hash[:16], MOST_POSTS):
-            return _private(render(request, "newsletters/link_slow.html", status=429))
+        if wait := brakes.take(Count(brakes.LINK_POSTS, (asked.token_hash,))):
+            return _private(slow_down(request, wait, "newsletters/link_slow.html"))
         return _private(_post(request, asked, token))
     template = "newsletters/link_start.html" if asked.opened_at is None else "newsletters/link.html"
     form = AnswerForm(feedback=asked) if asked.opened_at else None

@@ -1,25 +1,23 @@
 """One's own e-mails and calendars, and the calendar that a program reads by its address."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.models import Board
-from core import audit, days, links
+from core import audit, brakes, days, links
 from core.notifications import absolute
-from core.pages import done, form_page
+from core.pages import done, form_page, slow_down
 from core.permissions import Permission as P
 from core.permissions import requires
-from core.throttle import too_often
 from reminders import calendar as calendars_
 from reminders import services
 from reminders.forms import CalendarForm, MailForm
 from reminders.models import CalendarFeed, MailChoice
 from reminders.services.people import CALENDAR
-
-MOST_WRONG = 20  # addresses that do not exist, from one place in ten minutes
 
 
 @require_http_methods(["GET", "POST"])
@@ -92,10 +90,10 @@ def calendar_stop(request, pk):
 def calendar(request, token):
     """What a calendar program reads. The address is the key; a wrong one and a stopped one look alike."""
     feed = calendars_.feed_of(token)
-    if feed is None:  # only wrong addresses are counted: a right one opens however many were wrong
-        if too_often("wrong-calendar", request.META.get("REMOTE_ADDR", ""), MOST_WRONG):
-            return HttpResponse("Too many wrong addresses. Wait ten minutes.\n", status=429, content_type="text/plain")
-        raise Http404
+    if feed is None:
+        if wait := brakes.wrong_link(request):
+            return slow_down(request, wait)
+        return HttpResponse(_("There is no calendar at this address.") + "\n", status=404, content_type="text/plain")
     if calendars_.note_read(feed):
         with audit.by_link_of(feed.user):
             audit.record("calendar.looked", target=feed, by=feed.user)

@@ -116,15 +116,6 @@ def test_the_same_number_of_queries_for_known_and_unknown_addresses(client, pers
     assert counts[0] == counts[1]
 
 
-def test_after_five_wrong_passwords_the_account_waits_and_others_do_not(client, person, settings):
-    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key"}
-    for _ in range(5):
-        sign_in_with_password(client, person, "wrong-wrong-wrong")
-
-    assert "Wait five minutes" in words(sign_in_with_password(client, person))
-    assert sign_in_with_password(client, UserFactory(is_demo=True)).url == "/"
-
-
 def test_a_closed_account_cannot_come_in(client, person):
     person.is_active = False
     person.save()

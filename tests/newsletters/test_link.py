@@ -141,7 +141,7 @@ def test_the_link_of_one_agency_answers_for_no_other(feedback, link, visitor):
     assert not feedback.police.is_answered
 
 
-def test_guessing_is_slowed_down(feedback, link, visitor):
+def test_guessing_is_slowed_down(feedback, link, visitor, brakes):
     codes = [visitor.get(f"/answer/{'x' * 20}{number}/", REMOTE_ADDR="192.0.2.7").status_code for number in range(30)]
 
     assert codes[0] == 404

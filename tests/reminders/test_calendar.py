@@ -154,10 +154,7 @@ def test_it_ends_with_its_person(client, world, feed, action, due, end):
         assert response.status_code == 404
 
 
-def test_a_wrong_address_and_a_stopped_one_look_alike_and_guessing_is_braked(client, world, feed, settings, tmp_path):
-    settings.CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}
-    }
+def test_a_wrong_address_and_a_stopped_one_look_alike_and_guessing_is_braked(client, world, feed, brakes):
     services.revoke_feed(feed, by=world.police_lead)
     stopped = client.get(address(feed))
     wrong = client.get(reverse("reminders:calendar", args=["x" * 43]))

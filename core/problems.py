@@ -1,0 +1,16 @@
+"""Refusals of the API that are made outside of it, by a middleware."""
+
+from django.http import JsonResponse
+
+PROBLEM = "application/problem+json"
+
+
+def too_many_requests(wait: int) -> JsonResponse:
+    """429 as problem details, with the seconds to wait."""
+    body = {
+        "type": "about:blank",
+        "title": "Too many requests. Wait a little",
+        "status": 429,
+        "reasons": [f"Wait {wait} seconds."],
+    }
+    return JsonResponse(body, status=429, content_type=PROBLEM, headers={"Retry-After": str(wait)})
