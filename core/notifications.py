@@ -10,15 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-import structlog
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from core import broker
 from core.models import Notification, NotificationLine
 from core.refusals import Refusal
-
-log = structlog.get_logger(__name__)
 
 MOST_TO_ONE = ((3, dt.timedelta(hours=1), "an hour"), (10, dt.timedelta(days=1), "a day"))
 MOST_OF_A_BOARD = 60  # an hour, of one kind
@@ -148,14 +146,9 @@ def not_too_often(name, *, recipient=None, address="", board_id=None):
 
 def wake_the_drain():
     """Ask a worker to look now. Without a broker the five-minute tick will find the row."""
-    from kombu.exceptions import OperationalError
-
     from core.tasks import drain_notifications
 
-    try:
-        drain_notifications.delay()
-    except (OperationalError, OSError) as error:
-        log.warning("broker.unavailable", error=type(error).__name__)
+    broker.publish(drain_notifications)
 
 
 def absolute(path):

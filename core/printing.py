@@ -12,9 +12,8 @@ import structlog
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
-from core import audit, files
+from core import audit, broker, files
 from core.models import PrintJob
 from core.pdf import PdfError
 
@@ -54,10 +53,7 @@ def ask(name, *, title, by, back_url="", **parameters):
 def _start(job_id):
     from core.tasks import print_document
 
-    try:
-        print_document.delay(job_id)
-    except (OperationalError, OSError) as error:
-        log.warning("broker.unavailable", error=type(error).__name__)  # the five-minute tick starts it
+    broker.publish(print_document, job_id)  # where it cannot be reached, the five-minute tick starts the job
 
 
 def run(job_id):
