@@ -54,6 +54,7 @@ def for_checks(folder: str) -> dict[str, str]:
         "BASE_URL": "https://scr-tracker.example",
         "ALLOWED_HOSTS": "scr-tracker.example",
         "MEDIA_ROOT": f"{folder}/media",
+        "PROXIES": "1",
         "SCR_DEMO": "0",
         "DEBUG": "0",
     }

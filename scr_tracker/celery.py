@@ -34,6 +34,14 @@ app.conf.beat_schedule = {
 
 
 @celeryd_init.connect
+@beat_init.connect
+def _refuse_what_is_unsafe(**kwargs):
+    from scr_tracker import safety
+
+    safety.refuse_to_start()
+
+
+@celeryd_init.connect
 def _wait_longer(conf, **kwargs):
     """Nobody sits and waits for a worker; a broker that stalls for a moment need not lose its connection."""
     conf.broker_transport_options = {"socket_timeout": 5, "socket_connect_timeout": 5, "max_retries": 1}
