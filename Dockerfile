@@ -39,4 +39,4 @@ EXPOSE 8000
 CMD ["gunicorn", "scr_tracker.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", \
      "--workers", "2", "--threads", "4", "--timeout", "120", "--worker-tmp-dir", "/dev/shm", \
      "--max-requests", "2000", "--max-requests-jitter", "200"]
-# Requests are logged by the product itself, without the secret part of links: no --access-logfile.
+# Requests are logged by the product itself, without secrets and queries; gunicorn.conf.py sees to the rest.

@@ -10,9 +10,11 @@ import structlog
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django_structlog.middlewares import RequestMiddleware
 
 from core import brakes
 from core.checks import declared_permission
+from core.logs import kept_out
 from core.permissions import Permission
 from core.problems import too_many_requests
 
@@ -51,6 +53,18 @@ class NoStoreMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class RequestLogMiddleware(RequestMiddleware):
+    """The package's lines of begun and ended requests, with the path only: queries hold what people search for."""
+
+    def __call__(self, request):
+        with kept_out([value for _, values in request.GET.lists() for value in values]):
+            return super().__call__(request)
+
+    @staticmethod
+    def format_request(request):
+        return f"{request.method} {request.path}"
 
 
 class RequestIdMiddleware:

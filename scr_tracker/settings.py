@@ -67,7 +67,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "core.middleware.RequestLogMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "core.middleware.NoStoreMiddleware",
     "core.middleware.RequestIdMiddleware",
@@ -276,7 +276,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "plain": {
-            "()": structlog.stdlib.ProcessorFormatter,
+            "()": "core.logs.Formatter",
             "foreign_pre_chain": [structlog.stdlib.add_log_level, cut_links],
             "processor": structlog.processors.JSONRenderer()
             if env.bool("LOG_JSON", not DEBUG)
@@ -285,7 +285,11 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
-    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "celery", "kombu")},
+    "loggers": {
+        # Django's own handlers would mail errors and print requests past our formatter.
+        **{name: {"handlers": [], "propagate": True} for name in ("django", "django.server")},
+        **{name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "celery", "kombu")},
+    },
 }
 structlog.configure(
     processors=[
