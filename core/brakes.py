@@ -8,6 +8,7 @@ during a wait is refused without a look, and does not lengthen it.
 import datetime as dt
 import math
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -91,13 +92,20 @@ def take(*counts: Count) -> int:
 
 def _count(count: Count, now: dt.datetime) -> None:
     brake, key = count.brake, count.key
-    with connection.cursor() as cursor:
-        cursor.execute(COUNT, {"key": key, "brake": brake.name, "now": now, "window": brake.window})
-        row = cursor.fetchone()
-    if row is None:
+    tries = _tries(brake, key, now)
+    if tries is None:
         raise _Blocked
-    if delay := brake.delay(row[0]):
+    if delay := brake.delay(tries):
         BrakeTally.objects.filter(key=key).update(blocked_until=now + delay)
+
+
+def _tries(brake: Brake, key: str, now: dt.datetime) -> int | None:
+    """How many tries there are with this one; None while there is a wait."""
+    values: dict[str, Any] = {"key": key, "brake": brake.name, "now": now, "window": brake.window}
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, values)
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def give_back(*counts: Count) -> None:
@@ -125,11 +133,8 @@ def counted(brake: Brake, at_least: int) -> set[str]:
 
 def first_time(name: str, *who: str, within: dt.timedelta) -> bool:
     """Whether this was not used before within so long; from now on it was. Not switched off with the brakes."""
-    brake, now = Brake(name, 1, within, within, first=within), timezone.now()
-    with connection.cursor() as cursor:
-        cursor.execute(COUNT, {"key": brake.key(*who), "brake": name, "now": now, "window": within})
-        tries = cursor.fetchone()[0]
-    return tries == 1
+    brake = Brake(name, 1, within, within)
+    return _tries(brake, brake.key(*who), timezone.now()) == 1
 
 
 def in_words(wait: int) -> str:

@@ -94,7 +94,7 @@ def secret_key() -> Iterator[str]:
 @danger("006")
 def hosts() -> Iterator[str]:
     allowed = settings.ALLOWED_HOSTS
-    if any(name == "*" or (name.lstrip(".").count(".") == 0 and not is_local(name)) for name in allowed):
+    if any(name == "*" or (name.startswith(".") and name.count(".") == 1) for name in allowed):
         yield "ALLOWED_HOSTS must name each host in full: with “*” links in our mail can be made to lead elsewhere."
     if host() not in allowed and not is_local(host()) and not any(host().endswith(n) for n in allowed if n[:1] == "."):
         yield f"ALLOWED_HOSTS does not name {host()}, the host of BASE_URL, so that no page would open."
