@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0005_newest_messages"),
+        ("core", "0006_history_by_function"),
     ]
 
     operations = [
