@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 
 from core import audit
 from core.models import AuditEvent
+from core.permissions import NOTHING, requires
 from core.permissions import Permission as P
-from core.permissions import requires
 from recommendations.models import Action
 
 SHOWN = 50
@@ -28,14 +28,14 @@ UpdateForm = modelform_factory(Action, fields=["purpose", "outcome", "measure"])
 
 
 @transaction.non_atomic_requests
-@requires(P.SIGNED_IN)
+@requires(P.SIGNED_IN, reads=NOTHING)
 def hello(request):
     """1c: the session and the user, and a word."""
     return HttpResponse(f"hello {request.user.pk}", content_type="text/plain")
 
 
 @transaction.non_atomic_requests
-@requires(P.SIGNED_IN)
+@requires(P.SIGNED_IN, reads=NOTHING)
 def action_list(request, board):
     """2d: a count, fifty rows of tuples in the order of an index, f-strings."""
     actions = Action.objects.filter(board=board)
@@ -50,7 +50,7 @@ def action_list(request, board):
 
 
 @transaction.non_atomic_requests
-@requires(P.SIGNED_IN)
+@requires(P.SIGNED_IN, reads=NOTHING)
 def action_list_json(request, board):
     """3b: a count, fifty rows of twelve values, orjson."""
     actions = Action.objects.filter(board=board)
@@ -60,7 +60,7 @@ def action_list_json(request, board):
 
 @transaction.non_atomic_requests
 @require_POST
-@requires(P.SIGNED_IN)
+@requires(P.SIGNED_IN, reads=NOTHING)
 def update(request, pk):
     """5b: the row locked, a small form, one UPDATE and one line in the trail, in one transaction."""
     with transaction.atomic():

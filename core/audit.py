@@ -13,8 +13,9 @@ the call's `by` says it.
 
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import wraps
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.backends.postgresql.psycopg_any import Jsonb
 
 from core.middleware import asking, request_id
@@ -40,6 +41,26 @@ NAMED = (
 _holder = ContextVar("holder", default=None)
 
 
+class NotRecorded(DatabaseError):
+    """The trail cannot be written, so what was to be recorded must not happen and must not be shown."""
+
+
+def _or_refused(write):
+    """What cannot be written stops the request; what was written is noted for `core.reading`, which asks for it."""
+
+    @wraps(write)
+    def written(*args, **kwargs):
+        try:
+            event = write(*args, **kwargs)
+        except DatabaseError as error:
+            raise NotRecorded from error
+        shows_nothing()
+        return event
+
+    return written
+
+
+@_or_refused
 def record(verb, *, target=None, by=None, changed=(), reason="", **detail):
     """Append one event. `verb` is "noun.past_tense"; `detail` holds codes, dates and counts only."""
     actor = _actor(by)
@@ -53,6 +74,7 @@ def looked(target, *, by, **detail):
     return record(_look(target), target=target, by=by, **detail)
 
 
+@_or_refused
 def looked_at_each(targets, *, by, **detail):
     """As `looked`, for every row of a list at once: one statement however many there are."""
     actor = _actor(by)
@@ -127,3 +149,27 @@ def _reference(target):
 
 def _plain(value):
     return value if isinstance(value, bool | int | str | list | type(None)) else str(value)
+
+
+# Whether this request has accounted for what it shows: by an event, or by saying that it shows nothing of a case.
+_accounted_for: ContextVar[bool] = ContextVar("audit_accounted_for", default=False)
+
+
+def begin_request():
+    """Nothing of this request is recorded yet."""
+    _accounted_for.set(False)
+
+
+def shows_nothing():
+    """Say that this answer holds nothing of a case although its address usually does (an empty page, a choice to make)."""
+    _accounted_for.set(True)
+
+
+def is_accounted_for():
+    return _accounted_for.get()
+
+
+def looked_unless_recorded(target, *, by, **detail):
+    """As `looked`, after a change that usually records itself: the answer shows the row as it is now."""
+    if not is_accounted_for():
+        looked(target, by=by, **detail)

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.shortcuts import render
 
+from core import audit
 from core.brakes import in_words
 from core.refusals import Refusal
 
@@ -27,8 +28,13 @@ def slow_down(request, wait, template="429.html", **context):
     return response
 
 
-def form_page(request, template, form, **context):
-    """The page of a form: 200 at first, 400 when something in it is wrong, 409 when it was stale."""
+def form_page(request, template, form, *, shows=None, **context):
+    """The page of a form: 200 at first, 400 when something in it is wrong, 409 when it was stale.
+
+    `shows` is the thing of whose content the page shows something; the look at it is recorded.
+    """
+    if shows is not None:
+        audit.looked(shows, by=request.user, part=request.resolver_match.url_name)
     status = 200
     if form.is_bound and form.errors:
         status = getattr(form, "refused_with", 400)

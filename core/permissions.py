@@ -1,9 +1,10 @@
 """What a person may do, declared once by every URL and asked again by every service.
 
-A view says which permission it needs (`@requires`); `core.checks` fails the
-build on a silent URL and `core.middleware.AccessMiddleware` refuses it at run
-time. Which *rows* a person may see is not said here: see `visible_to` on the
-querysets.
+A view says which permission it needs and whether it shows case content
+(`@requires`); `core.checks` fails the build on a URL that is silent about
+either, and `core.middleware.AccessMiddleware` and `core.reading` refuse it at
+run time. Which *rows* a person may see is not said here: see `visible_to` on
+the querysets.
 """
 
 from functools import wraps
@@ -52,11 +53,21 @@ class Permission(models.TextChoices):
     REPORT_VIEW = "report.view", "Print and export reports"
 
 
+class Reads(models.TextChoices):
+    """What an address shows. What counts as content: docs/decisions/0016."""
+
+    NOTHING = "nothing", "References, stages, dates, places and people, or nothing of a case at all"
+    CONTENT = "content", "What somebody wrote or handed in about a case: each showing of it is in the audit trail"
+
+
+NOTHING, CONTENT = Reads.NOTHING, Reads.CONTENT
+
 MARK = "permission"  # the attribute by which a view declares what it needs
+READS = "reads"  # the attribute by which it declares what it shows
 
 
-def requires(permission):
-    """Declare the permission of a view, and refuse with 403 whoever holds it nowhere.
+def requires(permission, *, reads=None):
+    """Declare the permission of a view and what it shows, and refuse with 403 whoever holds the permission nowhere.
 
     Innermost decorator, so that the mark it leaves survives the others. It is
     the coarse question ("anywhere at all?"); rows come from `visible_to`, and
@@ -71,6 +82,7 @@ def requires(permission):
             return view(request, *args, **kwargs)
 
         setattr(guarded, MARK, permission)
+        setattr(guarded, READS, reads)
         return guarded
 
     return decorate

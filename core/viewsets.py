@@ -7,6 +7,7 @@ the service with `by=` the caller, and answer with the row as it is now.
 """
 
 from functools import partial
+from typing import Any
 
 import pghistory
 from django.db import transaction
@@ -22,7 +23,7 @@ from rest_framework.reverse import reverse
 
 from core import audit
 from core.api import JSON, Filters
-from core.permissions import demand
+from core.permissions import Reads, demand
 from core.serializers import Nothing
 
 NUMBER = r"\d{1,18}"
@@ -31,20 +32,23 @@ TAKES_FILES = [JSON, MultiPartParser]
 
 
 class ScopedViewSet(viewsets.GenericViewSet):
-    """Rows only through `visible_to`. `model`, `lookup_field` and `permissions` are set by each viewset.
+    """Rows only through `visible_to`. `model`, `lookup_field`, `permissions` and `reads` are set by each viewset.
+
+    `reads` says what its answers show: one of `Reads` for all verbs, or {verb: Reads} with "*" for the others. What
+    shows content is recorded as looked at, one event a row, before it is sent.
 
     `related` and `prefetched` name what a row needs so that a page costs a
     constant number of queries; `list_serializer_class` is for lists that say
-    less than one row does; `confidential` rows are recorded as looked at.
+    less than one row does.
     """
 
     model = None
     permissions = {}
+    reads: Any = None
     related = ()
     prefetched = ()
     lookup_value_regex = NUMBER
     list_serializer_class = None
-    confidential = False
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
@@ -69,6 +73,11 @@ class ScopedViewSet(viewsets.GenericViewSet):
             return self.list_serializer_class
         return self.serializer_class
 
+    @property
+    def shows_content(self):
+        reads = self.reads
+        return (reads.get(self.action, reads.get("*")) if isinstance(reads, dict) else reads) == Reads.CONTENT
+
     def demand_on(self, row):
         """Refuse with 403 unless the caller may do the present verb to this row."""
         demand(self.request.user, self.permissions[self.action], on=row)
@@ -85,6 +94,8 @@ class ScopedViewSet(viewsets.GenericViewSet):
         now = self.get_queryset().filter(pk=row.pk).first() if row is not None else None
         if now is None:
             return Response(status=204)
+        if self.shows_content:
+            audit.looked_unless_recorded(now, by=self.request.user)
         place = self.address_of(now) if status == 201 else ""
         headers = {"Location": place} if place else {}
         return Response(self.get_serializer(now).data, status=status, headers=headers)
@@ -101,7 +112,8 @@ class ScopedViewSet(viewsets.GenericViewSet):
         return
 
     def look_at(self, rows):
-        """Record that these rows of a list are about to be shown."""
+        """Record that these rows are about to be shown."""
+        audit.looked_at_each(rows, by=self.request.user)
 
 
 class Listed:
@@ -110,7 +122,8 @@ class Listed:
     def list(self, request, *args, **kwargs):
         (getattr(self, "filterset_class", None) or Filters).refuse_unknown(request.query_params)
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        self.look_at(page)
+        if self.shows_content:
+            self.look_at(page)
         return self.get_paginated_response(self.rows_of(page))
 
     def rows_of(self, page):
@@ -122,7 +135,7 @@ class Opened:
 
     def retrieve(self, request, *args, **kwargs):
         row = self.get_object()
-        if self.confidential:
+        if self.shows_content:
             audit.looked(row, by=request.user)
         return Response(self.get_serializer(row).data)
 
@@ -137,6 +150,8 @@ def verb(name, service, body=Nothing, *, answer=None, files=False, path=""):
         with transaction.atomic():
             result = service(row, **values, by=request.user)
         if answer:
+            if self.shows_content:
+                audit.looked_unless_recorded(row, by=request.user)
             many = isinstance(result, list)
             return Response(answer(result, many=many, context=self.get_serializer_context()).data)
         return self.answer_with(row)

@@ -7,6 +7,7 @@ one (feedback requests) register their own in their `apps.py` or `notices.py`.
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
@@ -37,6 +38,7 @@ class Row:
     agency: str = ""
     waits_for_others: bool = False  # nothing to press is late: the board decides first
     item: tuple[str, int] | None = None  # (kind, id) of what may be passed up as well
+    shows: Any = None  # the thing of whose own words the row shows some
 
     @property
     def key(self):
@@ -127,6 +129,7 @@ def _action_row(action, user):
         agency=action.lead_agency.short_name,
         waits_for_others=action.waits,
         item=("action", action.pk),
+        shows=action,
     )
 
 

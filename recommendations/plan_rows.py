@@ -15,10 +15,13 @@ from core.templatetags import ui, words
 from recommendations.cube import holds
 from recommendations.models import Action, Evidence, Extension
 
+LOOKED_AT = ("pk", "reference", "board_id", "lead_agency_id")  # what the trail says of an action, the key first
 FINISHED = {*Action.DONE, *Action.ENDED}
 CELLS = (
     "pk",
     "reference",
+    "board_id",
+    "lead_agency_id",
     "title",
     "board__short_name",
     "lead_agency__short_name",
@@ -45,9 +48,20 @@ def with_counts(rows):
     )
 
 
-def table_body(ids, known_reviews, on, *, boards=False):
-    """The rows of these actions as HTML, in this order. `known_reviews` are {reference: name} of those the reader may
-    know; no other is named. The ids come from what the reader may see (`Plan.page`).
+def rows_of(ids):
+    """The rows of these actions, in this order. The ids come from what the reader may see (`Plan.page`)."""
+    rows = {values[0]: dict(zip(CELLS, values, strict=True)) for values in STATEMENT.run(ids=ids)}
+    return [rows[pk] for pk in ids if pk in rows]
+
+
+def as_actions(rows):
+    """What the trail says of each of these rows: no more than what names it."""
+    return [Action(**{name: row[name] for name in LOOKED_AT}) for row in rows]
+
+
+def table_body(rows, known_reviews, on, *, boards=False):
+    """The rows (`rows_of`) as HTML. `known_reviews` are {reference: name} of those the reader may
+    know; no other is named.
 
     Some hundred cells drawn one by one by the template engine would be the
     slowest part of the page: the markup of a row is a template that is read
@@ -55,13 +69,12 @@ def table_body(ids, known_reviews, on, *, boards=False):
     """
     row_html, plan = row_markup(), reverse("recommendations:plan")
     late, rules = Action.late_rule(on), Action.rag_rules(on)
-    drawn = {}
-    for values in STATEMENT.run(ids=ids):
-        row = dict(zip(CELLS, values, strict=True))
+    drawn = []
+    for row in rows:
         row["overdue"] = holds(late, row)
         row["shown_rag"] = row["rag"] or next(rag for rule, rag in rules if holds(rule, row))
-        drawn[row["pk"]] = row_html.format_map(_cells(row, known_reviews, on, boards, plan))
-    return mark_safe("".join(drawn[pk] for pk in ids if pk in drawn))  # noqa: S308  every text was escaped
+        drawn.append(row_html.format_map(_cells(row, known_reviews, on, boards, plan)))
+    return mark_safe("".join(drawn))  # noqa: S308  every text was escaped
 
 
 def _statement(values):

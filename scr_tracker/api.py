@@ -7,7 +7,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from agencies.api import views as agencies
-from core.permissions import DeclaredPermission, requires
+from core.permissions import NOTHING, DeclaredPermission, requires
 from core.permissions import Permission as P
 from newsletters.api import views as newsletters
 from recommendations.api import progress_views as progress
@@ -64,11 +64,12 @@ class Schema(SpectacularAPIView):
     """The OpenAPI description of the API."""
 
     permissions = {"schema": P.SIGNED_IN}
+    reads = NOTHING
     permission_classes = [DeclaredPermission]
 
 
 @require_safe
-@requires(P.SIGNED_IN)
+@requires(P.SIGNED_IN, reads=NOTHING)
 def docs(request):
     """The API to read and to try out in the browser, as the person who is signed in."""
     return render(request, "scr_tracker/api_docs.html")

@@ -192,4 +192,5 @@ def reviews_position(user):
 
 def exceptions(user):
     """For the chair: the actions that are longest overdue."""
-    return Action.objects.visible_to(user).overdue().select_related("lead_agency", "owner").order_by("due_on", "pk")[:8]
+    rows = Action.objects.visible_to(user).overdue().select_related("lead_agency", "owner")
+    return list(rows.order_by("due_on", "pk")[:8])

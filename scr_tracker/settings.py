@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "agencies.middleware.KnownDeviceMiddleware",
     "agencies.middleware.IdleMiddleware",
     "core.middleware.AccessMiddleware",
+    "core.reading.ReadingMiddleware",
     "agencies.middleware.SecondFactorMiddleware",
     "core.middleware.RowHistoryMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -308,3 +309,4 @@ structlog.configure(
 
 # Views of installed packages cannot carry our mark; every other URL declares itself.
 PERMISSIONS_OF_PACKAGED_URLS: dict[str, str] = {}
+READS_OF_PACKAGED_URLS: dict[str, str] = {}

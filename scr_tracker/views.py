@@ -18,8 +18,8 @@ from agencies.roles import PERMISSIONS, AgencyRole, BoardRole
 from core import audit, days, heartbeats, holds
 from core.metrics import text as metrics_text
 from core.models import Notification, SystemMark
+from core.permissions import CONTENT, NOTHING, requires
 from core.permissions import Permission as P
-from core.permissions import requires
 from core.templatetags.words import date_long
 from recommendations.models import Action, Recommendation
 from reminders import planning
@@ -33,7 +33,7 @@ RETRY_AFTER = 30  # seconds
 
 
 @require_safe
-@requires(P.SIGNED_IN)
+@requires(P.SIGNED_IN, reads=CONTENT)
 def home(request):
     """Home differs by role: an agency has its list, a system administrator the accounts, the board its position."""
     user = request.user
@@ -42,6 +42,7 @@ def home(request):
     if not user.boards_where("agency.view"):
         if user.is_system_administrator:
             return redirect("agencies:administration")
+        audit.shows_nothing()
         return render(request, "scr_tracker/home_nothing.html")
     context = {
         "today": days.today(),
@@ -57,17 +58,25 @@ def home(request):
             "clocks": home_page.clocks(user),
             "imrs": home_page.management_reviews(user),
         }
+        _record_looks(user, context["clocks"], context["imrs"]["rows"])
         return render(request, "scr_tracker/home_manager.html", context)
     context |= {
         "reviews": home_page.reviews_position(user),
         "exceptions": home_page.exceptions(user),
         "clocks": home_page.clocks(user),
     }
+    _record_looks(user, context["clocks"], context["exceptions"])
     return render(request, "scr_tracker/home_chair.html", context)
 
 
+def _record_looks(user, clocks, others):
+    """Home shows words of the case too: what the panel called a date, who writes a report, the title of an action."""
+    reviews = {row["review"].pk: row["review"] for row in clocks}
+    audit.looked_at_each([*reviews.values(), *others], by=user, part="home")
+
+
 @require_safe
-@requires(P.SIGNED_IN)
+@requires(P.SIGNED_IN, reads=CONTENT)
 def search(request):
     """One box over reviews, actions, recommendations and lessons; each within what this person may see."""
     user, words = request.user, request.GET.get("q", "").strip()[:200]
@@ -82,36 +91,40 @@ def search(request):
             found = list(rows.defer("search_text").search(words)[: FOUND + 1])
             if found:
                 groups.append({"title": title, "rows": found[:FOUND], "more": len(found) > FOUND})
+        found = [row for group in groups for row in group["rows"]]
+        audit.looked_at_each(found, by=user, part="search")
         audit.record("search.made", by=user, words=len(words.split()), groups=[group["title"] for group in groups])
+    else:
+        audit.shows_nothing()
     return render(request, "scr_tracker/search.html", {"words": words, "groups": groups})
 
 
 @require_safe
-@requires(P.REPORT_VIEW)
+@requires(P.REPORT_VIEW, reads=NOTHING)
 def reports(request):
     return render(request, "scr_tracker/reports.html")
 
 
 @require_safe
-@requires(P.PUBLIC)
+@requires(P.PUBLIC, reads=NOTHING)
 def accessibility(request):
     return render(request, "scr_tracker/accessibility.html")
 
 
 @require_safe
-@requires(P.PUBLIC)
+@requires(P.PUBLIC, reads=NOTHING)
 def privacy(request):
     return render(request, "scr_tracker/privacy.html")
 
 
 @require_safe
-@requires(P.PUBLIC)
+@requires(P.PUBLIC, reads=NOTHING)
 def help_page(request):
     return render(request, "scr_tracker/help.html")
 
 
 @require_safe
-@requires(P.SIGNED_IN)
+@requires(P.SIGNED_IN, reads=NOTHING)
 def who_sees_what(request):
     """The table of roles and permissions, as the code has it."""
     roles = [*BoardRole, *AgencyRole]
@@ -123,7 +136,7 @@ def who_sees_what(request):
 
 
 @require_safe
-@requires(P.MAIL_DECIDE)
+@requires(P.MAIL_DECIDE, reads=NOTHING)
 def status(request):
     """For business managers and administrators: is the machinery running, and since when not."""
     found = {part.name: part for part in heartbeats.parts()}
@@ -207,7 +220,7 @@ def _planned(mark):
 
 @transaction.non_atomic_requests
 @require_safe
-@requires(P.PUBLIC)
+@requires(P.PUBLIC, reads=NOTHING)
 def metrics(request):
     """Figures for Prometheus: with the token that METRICS_TOKEN names, or not there at all."""
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
@@ -218,7 +231,7 @@ def metrics(request):
 
 @transaction.non_atomic_requests
 @require_safe
-@requires(P.PUBLIC)
+@requires(P.PUBLIC, reads=NOTHING)
 def health_live(request):
     """The process answers; whatever else is away."""
     return HttpResponse("live\n", content_type="text/plain")
@@ -226,7 +239,7 @@ def health_live(request):
 
 @transaction.non_atomic_requests
 @require_safe
-@requires(P.PUBLIC)
+@requires(P.PUBLIC, reads=NOTHING)
 def health_ready(request):
     """The database answers and has every migration; says nothing else."""
     try:

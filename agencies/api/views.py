@@ -9,7 +9,9 @@ from agencies.api import filters
 from agencies.api import serializers as s
 from agencies.models import Agency, AgencyMembership, Board, BoardMembership, Meeting, User
 from agencies.roles import PERMISSIONS
+from core import audit
 from core.models import AuditEvent
+from core.permissions import CONTENT, NOTHING
 from core.permissions import Permission as P
 from core.refusals import Refusal
 from core.viewsets import WORD, Listed, Opened, ScopedViewSet, changes, creates, removes, verb
@@ -38,6 +40,7 @@ class BoardViewSet(Listed, Opened, ScopedViewSet):
     lookup_value_regex = WORD
     serializer_class = s.BoardSerializer
     filterset_class = filters.BoardFilters
+    reads = NOTHING
     permissions = {
         "list": P.SIGNED_IN,
         "retrieve": P.SIGNED_IN,
@@ -60,6 +63,7 @@ class AgencyViewSet(Listed, Opened, ScopedViewSet):
     lookup_value_regex = "[A-Za-z0-9_-]{1,60}"
     serializer_class = s.AgencySerializer
     filterset_class = filters.AgencyFilters
+    reads = NOTHING
     permissions = {"list": P.SIGNED_IN, "retrieve": P.SIGNED_IN, "partial_update": P.BOARD_MANAGE}
     partial_update = changes(_change_agency, s.AgencyBody)
 
@@ -74,6 +78,7 @@ class MeetingViewSet(Listed, Opened, ScopedViewSet):
     related = ("board",)
     serializer_class = s.MeetingSerializer
     filterset_class = filters.MeetingFilters
+    reads = NOTHING
     permissions = {
         "list": P.AGENCY_VIEW,
         "retrieve": P.AGENCY_VIEW,
@@ -92,6 +97,7 @@ class PersonViewSet(Listed, Opened, ScopedViewSet):
     model = User
     serializer_class = s.PersonSerializer
     filterset_class = filters.PersonFilters
+    reads = NOTHING
     permissions = {"list": P.AGENCY_VIEW, "retrieve": P.AGENCY_VIEW}
 
     def get_queryset(self):
@@ -113,6 +119,7 @@ class MeViewSet(ScopedViewSet):
 
     model = User
     serializer_class = s.MeSerializer
+    reads = NOTHING
     permissions = {"list": P.SIGNED_IN}
     pagination_class = None
 
@@ -147,4 +154,10 @@ class AuditEventViewSet(Listed, Opened, ScopedViewSet):
     model = AuditEvent
     serializer_class = s.AuditEventSerializer
     filterset_class = filters.AuditFilters
+    reads = CONTENT
     permissions = {"list": P.AUDIT_VIEW, "retrieve": P.AUDIT_VIEW}
+
+    def look_at(self, rows):
+        """One look for each board whose trail is shown; a look at every event would bury the trail under itself."""
+        boards = {row.board_id: row for row in rows}
+        audit.looked_at_each(boards.values(), by=self.request.user, part="trail", number=len(rows))

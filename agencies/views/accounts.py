@@ -11,12 +11,12 @@ from agencies import services
 from agencies.forms import DetailsForm
 from agencies.models import ApiKey
 from core.pages import done, form_page
+from core.permissions import NOTHING, requires
 from core.permissions import Permission as P
-from core.permissions import requires
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.SIGNED_IN)
+@requires(P.SIGNED_IN, reads=NOTHING)
 def account(request):
     user = request.user
     form = DetailsForm(request.POST or None, initial={"name": user.name, "job_title": user.job_title})
@@ -47,7 +47,7 @@ def _about(user):
 
 
 @require_POST
-@requires(P.SIGNED_IN)
+@requires(P.SIGNED_IN, reads=NOTHING)
 def sign_out_everywhere(request):
     """End every other session; this one goes on under a new number."""
     services.sign_out_everywhere(by=request.user)

@@ -13,8 +13,8 @@ from agencies.forms import BoardCreateForm, ManagerForm, NewAgencyForm
 from agencies.models import Agency, Board, User
 from agencies.views.places import page_of, visible_board
 from core.pages import done, form_page
+from core.permissions import NOTHING, requires
 from core.permissions import Permission as P
-from core.permissions import requires
 from core.refusals import Refusal
 
 TABS = (
@@ -35,7 +35,7 @@ def _crumbs(*more):
 
 
 @require_safe
-@requires(P.ACCOUNT_MANAGE)
+@requires(P.ACCOUNT_MANAGE, reads=NOTHING)
 def administration(request):
     boards = (
         Board.objects.visible_to(request.user)
@@ -49,7 +49,7 @@ def administration(request):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.ACCOUNT_MANAGE)
+@requires(P.ACCOUNT_MANAGE, reads=NOTHING)
 def board_new(request):
     form = BoardCreateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -60,7 +60,7 @@ def board_new(request):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.ACCOUNT_MANAGE)
+@requires(P.ACCOUNT_MANAGE, reads=NOTHING)
 def board_manager(request, prefix):
     board = visible_board(request.user, prefix)
     form = ManagerForm(request.POST or None)
@@ -72,7 +72,7 @@ def board_manager(request, prefix):
 
 
 @require_safe
-@requires(P.ACCOUNT_MANAGE)
+@requires(P.ACCOUNT_MANAGE, reads=NOTHING)
 def administered_agencies(request):
     words = request.GET.get("q", "").strip()[:100]
     boards = Count("partnerships", filter=Q(partnerships__ended_at=None), distinct=True)
@@ -88,7 +88,7 @@ def administered_agencies(request):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.ACCOUNT_MANAGE)
+@requires(P.ACCOUNT_MANAGE, reads=NOTHING)
 def agency_new(request):
     form = NewAgencyForm(request.POST or None, boards=Board.objects.visible_to(request.user))
     if request.method == "POST" and form.is_valid():
@@ -100,7 +100,7 @@ def agency_new(request):
 
 
 @require_safe
-@requires(P.ACCOUNT_MANAGE)
+@requires(P.ACCOUNT_MANAGE, reads=NOTHING)
 def accounts(request):
     state, words = request.GET.get("state", ""), request.GET.get("q", "").strip()[:100]
     rows = User.objects.visible_to(request.user).named(words)
@@ -122,7 +122,7 @@ def accounts(request):
 
 
 @require_safe
-@requires(P.ACCOUNT_MANAGE)
+@requires(P.ACCOUNT_MANAGE, reads=NOTHING)
 def administered_account(request, pk):
     rows = User.objects.visible_to(request.user).with_parts()
     user = get_object_or_404(rows, pk=pk)
@@ -138,7 +138,7 @@ def administered_account(request, pk):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.ACCOUNT_MANAGE)
+@requires(P.ACCOUNT_MANAGE, reads=NOTHING)
 def account_close(request, pk):
     return _ask_then(
         request,
@@ -153,7 +153,7 @@ def account_close(request, pk):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.ACCOUNT_MANAGE)
+@requires(P.ACCOUNT_MANAGE, reads=NOTHING)
 def account_reopen(request, pk):
     return _ask_then(
         request,
@@ -167,7 +167,7 @@ def account_reopen(request, pk):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.ACCOUNT_MANAGE)
+@requires(P.ACCOUNT_MANAGE, reads=NOTHING)
 def account_reset_second_factor(request, pk):
     return _ask_then(
         request,

@@ -14,12 +14,12 @@ from agencies.roles import AgencyRole
 from agencies.services.agencies import other_boards
 from agencies.views.places import board_tabs, crumbs_of, managed_board, page_of, visible_board
 from core.pages import done, form_page
+from core.permissions import NOTHING, requires
 from core.permissions import Permission as P
-from core.permissions import requires
 
 
 @require_safe
-@requires(P.AGENCY_VIEW)
+@requires(P.AGENCY_VIEW, reads=NOTHING)
 def board_agencies(request, prefix):
     board = visible_board(request.user, prefix)
     rows = Agency.objects.visible_to(request.user).filter(pk__in=board.agencies.values("pk")).with_leads(board)
@@ -35,7 +35,7 @@ def board_agencies(request, prefix):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.BOARD_MANAGE)
+@requires(P.BOARD_MANAGE, reads=NOTHING)
 def agency_add(request, prefix):
     board = managed_board(request.user, prefix)
     form = AgencyAddForm(request.POST or None)
@@ -54,7 +54,7 @@ def agency_add(request, prefix):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.BOARD_MANAGE)
+@requires(P.BOARD_MANAGE, reads=NOTHING)
 def agency_change(request, prefix, slug):
     board, agency = _managed_agency(request.user, prefix, slug)
     is_shared = other_boards(board, agency).exists()
@@ -70,7 +70,7 @@ def agency_change(request, prefix, slug):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.BOARD_MANAGE)
+@requires(P.BOARD_MANAGE, reads=NOTHING)
 def agency_end(request, prefix, slug):
     """End the agency's place on this board; of an agency that has closed, on every board once they agree."""
     board, agency = _managed_agency(request.user, prefix, slug)
@@ -104,7 +104,7 @@ def _after_asking(request, agency, asked, done_at_once):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.BOARD_MANAGE)
+@requires(P.BOARD_MANAGE, reads=NOTHING)
 def lead_hand_over(request, prefix, slug):
     board, agency = _managed_agency(request.user, prefix, slug)
     leads = list(agency.leads(board))
@@ -127,7 +127,7 @@ def lead_hand_over(request, prefix, slug):
 
 
 @require_safe
-@requires(P.AGENCY_VIEW)
+@requires(P.AGENCY_VIEW, reads=NOTHING)
 def agency(request, slug):
     """An agency as its reader knows it: the boards they share with it, and its people on those boards."""
     user = request.user

@@ -10,13 +10,13 @@ from agencies.forms import AdministratorForm, AnswerForm, JoinForm
 from agencies.models import Agency, AgencyRequest
 from agencies.views.places import crumbs_of, managed_board, visible_board
 from core.pages import done, form_page
+from core.permissions import NOTHING, demand, requires
 from core.permissions import Permission as P
-from core.permissions import demand, requires
 from core.refusals import Refusal
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.BOARD_MANAGE)
+@requires(P.BOARD_MANAGE, reads=NOTHING)
 def agency_join(request, prefix):
     """Ask an agency that works with other boards to join this one. The answer never says whether there is one."""
     board = managed_board(request.user, prefix)
@@ -33,7 +33,7 @@ def agency_join(request, prefix):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.AGENCY_VIEW)
+@requires(P.AGENCY_VIEW, reads=NOTHING)
 def agency_request(request, pk):
     """One request: what is asked and by whom, how it stands, and the answer of whoever may give one."""
     user = request.user
@@ -70,7 +70,7 @@ def _changes(row):
 
 
 @require_POST
-@requires(P.BOARD_MANAGE)
+@requires(P.BOARD_MANAGE, reads=NOTHING)
 def agency_request_withdraw(request, pk):
     row = get_object_or_404(AgencyRequest.objects.visible_to(request.user), pk=pk)
     try:
@@ -83,7 +83,7 @@ def agency_request_withdraw(request, pk):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.AGENCY_VIEW)
+@requires(P.AGENCY_VIEW, reads=NOTHING)
 def agency_administrator(request, prefix, slug):
     """Name who gives and ends the agency's roles on this board: its lead at once, the board with the lead's agreement."""
     user = request.user

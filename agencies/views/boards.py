@@ -12,12 +12,12 @@ from agencies.views.places import board_tabs, crumbs_of, managed_board, visible_
 from core import files, history
 from core.colour import contrast_with_white
 from core.pages import done, form_page
+from core.permissions import NOTHING, demand, requires
 from core.permissions import Permission as P
-from core.permissions import demand, requires
 
 
 @require_safe
-@requires(P.AGENCY_VIEW)
+@requires(P.AGENCY_VIEW, reads=NOTHING)
 def board(request, prefix):
     board = visible_board(request.user, prefix)
     managers = board.memberships.current().filter(role=BoardRole.BUSINESS_MANAGER, user__is_active=True)
@@ -33,7 +33,7 @@ def board(request, prefix):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.BOARD_MANAGE)
+@requires(P.BOARD_MANAGE, reads=NOTHING)
 def board_change(request, prefix):
     board = managed_board(request.user, prefix)
     form = BoardForm(request.POST or None, request.FILES or None, instance=managed_board(request.user, prefix))
@@ -52,7 +52,7 @@ def board_change(request, prefix):
 
 
 @require_safe
-@requires(P.AUDIT_VIEW)
+@requires(P.AUDIT_VIEW, reads=NOTHING)
 def board_history(request, prefix):
     board = visible_board(request.user, prefix)
     demand(request.user, P.AUDIT_VIEW, on=board)
@@ -65,7 +65,7 @@ def board_history(request, prefix):
 
 
 @require_safe
-@requires(P.SIGNED_IN)
+@requires(P.SIGNED_IN, reads=NOTHING)
 def board_stylesheet(request, prefix):
     """The board's colour, as the one rule that every page of its people reads."""
     board = visible_board(request.user, prefix)
@@ -73,7 +73,7 @@ def board_stylesheet(request, prefix):
 
 
 @require_safe
-@requires(P.SIGNED_IN)
+@requires(P.SIGNED_IN, reads=NOTHING)
 def board_logo(request, prefix):
     """The logo as a picture inside our pages; it was drawn anew when it came (see `agencies.logo`)."""
     board = visible_board(request.user, prefix)

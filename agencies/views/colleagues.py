@@ -9,13 +9,13 @@ from agencies import services
 from agencies.forms import ColleagueForm
 from agencies.models import Agency, AgencyMembership, Board
 from core.pages import done, form_page
+from core.permissions import NOTHING, requires
 from core.permissions import Permission as P
-from core.permissions import requires
 from core.refusals import Refusal
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.AGENCY_STAFF)
+@requires(P.AGENCY_STAFF, reads=NOTHING)
 def colleague_add(request, slug):
     agency, boards = _administered(request.user, slug)
     asked = {name: request.GET.get(name, "")[:200] for name in ("email", "name", "role")}
@@ -30,7 +30,7 @@ def colleague_add(request, slug):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.AGENCY_STAFF)
+@requires(P.AGENCY_STAFF, reads=NOTHING)
 def colleague_role_end(request, slug, pk):
     agency, boards = _administered(request.user, slug)
     held = AgencyMembership.objects.visible_to(request.user).current().filter(agency=agency, board__in=boards)

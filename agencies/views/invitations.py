@@ -11,8 +11,8 @@ from agencies import services
 from agencies.forms import AcceptForm
 from core import audit, brakes
 from core.pages import done, form_page, slow_down
+from core.permissions import NOTHING, requires
 from core.permissions import Permission as P
-from core.permissions import requires
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 GONE = 410
@@ -20,7 +20,7 @@ GONE = 410
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("password", "again")
-@requires(P.PUBLIC)
+@requires(P.PUBLIC, reads=NOTHING)
 def invitation(request, token):
     invitation = services.open_invitation(token)
     if invitation is None:

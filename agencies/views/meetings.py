@@ -10,13 +10,13 @@ from agencies.models import Board, Meeting
 from agencies.views.places import page_of
 from core import days
 from core.pages import done, form_page
+from core.permissions import NOTHING, demand, requires
 from core.permissions import Permission as P
-from core.permissions import demand, requires
 from core.refusals import Refusal
 
 
 @require_safe
-@requires(P.AGENCY_VIEW)
+@requires(P.AGENCY_VIEW, reads=NOTHING)
 def meetings(request):
     user = request.user
     rows = Meeting.objects.visible_to(user).select_related("board")
@@ -38,7 +38,7 @@ def meetings(request):
 
 
 @require_safe
-@requires(P.AGENCY_VIEW)
+@requires(P.AGENCY_VIEW, reads=NOTHING)
 def meeting(request, pk):
     meeting = get_object_or_404(Meeting.objects.visible_to(request.user).select_related("board"), pk=pk)
     newsletters = getattr(meeting, "newsletters", None)  # of a higher app, asked through the relation
@@ -52,7 +52,7 @@ def meeting(request, pk):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.BOARD_MANAGE)
+@requires(P.BOARD_MANAGE, reads=NOTHING)
 def meeting_new(request):
     boards = Board.objects.visible_to(request.user).managed_by(request.user)
     form = MeetingForm(request.POST or None, boards=boards)
@@ -64,7 +64,7 @@ def meeting_new(request):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.BOARD_MANAGE)
+@requires(P.BOARD_MANAGE, reads=NOTHING)
 def meeting_change(request, pk):
     meeting = _managed(request.user, pk)
     form = MeetingForm(request.POST or None, instance=meeting, boards=Board.objects.none())
@@ -76,7 +76,7 @@ def meeting_change(request, pk):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.BOARD_MANAGE)
+@requires(P.BOARD_MANAGE, reads=NOTHING)
 def meeting_delete(request, pk):
     meeting = _managed(request.user, pk)
     refusals, status = [], 200

@@ -11,15 +11,15 @@ from agencies.forms import PersonForm
 from agencies.models import Agency, User
 from agencies.views.places import board_tabs, crumbs_of, managed_board, page_of
 from core.pages import done, form_page
+from core.permissions import NOTHING, requires
 from core.permissions import Permission as P
-from core.permissions import requires
 from core.refusals import Refusal
 
 STATES = (("", "Everybody now"), ("active", "Active"), ("invited", "Invited"), ("closed", "Closed"))
 
 
 @require_safe
-@requires(P.BOARD_MANAGE)
+@requires(P.BOARD_MANAGE, reads=NOTHING)
 def people(request, prefix):
     board = managed_board(request.user, prefix)
     state, words = request.GET.get("state", ""), request.GET.get("q", "").strip()[:100]
@@ -61,7 +61,7 @@ def _row(user, state=""):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.BOARD_MANAGE)
+@requires(P.BOARD_MANAGE, reads=NOTHING)
 def person_add(request, prefix):
     board = managed_board(request.user, prefix)
     asked = {name: request.GET.get(name, "")[:200] for name in ("email", "name", "role", "agency")}
@@ -74,7 +74,7 @@ def person_add(request, prefix):
 
 
 @require_safe
-@requires(P.BOARD_MANAGE)
+@requires(P.BOARD_MANAGE, reads=NOTHING)
 def person(request, prefix, pk):
     board = managed_board(request.user, prefix)
     user = get_object_or_404(_known(request.user, board).with_parts(board), pk=pk)
@@ -90,7 +90,7 @@ def person(request, prefix, pk):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.BOARD_MANAGE)
+@requires(P.BOARD_MANAGE, reads=NOTHING)
 def person_close(request, prefix, pk):
     """End every part somebody plays for this board and its agencies."""
     board = managed_board(request.user, prefix)
@@ -107,7 +107,7 @@ def person_close(request, prefix, pk):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.BOARD_MANAGE)
+@requires(P.BOARD_MANAGE, reads=NOTHING)
 def board_role_end(request, prefix, pk):
     board = managed_board(request.user, prefix)
     part = get_object_or_404(board.memberships.current().select_related("user"), pk=pk)
@@ -115,7 +115,7 @@ def board_role_end(request, prefix, pk):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.BOARD_MANAGE)
+@requires(P.BOARD_MANAGE, reads=NOTHING)
 def agency_role_end(request, prefix, pk):
     board = managed_board(request.user, prefix)
     part = get_object_or_404(board.agency_memberships.current().select_related("user", "agency"), pk=pk)
@@ -151,7 +151,7 @@ def _ask_then(request, change, *, board, person, said, **context):
 
 
 @require_POST
-@requires(P.BOARD_MANAGE)
+@requires(P.BOARD_MANAGE, reads=NOTHING)
 def invitation_resend(request, prefix, pk):
     board = managed_board(request.user, prefix)
     user = get_object_or_404(_known(request.user, board, current=True), pk=pk)
@@ -165,7 +165,7 @@ def invitation_resend(request, prefix, pk):
 
 
 @require_POST
-@requires(P.BOARD_MANAGE)
+@requires(P.BOARD_MANAGE, reads=NOTHING)
 def invitation_revoke(request, prefix, pk):
     board = managed_board(request.user, prefix)
     user = get_object_or_404(_known(request.user, board, current=True), pk=pk)

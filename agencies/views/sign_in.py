@@ -20,7 +20,7 @@ from agencies.adapters import BRAKED
 from agencies.guesses import wait_to_ask_for_new_password
 from core import brakes
 from core.pages import slow_down
-from core.permissions import Permission, requires
+from core.permissions import NOTHING, Permission, requires
 
 
 class ActivateAppView(totp.ActivateTOTPView):
@@ -81,7 +81,7 @@ def ours(view, permission):
             response.status_code = 429 if _is_braked(context["form"]) else 400
         return response
 
-    return requires(permission)(answered)
+    return requires(permission, reads=NOTHING)(answered)
 
 
 def _is_braked(form):

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from core import audit, bounces, heartbeats, holds, outbox
 from core.models import FailingAddress, MailHold, Notification, NotificationLine
 from core.notifications import KINDS
+from core.permissions import CONTENT, NOTHING, demand, requires
 from core.permissions import Permission as P
-from core.permissions import demand, requires
 from core.refusals import Refusal
 from core.templatetags.words import plural
 
@@ -31,7 +31,7 @@ COUNTED = ("waiting", "decide")
 
 
 @require_safe
-@requires(P.BOARD_MANAGE)
+@requires(P.BOARD_MANAGE, reads=NOTHING)
 def messages_list(request):
     """What went out, what waits, and what needs a decision, for the boards one runs."""
     known = Notification.objects.visible_to(request.user)
@@ -86,7 +86,7 @@ def label_of(row):
 
 
 @require_safe
-@requires(P.BOARD_MANAGE)
+@requires(P.BOARD_MANAGE, reads=CONTENT)
 def message(request, pk):
     """One message: when each step of it happened, and what it said, as far as it was about one's own boards."""
     row = get_object_or_404(
@@ -124,7 +124,7 @@ def _steps(row):
 
 
 @require_POST
-@requires(P.BOARD_MANAGE)
+@requires(P.BOARD_MANAGE, reads=NOTHING)
 def resolve_message(request, pk):
     """Settle a message of which nobody can say whether it arrived, or one that failed."""
     row = get_object_or_404(Notification.objects.visible_to(request.user), pk=pk)
@@ -147,7 +147,7 @@ def _back(request, row):
 
 
 @require_POST
-@requires(P.BOARD_MANAGE)
+@requires(P.BOARD_MANAGE, reads=NOTHING)
 def trust_address(request, pk):
     """The address of a message works again: mail goes there from now on."""
     row = get_object_or_404(Notification.objects.visible_to(request.user).select_related("recipient"), pk=pk)
@@ -160,7 +160,7 @@ def trust_address(request, pk):
 
 
 @require_POST
-@requires(P.MAIL_DECIDE)
+@requires(P.MAIL_DECIDE, reads=NOTHING)
 def decide_hold(request, pk):
     """Let everything that is held back go, or (the system administrator) drop it."""
     hold = get_object_or_404(MailHold, pk=pk)

@@ -10,14 +10,14 @@ from django.views.decorators.http import require_safe
 
 from core import audit, files
 from core.models import AuditEvent, PrintJob
+from core.permissions import CONTENT, NOTHING, requires
 from core.permissions import Permission as P
-from core.permissions import requires
 
 PER_PAGE = 50
 
 
 @require_safe
-@requires(P.SIGNED_IN)
+@requires(P.SIGNED_IN, reads=NOTHING)
 def print_job(request, public_id):
     """How far a document is; refreshes itself until it is ready."""
     job = get_object_or_404(PrintJob.objects.visible_to(request.user), public_id=public_id)
@@ -31,7 +31,7 @@ def print_job(request, public_id):
 
 
 @require_safe
-@requires(P.SIGNED_IN)
+@requires(P.SIGNED_IN, reads=CONTENT)
 def print_file(request, public_id):
     """The printed file, for its owner only, recorded as a print."""
     jobs = PrintJob.objects.visible_to(request.user).select_related("file")
@@ -41,7 +41,7 @@ def print_file(request, public_id):
 
 
 @require_safe
-@requires(P.AUDIT_VIEW)
+@requires(P.AUDIT_VIEW, reads=CONTENT)
 def trail(request):
     """The audit trail of the boards and agencies whose trail this person may read."""
     events = AuditEvent.objects.visible_to(request.user)
@@ -59,6 +59,8 @@ def trail(request):
     if request.GET.get("looks") != "on":
         events = events.exclude(verb__endswith=".looked")
     page = Paginator(events.order_by("-at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    boards = {event.board_id: event for event in page}  # one look each: every event would bury the trail under itself
+    audit.looked_at_each(boards.values(), by=request.user, part="trail", number=len(page))
     rows = [{"event": event, "deed": audit_words(event)} for event in page]
     return render(
         request,

@@ -1,10 +1,11 @@
 """The API of newsletters and of the feedback on them."""
 
 from django.shortcuts import get_object_or_404
+from rest_framework.response import Response
 
-from core import days
+from core import audit, days
+from core.permissions import CONTENT, demand, may
 from core.permissions import Permission as P
-from core.permissions import demand, may
 from core.refusals import Refusal
 from core.serializers import VersionBody
 from core.viewsets import WORD, Listed, Opened, ScopedViewSet, changes, creates, verb
@@ -32,6 +33,7 @@ class NewsletterViewSet(Listed, Opened, ScopedViewSet):
     serializer_class = s.NewsletterSerializer
     list_serializer_class = s.NewsletterRow
     filterset_class = filters.NewsletterFilters
+    reads = CONTENT
     permissions = {
         "list": P.NEWSLETTER_VIEW,
         "retrieve": P.NEWSLETTER_VIEW,
@@ -67,6 +69,7 @@ class SectionViewSet(Listed, Opened, ScopedViewSet):
     related = ("agency",)
     prefetched = ("points", "recommendations")
     serializer_class = s.SectionSerializer
+    reads = CONTENT
     permissions = {"list": P.NEWSLETTER_VIEW, "retrieve": P.NEWSLETTER_VIEW}
 
     def scope(self):
@@ -74,7 +77,17 @@ class SectionViewSet(Listed, Opened, ScopedViewSet):
         newsletter = get_object_or_404(Newsletter.objects.visible_to(user), reference=self.kwargs["reference"])
         if not may(user, P.NEWSLETTER_CHANGE, on=newsletter):
             demand(user, P.NEWSLETTER_RELEASE, on=newsletter)
+        self.newsletter = newsletter
         return newsletter.sections.order_by("position", "pk")
+
+    def look_at(self, rows):
+        """A section is a part of its newsletter."""
+        audit.looked(self.newsletter, by=self.request.user, part="sections")
+
+    def retrieve(self, request, *args, **kwargs):
+        row = self.get_object()
+        self.look_at([row])
+        return Response(self.get_serializer(row).data)
 
 
 def _answer(request, *, answers, by, version=None, **about):
@@ -104,6 +117,7 @@ class FeedbackViewSet(Listed, Opened, ScopedViewSet):
     serializer_class = s.FeedbackSerializer
     list_serializer_class = s.FeedbackRow
     filterset_class = filters.FeedbackFilters
+    reads = CONTENT
     permissions = {
         "list": P.NEWSLETTER_VIEW,
         "retrieve": P.NEWSLETTER_VIEW,

@@ -7,11 +7,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core import brakes
+from core import audit, brakes
 from core.brakes import Count
 from core.pages import done, form_page, slow_down
+from core.permissions import CONTENT, NOTHING, demand, may, requires
 from core.permissions import Permission as P
-from core.permissions import demand, may, requires
 from core.templatetags.words import clock_time
 from newsletters import services
 from newsletters.forms import AnswerForm
@@ -33,7 +33,7 @@ def _given(form):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.NEWSLETTER_VIEW)
+@requires(P.NEWSLETTER_VIEW, reads=CONTENT)
 def answer(request, reference, slug):
     """The questions, for the agency's lead; the whole answer, for the board."""
     asked = _load(request, reference, slug)
@@ -57,6 +57,7 @@ def answer(request, reference, slug):
         request,
         "newsletters/answered.html" if readable else "newsletters/answer.html",
         form,
+        shows=asked,
         asked=asked,
         newsletter=asked.newsletter,
         given=_given(form),
@@ -81,7 +82,7 @@ def saved(form, by):
 
 
 @require_POST
-@requires(P.FEEDBACK_ANSWER)
+@requires(P.FEEDBACK_ANSWER, reads=NOTHING)
 def draft(request, reference, slug):
     """The page saving by itself while somebody types."""
     asked = _load(request, reference, slug)
@@ -104,7 +105,7 @@ def draft(request, reference, slug):
 @never_cache
 @csrf_exempt  # The right to answer is the address itself, not a cookie: no other site can have it, so none can misuse it.
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(P.PUBLIC)
+@requires(P.PUBLIC, reads=CONTENT)
 def link(request, token):
     """Answer without an account. Looking changes nothing (mail scanners look); Start and Send are POSTs."""
     asked = services.request_of_link(token)
@@ -114,6 +115,7 @@ def link(request, token):
         return _private(render(request, "newsletters/link_unknown.html", status=404))
     if not asked.link_is_open:
         return _private(render(request, "newsletters/link_closed.html", {"asked": asked}, status=410))
+    audit.looked(asked, by=None, by_link=True)
     if request.method == "POST":
         if wait := brakes.take(Count(brakes.LINK_POSTS, (asked.token_hash,))):
             return _private(slow_down(request, wait, "newsletters/link_slow.html"))

@@ -6,9 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core import audit
 from core.pages import done, form_page
+from core.permissions import CONTENT, requires
 from core.permissions import Permission as P
-from core.permissions import requires
 from core.refusals import Refusal
 from core.templatetags.words import plural
 from newsletters import content as words
@@ -22,7 +23,7 @@ Kind = Section.Kind
 
 
 @require_safe
-@requires(P.NEWSLETTER_CHANGE)
+@requires(P.NEWSLETTER_CHANGE, reads=CONTENT)
 def edit(request, reference):
     """The editor; `?section=` opens one section, or the first that has something to choose."""
     newsletter = load(request, reference, P.NEWSLETTER_CHANGE)
@@ -38,6 +39,7 @@ def first_to_choose(newsletter):
 
 def editor_page(request, newsletter, *, opened=None, form=None, refusal=None):
     """The page, with a section's form as it was typed or the reasons why a button did nothing."""
+    audit.looked(newsletter, by=request.user, part="edit")
     content = words.build(newsletter)
     page, checker = checked(newsletter, content)
     sections = list(
@@ -141,7 +143,7 @@ def _origin(recommendation):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.NEWSLETTER_CHANGE)
+@requires(P.NEWSLETTER_CHANGE, reads=CONTENT)
 def section_new(request, reference):
     newsletter = load(request, reference, P.NEWSLETTER_CHANGE)
     form = NewSectionForm(posted(request), newsletter=newsletter)
@@ -153,7 +155,7 @@ def section_new(request, reference):
             lambda: made.append(services.add_section(newsletter, **form.section(), version=version, by=request.user)),
         ):
             return _back(newsletter, made[0])
-    return form_page(request, "newsletters/section_new.html", form, newsletter=newsletter)
+    return form_page(request, "newsletters/section_new.html", form, shows=newsletter, newsletter=newsletter)
 
 
 def _section(request, reference, number):
@@ -172,7 +174,7 @@ def _back(newsletter, section=None):
 
 
 @require_POST
-@requires(P.NEWSLETTER_CHANGE)
+@requires(P.NEWSLETTER_CHANGE, reads=CONTENT)
 def section(request, reference, number):
     """Save one section and show the page with it."""
     newsletter, row = _section(request, reference, number)
@@ -183,7 +185,7 @@ def section(request, reference, number):
 
 
 @require_POST
-@requires(P.NEWSLETTER_CHANGE)
+@requires(P.NEWSLETTER_CHANGE, reads=CONTENT)
 def section_move(request, reference, number):
     newsletter, row = _section(request, reference, number)
     up = request.POST.get("direction") == "up"
@@ -196,7 +198,7 @@ def section_move(request, reference, number):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.NEWSLETTER_CHANGE)
+@requires(P.NEWSLETTER_CHANGE, reads=CONTENT)
 def section_remove(request, reference, number):
     """Ask, then take the section out. What was chosen in it stays in the registers."""
     newsletter, row = _section(request, reference, number)
@@ -205,14 +207,16 @@ def section_remove(request, reference, number):
         if done(form, lambda: services.remove_section(row, version=form.cleaned_data["version"], by=request.user)):
             messages.success(request, f"“{row.heading}” is out.")
             return _back(newsletter)
-    return form_page(request, "newsletters/section_remove.html", form, newsletter=newsletter, section=row)
+    return form_page(
+        request, "newsletters/section_remove.html", form, shows=newsletter, newsletter=newsletter, section=row
+    )
 
 
 # Who gets it
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.NEWSLETTER_CHANGE)
+@requires(P.NEWSLETTER_CHANGE, reads=CONTENT)
 def agencies(request, reference):
     newsletter = load(request, reference, P.NEWSLETTER_CHANGE)
     form = AgenciesForm(posted(request), newsletter=newsletter)
@@ -220,14 +224,14 @@ def agencies(request, reference):
         if done(form, lambda: services.choose_agencies(newsletter, **form.cleaned_data, by=request.user)):
             messages.success(request, f"It goes to {plural(len(form.cleaned_data['agencies']), 'agency,agencies')}.")
             return _back(newsletter)
-    return form_page(request, "newsletters/agencies.html", form, newsletter=newsletter)
+    return form_page(request, "newsletters/agencies.html", form, shows=newsletter, newsletter=newsletter)
 
 
 # What the identifier check found
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.NEWSLETTER_CHANGE)
+@requires(P.NEWSLETTER_CHANGE, reads=CONTENT)
 def keep(request, reference):
     """Why some words can stay."""
     newsletter = load(request, reference, P.NEWSLETTER_CHANGE)
@@ -242,11 +246,11 @@ def keep(request, reference):
     if place is None and request.method == "GET":
         messages.info(request, "These words are not in the text any more.")
         return _back(newsletter)
-    return form_page(request, "newsletters/keep.html", form, newsletter=newsletter, place=place)
+    return form_page(request, "newsletters/keep.html", form, shows=newsletter, newsletter=newsletter, place=place)
 
 
 @require_POST
-@requires(P.NEWSLETTER_CHANGE)
+@requires(P.NEWSLETTER_CHANGE, reads=CONTENT)
 def decide(request, reference):
     """The one-click cure of a place, or "Decide again"."""
     newsletter = load(request, reference, P.NEWSLETTER_CHANGE)

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agencies.models import leads_of
 from core import audit, days, printing, spreadsheets
 from core.pages import done, form_page
+from core.permissions import CONTENT, NOTHING, may, requires
 from core.permissions import Permission as P
-from core.permissions import may, requires
 from core.templatetags.words import date_long, day_month, plural
 from newsletters import services
 from newsletters.answers import Answers, not_answered, reminded_by_hand
@@ -33,10 +33,11 @@ def _with_feedback(request, reference, permission=P.FEEDBACK_VIEW):
 
 
 @require_safe
-@requires(P.FEEDBACK_VIEW)
+@requires(P.FEEDBACK_VIEW, reads=CONTENT)
 def grid(request, reference):
     """Lessons down, agencies across; `?open=<lesson>-<agency>` opens an answer under its line."""
     newsletter = _with_feedback(request, reference)
+    audit.looked(newsletter, by=request.user, part="feedback")
     answers = Answers(newsletter)
     leads = leads_of([row.agency_id for row in answers.waiting], boards=[newsletter.board_id])
     manages = may(request.user, P.NEWSLETTER_CHANGE, on=newsletter)
@@ -98,7 +99,7 @@ def _lines(answers, opened):
 
 
 @require_safe
-@requires(P.FEEDBACK_VIEW)
+@requires(P.FEEDBACK_VIEW, reads=CONTENT)
 def export(request, reference):
     """Every answer as a row, CSV or XLSX."""
     newsletter = _with_feedback(request, reference)
@@ -140,9 +141,10 @@ def _rows(answers):
 
 
 @require_POST
-@requires(P.FEEDBACK_VIEW)
+@requires(P.FEEDBACK_VIEW, reads=CONTENT)
 def print_paper(request, reference):
     newsletter = _with_feedback(request, reference)
+    audit.looked(newsletter, by=request.user, part="feedback", printed=True)
     job = printing.ask(
         "newsletters.feedback_paper",
         title=f"Feedback paper, newsletter {newsletter.number}",
@@ -154,7 +156,7 @@ def print_paper(request, reference):
 
 
 @require_POST
-@requires(P.NEWSLETTER_CHANGE)
+@requires(P.NEWSLETTER_CHANGE, reads=NOTHING)
 def remind(request, reference):
     """Remind one agency (`agency`), or all that have not answered; a lead gets at most one such message a day."""
     newsletter = _with_feedback(request, reference, P.NEWSLETTER_CHANGE)
@@ -183,7 +185,7 @@ def _asked(request, reference, slug, permission):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.NEWSLETTER_CHANGE)
+@requires(P.NEWSLETTER_CHANGE, reads=CONTENT)
 def reopen(request, reference, slug):
     """Let an agency answer again, with a reason."""
     asked = _asked(request, reference, slug, P.NEWSLETTER_CHANGE)
@@ -192,11 +194,11 @@ def reopen(request, reference, slug):
         if done(form, lambda: services.reopen_answer(asked, **form.cleaned_data, by=request.user)):
             messages.success(request, f"{asked.agency.short_name} can answer again.")
             return redirect("newsletters:feedback", reference)
-    return form_page(request, "newsletters/reopen.html", form, asked=asked, newsletter=asked.newsletter)
+    return form_page(request, "newsletters/reopen.html", form, shows=asked, asked=asked, newsletter=asked.newsletter)
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.NEWSLETTER_CHANGE)
+@requires(P.NEWSLETTER_CHANGE, reads=CONTENT)
 def close(request, reference, slug):
     """Ask this agency no more, with a reason."""
     asked = _asked(request, reference, slug, P.NEWSLETTER_CHANGE)
@@ -205,11 +207,13 @@ def close(request, reference, slug):
         if done(form, lambda: services.close_request(asked, **form.cleaned_data, by=request.user)):
             messages.success(request, f"{asked.agency.short_name} is not asked any more.")
             return redirect("newsletters:feedback", reference)
-    return form_page(request, "newsletters/close_request.html", form, asked=asked, newsletter=asked.newsletter)
+    return form_page(
+        request, "newsletters/close_request.html", form, shows=asked, asked=asked, newsletter=asked.newsletter
+    )
 
 
 @require_POST
-@requires(P.NEWSLETTER_CHANGE)
+@requires(P.NEWSLETTER_CHANGE, reads=NOTHING)
 def ask_again(request, reference, slug):
     asked = _asked(request, reference, slug, P.NEWSLETTER_CHANGE)
     if refusal := refused(lambda: services.ask_again(asked, by=request.user)):
@@ -220,7 +224,7 @@ def ask_again(request, reference, slug):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.NEWSLETTER_CHANGE)
+@requires(P.NEWSLETTER_CHANGE, reads=CONTENT)
 def link_send(request, reference, slug):
     """Send a one-time link to somebody without an account; shows the link that is out, if any."""
     asked = _asked(request, reference, slug, P.NEWSLETTER_CHANGE)
@@ -229,7 +233,7 @@ def link_send(request, reference, slug):
         if done(form, lambda: services.send_link(asked, **form.cleaned_data, by=request.user)):
             messages.success(request, f"The link is on its way. It works until {date_long(_end(asked))}.")
             return redirect("newsletters:feedback", reference)
-    return form_page(request, "newsletters/link_send.html", form, asked=asked, newsletter=asked.newsletter)
+    return form_page(request, "newsletters/link_send.html", form, shows=asked, asked=asked, newsletter=asked.newsletter)
 
 
 def _end(asked):
@@ -238,12 +242,13 @@ def _end(asked):
 
 
 @require_POST
-@requires(P.NEWSLETTER_CHANGE)
+@requires(P.NEWSLETTER_CHANGE, reads=CONTENT)
 def link_revoke(request, reference, slug):
     asked = _asked(request, reference, slug, P.NEWSLETTER_CHANGE)
     form = VersionForm(request.POST)
     version = form.cleaned_data["version"] if form.is_valid() else -1
     if refusal := refused(lambda: services.revoke_link(asked, version=version, by=request.user)):
+        audit.looked(asked, by=request.user, part="link_revoke")
         page = LinkForm(initial={"version": asked.version, "address": asked.respondent_email})
         context = {"form": page, "asked": asked, "newsletter": asked.newsletter, "refusals": refusal.reasons}
         return render(request, "newsletters/link_send.html", context, status=refusal.status)

@@ -6,11 +6,11 @@ from django.db.models import Count, Prefetch, Q
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core import printing
+from core import audit, printing
 from core.history import entries
 from core.pages import done, form_page
+from core.permissions import CONTENT, NOTHING, may, requires
 from core.permissions import Permission as P
-from core.permissions import may, requires
 from newsletters import services
 from newsletters.forms import NewsletterForm, StartForm
 from newsletters.models import FeedbackRequest, Newsletter
@@ -22,7 +22,7 @@ SHOWN = {"drafts": Q(state__in=[State.DRAFT, State.RELEASE_ASKED, State.RELEASED
 
 
 @require_safe
-@requires(P.NEWSLETTER_VIEW)
+@requires(P.NEWSLETTER_VIEW, reads=CONTENT)
 def newsletters(request):
     """Newsletters one writes, or gets; newest first, with who has answered."""
     user = request.user
@@ -41,6 +41,7 @@ def newsletters(request):
     )
     rows = rows.prefetch_related(Prefetch("feedback_requests", own.select_related("agency"), to_attr="own_requests"))
     page = Paginator(rows.order_by("-created_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    audit.looked_at_each(page, by=user, part="list")
     for row in page:
         for asked in row.own_requests:
             asked.newsletter = row
@@ -63,7 +64,7 @@ def newsletters(request):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.NEWSLETTER_CHANGE)
+@requires(P.NEWSLETTER_CHANGE, reads=NOTHING)
 def new(request):
     """Start one."""
     form = StartForm(posted(request), user=request.user)
@@ -76,7 +77,7 @@ def new(request):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.NEWSLETTER_CHANGE)
+@requires(P.NEWSLETTER_CHANGE, reads=CONTENT)
 def change(request, reference):
     """Title, introduction, meetings and the date of feedback."""
     newsletter = load(request, reference, P.NEWSLETTER_CHANGE)
@@ -84,11 +85,11 @@ def change(request, reference):
     if request.method == "POST" and form.is_valid():
         if done(form, lambda: services.change_newsletter(newsletter, **form.cleaned_data, by=request.user)):
             return redirect("newsletters:edit", reference)
-    return form_page(request, "newsletters/change.html", form, newsletter=newsletter)
+    return form_page(request, "newsletters/change.html", form, shows=newsletter, newsletter=newsletter)
 
 
 @require_safe
-@requires(P.NEWSLETTER_VIEW)
+@requires(P.NEWSLETTER_VIEW, reads=CONTENT)
 def detail(request, reference):
     """The published page. What is not sent yet leads its writers to the step that is next."""
     newsletter = load(request, reference)
@@ -100,6 +101,7 @@ def detail(request, reference):
                 "newsletters:send" if may(user, P.NEWSLETTER_SEND, on=newsletter) else "newsletters:release", reference
             )
         return redirect("newsletters:edit" if writer else "newsletters:release", reference)
+    audit.looked(newsletter, by=user)
     own = FeedbackRequest.objects.visible_to(user).filter(
         user.partnerships_where(P.FEEDBACK_ANSWER).q("newsletter__board_id"), newsletter=newsletter
     )
@@ -120,10 +122,11 @@ def detail(request, reference):
 
 
 @require_POST
-@requires(P.NEWSLETTER_VIEW)
+@requires(P.NEWSLETTER_VIEW, reads=CONTENT)
 def print_newsletter(request, reference):
     """A PDF of it; a proof while it is being written."""
     newsletter = load(request, reference)
+    audit.looked(newsletter, by=request.user, printed=True)
     kind = "Newsletter" if newsletter.released_content else "Proof of newsletter"
     job = printing.ask(
         "newsletters.newsletter",

@@ -6,8 +6,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.models import leads_of
 from core.pages import done, form_page
+from core.permissions import CONTENT, demand, may, requires
 from core.permissions import Permission as P
-from core.permissions import demand, may, requires
 from core.templatetags.words import plural
 from newsletters import content as words
 from newsletters import services
@@ -19,7 +19,7 @@ from newsletters.views.frame import State, load, posted, refused, steps
 
 
 @require_POST
-@requires(P.NEWSLETTER_CHANGE)
+@requires(P.NEWSLETTER_CHANGE, reads=CONTENT)
 def ask_release(request, reference):
     newsletter = load(request, reference, P.NEWSLETTER_CHANGE)
     form = VersionForm(request.POST)
@@ -34,7 +34,7 @@ def ask_release(request, reference):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.NEWSLETTER_VIEW)
+@requires(P.NEWSLETTER_VIEW, reads=CONTENT)
 def release(request, reference):
     """The page as it will print, with what was kept and why; a second person releases it."""
     newsletter = load(request, reference)
@@ -61,6 +61,7 @@ def release(request, reference):
         request,
         "newsletters/release.html",
         form,
+        shows=newsletter,
         newsletter=newsletter,
         sheet=page,
         places=checker.places,
@@ -73,7 +74,7 @@ def release(request, reference):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.NEWSLETTER_VIEW)
+@requires(P.NEWSLETTER_VIEW, reads=CONTENT)
 def take_back(request, reference):
     """Back to draft, with a reason."""
     newsletter = load(request, reference)
@@ -84,11 +85,11 @@ def take_back(request, reference):
         if done(form, lambda: services.take_back(newsletter, **form.cleaned_data, by=request.user)):
             messages.success(request, "It is a draft again.")
             return redirect(newsletter)
-    return form_page(request, "newsletters/take_back.html", form, newsletter=newsletter)
+    return form_page(request, "newsletters/take_back.html", form, shows=newsletter, newsletter=newsletter)
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.NEWSLETTER_SEND)
+@requires(P.NEWSLETTER_SEND, reads=CONTENT)
 def send(request, reference):
     """Who will get it and who cannot; then send, once."""
     newsletter = load(request, reference, P.NEWSLETTER_SEND)
@@ -127,4 +128,4 @@ def _send_page(request, newsletter, form, recipients, missing):
         "steps": steps(newsletter, content, checker, request.user, len(recipients)),
         "already": " ".join(form.non_field_errors()) if is_sent else "",
     }
-    return form_page(request, "newsletters/send.html", form, **context)
+    return form_page(request, "newsletters/send.html", form, shows=newsletter, **context)

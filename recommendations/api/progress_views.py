@@ -5,6 +5,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 
 from core import audit, files
+from core.permissions import CONTENT
 from core.permissions import Permission as P
 from core.viewsets import Listed, Opened, ScopedViewSet, verb
 from recommendations import services
@@ -16,9 +17,9 @@ from recommendations.models import Evidence, Extension, ProgressUpdate, Verifica
 class OfActions(Listed, Opened, ScopedViewSet):
     """What belongs to actions. Showing it is a look at its action."""
 
+    reads = CONTENT
     permissions = {"list": P.ACTION_VIEW, "retrieve": P.ACTION_VIEW}
     related = ("action",)
-    confidential = True
 
     def look_at(self, rows):
         actions = {row.action_id: row.action for row in rows}

@@ -4,6 +4,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 
 from core import audit
+from core.permissions import CONTENT
 from core.permissions import Permission as P
 from core.viewsets import WORD, Listed, Opened, ScopedViewSet, changes, creates, verb
 from recommendations import services
@@ -11,6 +12,7 @@ from recommendations.api import action_serializers as a
 from recommendations.api import filters
 from recommendations.api import serializers as s
 from recommendations.models import Action, Evidence, Recommendation, Response
+from recommendations.plan_rows import LOOKED_AT, as_actions
 from reviews.models import Review
 
 
@@ -34,7 +36,7 @@ class RecommendationViewSet(Listed, Opened, ScopedViewSet):
     related = ("review__board",)
     serializer_class = s.RecommendationSerializer
     filterset_class = filters.RecommendationFilters
-    confidential = True
+    reads = CONTENT
     permissions = {
         "list": P.RECOMMENDATION_VIEW,
         "retrieve": P.RECOMMENDATION_VIEW,
@@ -66,6 +68,7 @@ class ResponseViewSet(Listed, Opened, ScopedViewSet):
     related = ("recommendation__review", "agency", "answered_by")
     serializer_class = s.ResponseSerializer
     filterset_class = filters.ResponseFilters
+    reads = CONTENT
     permissions = {
         "list": P.RECOMMENDATION_VIEW,
         "retrieve": P.RECOMMENDATION_VIEW,
@@ -128,7 +131,7 @@ class ActionViewSet(Listed, Opened, ScopedViewSet):
     serializer_class = a.ActionSerializer
     list_serializer_class = a.ActionRow
     filterset_class = filters.ActionFilters
-    confidential = True
+    reads = CONTENT
     permissions = {
         "list": P.ACTION_VIEW,
         "retrieve": P.ACTION_VIEW,
@@ -169,9 +172,13 @@ class ActionViewSet(Listed, Opened, ScopedViewSet):
 
     def paginate_queryset(self, queryset):
         """Plain values: fifty objects, and a serializer for each, would be most of the time of a page."""
-        rows = queryset.with_position().annotate(pieces=PIECES).values_list("pk", *COLUMNS.values())
+        rows = queryset.with_position().annotate(pieces=PIECES).values_list(*LOOKED_AT, *COLUMNS.values())
         rows.cheap = queryset
         return super().paginate_queryset(rows)
+
+    def look_at(self, rows):
+        seen = [dict(zip(LOOKED_AT, row, strict=False)) for row in rows]
+        audit.looked_at_each(as_actions(seen), by=self.request.user)
 
     def rows_of(self, page):
         known = Review.objects.visible_to(self.request.user).filter(
@@ -182,7 +189,10 @@ class ActionViewSet(Listed, Opened, ScopedViewSet):
             known.order_by("reference").values_list("recommendations__actions", "reference").distinct()
         ):
             reviews.setdefault(pk, []).append(reference)
-        return [dict(zip(COLUMNS, row[1:], strict=True)) | {"reviews": reviews.get(row[0], [])} for row in page]
+        return [
+            dict(zip(COLUMNS, row[len(LOOKED_AT) :], strict=True)) | {"reviews": reviews.get(row[0], [])}
+            for row in page
+        ]
 
     create = creates(services.add_action, a.NewActionBody)
     partial_update = changes(_change_action, a.ActionBody)

@@ -10,8 +10,8 @@ from agencies.models import Board
 from core import audit
 from core.history import entries
 from core.pages import done, form_page
+from core.permissions import CONTENT, demand, requires
 from core.permissions import Permission as P
-from core.permissions import demand, requires
 from recommendations import detail, services
 from recommendations.forms import ActionForm, NewActionForm, OwnerForm, RagForm
 from recommendations.models import Action, Recommendation
@@ -21,7 +21,7 @@ from reminders.told import history_of
 
 
 @require_safe
-@requires(P.ACTION_VIEW)
+@requires(P.ACTION_VIEW, reads=CONTENT)
 def action(request, reference):
     """Where it stands, whose turn it is, what proves it and what happened."""
     user = request.user
@@ -60,7 +60,7 @@ def action(request, reference):
 
 
 @require_safe
-@requires(P.ACTION_VIEW)
+@requires(P.ACTION_VIEW, reads=CONTENT)
 def history(request, reference):
     """Every deed and every changed field, in plain words."""
     it = visible_action(request, reference)
@@ -69,7 +69,7 @@ def history(request, reference):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.ACTION_CHANGE)
+@requires(P.ACTION_CHANGE, reads=CONTENT)
 def new_action(request):
     """Add an action to a board's plan; `?recommendation=` ticks one beforehand."""
     board = _board_for(request)
@@ -85,7 +85,15 @@ def new_action(request):
             messages.success(request, f"{made[0].reference} is in the action plan.")
             return redirect(made[0])
     boards = Board.objects.visible_to(request.user).filter(pk__in=request.user.boards_where(P.ACTION_CHANGE))
-    return form_page(request, "recommendations/new_action.html", form, board=board, boards=boards, review=review)
+    return form_page(
+        request,
+        "recommendations/new_action.html",
+        form,
+        shows=review or board,
+        board=board,
+        boards=boards,
+        review=review,
+    )
 
 
 def _board_for(request):
@@ -114,7 +122,7 @@ def _asked_recommendation(request):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.ACTION_CHANGE)
+@requires(P.ACTION_CHANGE, reads=CONTENT)
 def change_action(request, reference):
     """Change what it says, what it answers and whose it is."""
     it = visible_action(request, reference, P.ACTION_CHANGE)
@@ -130,11 +138,11 @@ def change_action(request, reference):
             messages.success(request, f"{it.reference} is changed.")
             return redirect(it)
     may_move = request.user.can(P.ACTION_CHECK, on=it)
-    return form_page(request, "recommendations/change_action.html", form, action=it, may_move=may_move)
+    return form_page(request, "recommendations/change_action.html", form, shows=it, action=it, may_move=may_move)
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.ACTION_ASSIGN)
+@requires(P.ACTION_ASSIGN, reads=CONTENT)
 def assign(request, reference):
     """Hand it over to somebody else of its lead agency."""
     it = visible_action(request, reference, P.ACTION_ASSIGN)
@@ -146,11 +154,11 @@ def assign(request, reference):
             return redirect(
                 it if Action.objects.visible_to(request.user).filter(pk=it.pk).exists() else "recommendations:my_list"
             )
-    return form_page(request, "recommendations/assign.html", form, action=it)
+    return form_page(request, "recommendations/assign.html", form, shows=it, action=it)
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.ACTION_CHANGE)
+@requires(P.ACTION_CHANGE, reads=CONTENT)
 def rag(request, reference):
     """Say how sure we are, or go back to what the dates suggest."""
     it = visible_action(request, reference, P.ACTION_CHANGE)
@@ -160,4 +168,4 @@ def rag(request, reference):
         if done(form, lambda: services.set_rag(it, **form.cleaned_data, by=request.user)):
             messages.success(request, f"The RAG of {it.reference} is saved.")
             return redirect(it)
-    return form_page(request, "recommendations/rag.html", form, action=it)
+    return form_page(request, "recommendations/rag.html", form, shows=it, action=it)

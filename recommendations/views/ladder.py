@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
 from core.pages import done, form_page
+from core.permissions import CONTENT, requires
 from core.permissions import Permission as P
-from core.permissions import requires
 from core.templatetags.words import date_long
 from recommendations import services
 from recommendations.forms import DecideForm, EndForm, ImpactForm, MoreTimeForm, MoveDateForm, NoteForm, ReasonForm
@@ -20,7 +20,7 @@ def _step(request, action, form, change, *, said, template="recommendations/step
     if request.method == "POST" and form.is_valid() and done(form, lambda: change(form.cleaned_data)):
         messages.success(request, f"{action.reference}: {said}")
         return redirect(action)
-    return form_page(request, template, form, action=action, **words)
+    return form_page(request, template, form, shows=action, action=action, **words)
 
 
 def _claim_of(action):
@@ -28,7 +28,7 @@ def _claim_of(action):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.ACTION_CHECK)
+@requires(P.ACTION_CHECK, reads=CONTENT)
 def check(request, reference):
     """Is the proof enough? Pass it to the panel."""
     it = visible_action(request, reference, P.ACTION_CHECK)
@@ -47,7 +47,7 @@ def check(request, reference):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.ACTION_CHECK)
+@requires(P.ACTION_CHECK, reads=CONTENT)
 def ask_for_evidence(request, reference):
     """The proof is not enough: say what is missing."""
     it = visible_action(request, reference, P.ACTION_CHECK)
@@ -65,7 +65,7 @@ def ask_for_evidence(request, reference):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.ACTION_VERIFY)
+@requires(P.ACTION_VERIFY, reads=CONTENT)
 def verify(request, reference):
     """The panel agrees that it is done."""
     it = visible_action(request, reference, P.ACTION_VERIFY)
@@ -84,7 +84,7 @@ def verify(request, reference):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.ACTION_VERIFY)
+@requires(P.ACTION_VERIFY, reads=CONTENT)
 def send_back(request, reference):
     """The panel is not convinced: say what is missing."""
     it = visible_action(request, reference, P.ACTION_VERIFY)
@@ -102,7 +102,7 @@ def send_back(request, reference):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.ACTION_VERIFY)
+@requires(P.ACTION_VERIFY, reads=CONTENT)
 def embed(request, reference):
     """Is it still done?"""
     it = visible_action(request, reference, P.ACTION_VERIFY)
@@ -119,7 +119,7 @@ def embed(request, reference):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.ACTION_VERIFY)
+@requires(P.ACTION_VERIFY, reads=CONTENT)
 def impact(request, reference):
     """Did it make a difference?"""
     it = visible_action(request, reference, P.ACTION_VERIFY)
@@ -136,7 +136,7 @@ def impact(request, reference):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.ACTION_CHECK)
+@requires(P.ACTION_CHECK, reads=CONTENT)
 def end(request, reference):
     """Pause, supersede or withdraw, with a reason."""
     it = visible_action(request, reference, P.ACTION_CHECK)
@@ -154,7 +154,7 @@ def end(request, reference):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.ACTION_CHECK)
+@requires(P.ACTION_CHECK, reads=CONTENT)
 def reopen(request, reference):
     """Work on it goes on."""
     it = visible_action(request, reference, P.ACTION_CHECK)
@@ -172,7 +172,7 @@ def reopen(request, reference):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.ACTION_VIEW)
+@requires(P.ACTION_VIEW, reads=CONTENT)
 def ask_for_more_time(request, reference):
     """The agency asks for a later date; the old one stays until somebody agrees."""
     it = visible_action(request, reference)
@@ -193,7 +193,7 @@ def ask_for_more_time(request, reference):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.ACTION_CHECK)
+@requires(P.ACTION_CHECK, reads=CONTENT)
 def decide_more_time(request, reference, pk):
     """May they have more time? Decided by somebody other than who asked."""
     it = visible_action(request, reference, P.ACTION_CHECK)
@@ -213,7 +213,7 @@ def decide_more_time(request, reference, pk):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.ACTION_CHECK)
+@requires(P.ACTION_CHECK, reads=CONTENT)
 def move_date(request, reference):
     """The board gives more time by itself."""
     it = visible_action(request, reference, P.ACTION_CHECK)

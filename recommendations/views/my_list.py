@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from core import audit
+from core.permissions import CONTENT, requires
 from core.permissions import Permission as P
-from core.permissions import requires
 from core.templatetags.words import plural
 from recommendations.my_list import groups_of, rows_of
 
@@ -15,7 +16,7 @@ PER_PAGE = 50
 
 
 @require_safe
-@requires(P.ACTION_VIEW)
+@requires(P.ACTION_VIEW, reads=CONTENT)
 def my_list(request):
     """Everything that waits for this person, soonest first, in three groups."""
     rows = rows_of(request.user)
@@ -26,6 +27,7 @@ def my_list(request):
     board = board if board in boards else ""
     shown = [row for row in rows if not board or row.board == board]
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    audit.looked_at_each((row.shows for row in page if row.shows), by=request.user, part="my_list")
     agencies = sorted({row.agency for row in rows if row.agency})
     whose = f" for {agencies[0]}" if len(agencies) == 1 else ""
     return render(

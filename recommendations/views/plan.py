@@ -14,15 +14,15 @@ from django.views.decorators.http import require_POST, require_safe
 from agencies.models import Board
 from core import audit, spreadsheets
 from core.pages import done, form_page
+from core.permissions import CONTENT, demand, requires
 from core.permissions import Permission as P
-from core.permissions import demand, requires
 from core.refusals import Refusal
 from core.templatetags.words import plural
 from recommendations import exports, services
 from recommendations.forms import OwnerForm
 from recommendations.models import Action
 from recommendations.plan import DUE_LABELS, SIZES, STATUS_GROUPS, VIEW_LABELS, Plan
-from recommendations.plan_rows import rag_mark, table_body
+from recommendations.plan_rows import LOOKED_AT, as_actions, rag_mark, rows_of, table_body
 
 STATUS_LABELS = {name: "Paused or ended" if name == "ended" else Action.Status(name).label for name in STATUS_GROUPS}
 RAG_LABELS = dict(Action.Rag.choices)
@@ -38,17 +38,19 @@ KINDS = ("csv", "xlsx")
 
 
 @require_safe
-@requires(P.ACTION_VIEW)
+@requires(P.ACTION_VIEW, reads=CONTENT)
 def plan(request):
     """Every action this person may see, to filter, sort, choose and export."""
     asked_for = Plan(request.user, request.GET)
     page, ids = asked_for.page()
+    rows = rows_of(ids)
+    audit.looked_at_each(as_actions(rows), by=request.user, part="plan")
     user, asked = request.user, asked_for.asked
     several = len(user.boards_where(P.ACTION_VIEW)) > 1 or bool(user.partnerships_where(P.ACTION_VIEW))
     context = {
         "heading": "Our actions" if user.works_for_agencies_only else "Action plan",
         "page_obj": page,
-        "rows": table_body(ids, asked_for.options.reviews, asked_for.on, boards=several),
+        "rows": table_body(rows, asked_for.options.reviews, asked_for.on, boards=several),
         "tabs": _tabs(asked_for, user),
         "groups": _groups(asked_for),
         "showing": _showing(request, asked_for),
@@ -175,7 +177,7 @@ def _showing(request, asked_for):
 
 
 @require_safe
-@requires(P.ACTION_VIEW)
+@requires(P.ACTION_VIEW, reads=CONTENT)
 def export(request):
     """The rows of the same filter, all of them, as CSV or XLSX."""
     asked_for = Plan(request.user, request.GET)
@@ -185,14 +187,16 @@ def export(request):
 
 def _export(request, actions, kind):
     wanted = {"format": kind, "filter": request.GET.urlencode()[:500]}
-    boards = Board.objects.visible_to(request.user).filter(pk__in=request.user.boards_where(P.ACTION_VIEW))
-    for board in list(boards) or [None]:
+    boards = Board.objects.visible_to(request.user).filter(pk__in=actions.order_by().values("board"))
+    for board in boards:
         audit.record("plan.exported", target=board, by=request.user, **wanted)
+    exported = actions.order_by().values(*LOOKED_AT)
+    audit.looked_at_each(as_actions(exported), by=request.user, part="export")
     return spreadsheets.respond(kind, "action plan", exports.HEADINGS, exports.rows_of(actions, request.user))
 
 
 @require_POST
-@requires(P.ACTION_VIEW)
+@requires(P.ACTION_VIEW, reads=CONTENT)
 def chosen(request):
     """Do one thing to the rows that were ticked: ask for an update, change the owner, export."""
     back = request.POST.get("back", "")
@@ -254,4 +258,5 @@ def _change_owner(request, actions, back):
         if done(form, lambda: services.hand_over_several(actions, owner=form.cleaned_data["owner"], by=request.user)):
             messages.success(request, f"{plural(len(actions), 'action')} handed over to {form.cleaned_data['owner']}.")
             return redirect(back)
+    audit.looked_at_each(actions, by=request.user, part="chosen")
     return form_page(request, "recommendations/chosen_owner.html", form, actions=actions, back=back)

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core import audit
 from core.history import entries
 from core.pages import done, form_page
+from core.permissions import CONTENT, NOTHING, demand, requires
 from core.permissions import Permission as P
-from core.permissions import demand, requires
 from core.refusals import Refusal
 from recommendations import services
 from recommendations.forms import AddressForm, RecommendationForm, RespondForm
@@ -33,7 +33,7 @@ def _parts(user):
 
 
 @require_safe
-@requires(P.RECOMMENDATION_VIEW)
+@requires(P.RECOMMENDATION_VIEW, reads=CONTENT)
 def recommendations(request, reference):
     """What a review says must change, with the answers and the actions."""
     review, may_name = review_with_recommendations(request, reference)
@@ -51,7 +51,7 @@ def recommendations(request, reference):
 
 
 @require_safe
-@requires(P.RECOMMENDATION_VIEW)
+@requires(P.RECOMMENDATION_VIEW, reads=CONTENT)
 def recommendation(request, reference, number):
     """One recommendation: its words, who answered what, and the actions that answer it."""
     user = request.user
@@ -83,7 +83,7 @@ def recommendation(request, reference, number):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.RECOMMENDATION_CHANGE)
+@requires(P.RECOMMENDATION_CHANGE, reads=CONTENT)
 def new_recommendation(request, reference):
     """Write the next recommendation of a review."""
     review = readable_review(request, reference, P.RECOMMENDATION_CHANGE)
@@ -94,11 +94,11 @@ def new_recommendation(request, reference):
         if done(form, lambda: made.append(services.add_recommendation(review, **values, by=request.user))):
             messages.success(request, f"Recommendation {made[0].number} is written.")
             return redirect("recommendations:new" if request.POST.get("another") else "recommendations:list", reference)
-    return form_page(request, "recommendations/new_recommendation.html", form, review=review)
+    return form_page(request, "recommendations/new_recommendation.html", form, shows=review, review=review)
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.RECOMMENDATION_CHANGE)
+@requires(P.RECOMMENDATION_CHANGE, reads=CONTENT)
 def change_recommendation(request, reference, number):
     """Change its words or sorting."""
     it = visible_recommendation(request, reference, number, P.RECOMMENDATION_CHANGE)
@@ -109,11 +109,13 @@ def change_recommendation(request, reference, number):
         if done(form, lambda: services.change_recommendation(it, **form.cleaned_data, by=request.user)):
             messages.success(request, f"Recommendation {it.number} is changed.")
             return redirect(it)
-    return form_page(request, "recommendations/change_recommendation.html", form, recommendation=it, review=it.review)
+    return form_page(
+        request, "recommendations/change_recommendation.html", form, shows=it, recommendation=it, review=it.review
+    )
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.RECOMMENDATION_CHANGE)
+@requires(P.RECOMMENDATION_CHANGE, reads=CONTENT)
 def address(request, reference, number):
     """Ask more agencies for an answer."""
     it = visible_recommendation(request, reference, number, P.RECOMMENDATION_CHANGE)
@@ -122,11 +124,11 @@ def address(request, reference, number):
         if done(form, lambda: services.address(it, agencies=form.cleaned_data["agencies"], by=request.user)):
             messages.success(request, "The agencies are asked for an answer.")
             return redirect(it)
-    return form_page(request, "recommendations/address.html", form, recommendation=it, review=it.review)
+    return form_page(request, "recommendations/address.html", form, shows=it, recommendation=it, review=it.review)
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.RECOMMENDATION_RESPOND)
+@requires(P.RECOMMENDATION_RESPOND, reads=CONTENT)
 def respond(request, reference, number, agency):
     """Answer a recommendation for one agency."""
     it = visible_recommendation(request, reference, number)
@@ -140,12 +142,18 @@ def respond(request, reference, number, agency):
             return redirect("recommendations:my_list" if request.user.works_for_agencies_only else it)
     known = Review.objects.visible_to(request.user).filter(pk=it.review_id).exists()
     return form_page(
-        request, "recommendations/respond.html", form, recommendation=it, response=response, may_name=known
+        request,
+        "recommendations/respond.html",
+        form,
+        shows=response,
+        recommendation=it,
+        response=response,
+        may_name=known,
     )
 
 
 @require_POST
-@requires(P.LEARNING_CLEAR)
+@requires(P.LEARNING_CLEAR, reads=NOTHING)
 def clear_recommendation(request, reference, number):
     """Clear its words for sharing, or take that back."""
     it = visible_recommendation(request, reference, number, P.LEARNING_CLEAR)

@@ -4,8 +4,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from core import audit, printing, spreadsheets
+from core.permissions import CONTENT, requires
 from core.permissions import Permission as P
-from core.permissions import requires
 from recommendations import exports
 from recommendations.forms import ScopeForm
 from recommendations.reports import Position, Scope, action_plan
@@ -13,7 +13,7 @@ from recommendations.reports import progress_report as build_progress_report
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.REPORT_VIEW)
+@requires(P.REPORT_VIEW, reads=CONTENT)
 def progress_report(request):
     """Exceptions first: what the meeting decides, what changed, where everything stands."""
     return _report(
@@ -26,7 +26,7 @@ def progress_report(request):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.REPORT_VIEW)
+@requires(P.REPORT_VIEW, reads=CONTENT)
 def action_plan_report(request):
     """Recommendation by recommendation: who does what by when, and where it stands."""
     return _report(
@@ -43,13 +43,16 @@ def _report(request, *, build, template, document, title):
     form = ScopeForm(request.GET, by=request.user)
     scope = _scope(form, request.user)
     if scope is None:
+        audit.shows_nothing()
         return render(
             request,
             "recommendations/report_scope.html",
             {"form": form, "title": title},
             status=400 if form.errors else 200,
         )
+    about = scope.review or scope.board
     if request.method == "POST":
+        audit.record("report.looked", target=about, by=request.user, report=title, printed=True)
         job = printing.ask(
             document,
             title=f"{title}: {scope.board.short_name}",
@@ -58,7 +61,7 @@ def _report(request, *, build, template, document, title):
             **scope.ids(),
         )
         return redirect("core:print_job", job.public_id)
-    audit.record("report.looked", target=scope.board, by=request.user, report=title)
+    audit.record("report.looked", target=about, by=request.user, report=title)
     if (kind := request.GET.get("format")) in ("csv", "xlsx"):
         rows = exports.rows_of(scope.actions().with_position().order_by("due_on", "pk"), request.user)
         return spreadsheets.respond(kind, title, exports.HEADINGS, rows)

@@ -10,8 +10,8 @@ from core import audit, files
 from core.days import LONDON
 from core.models import StoredFile
 from core.pages import done, form_page
+from core.permissions import CONTENT, NOTHING, requires
 from core.permissions import Permission as P
-from core.permissions import requires
 from core.refusals import Refusal
 from core.templatetags.words import day_month
 from recommendations import services
@@ -23,7 +23,7 @@ from recommendations.views.loading import files_sent, typed, visible_action
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.ACTION_VIEW)
+@requires(P.ACTION_VIEW, reads=CONTENT)
 def update(request, reference):
     """Three questions on one page. Whatever goes wrong, what was typed and the good files are kept."""
     it = visible_action(request, reference)
@@ -60,7 +60,7 @@ def update(request, reference):
         "waiting": waiting,
         "pieces": it.evidence.count(),
     }
-    return form_page(request, "recommendations/update.html", form, **context)
+    return form_page(request, "recommendations/update.html", form, shows=it, **context)
 
 
 def _send(request, action, form, kept):
@@ -104,7 +104,7 @@ def _keep_good_files(request, action, form):
 
 
 @require_POST
-@requires(P.ACTION_VIEW)
+@requires(P.ACTION_VIEW, reads=NOTHING)
 def save_draft(request, reference):
     """Keep what is being typed; answers with the time for the line below the form."""
     it = visible_action(request, reference)
@@ -118,7 +118,7 @@ def save_draft(request, reference):
 
 
 @require_POST
-@requires(P.ACTION_VIEW)
+@requires(P.ACTION_VIEW, reads=NOTHING)
 def drop_draft_file(request, reference, file):
     """Take a kept file out of one's own draft."""
     it = visible_action(request, reference)
@@ -128,7 +128,7 @@ def drop_draft_file(request, reference, file):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.ACTION_VIEW)
+@requires(P.ACTION_VIEW, reads=CONTENT)
 def claim(request, reference):
     """Say that it is done, with what proves it."""
     it = visible_action(request, reference)
@@ -140,11 +140,11 @@ def claim(request, reference):
         if done(form, lambda: services.claim(it, **change, by=request.user)):
             messages.success(request, f"{it.reference}: Thank you. Next: the board checks it.")
             return redirect(it)
-    return form_page(request, "recommendations/claim.html", form, action=it, pieces=it.evidence.count())
+    return form_page(request, "recommendations/claim.html", form, shows=it, action=it, pieces=it.evidence.count())
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.ACTION_VIEW)
+@requires(P.ACTION_VIEW, reads=CONTENT)
 def add_evidence(request, reference):
     """Put proof beside the action without an update."""
     it = visible_action(request, reference)
@@ -157,11 +157,11 @@ def add_evidence(request, reference):
         if done(form, lambda: services.add_evidence(it, uploads=uploads, **data, by=request.user)):
             messages.success(request, "The evidence is with the action.")
             return redirect(it)
-    return form_page(request, "recommendations/add_evidence.html", form, action=it)
+    return form_page(request, "recommendations/add_evidence.html", form, shows=it, action=it)
 
 
 @require_safe
-@requires(P.ACTION_VIEW)
+@requires(P.ACTION_VIEW, reads=CONTENT)
 def evidence(request, reference, pk):
     """The file, as a download, and a line in the trail that it was opened."""
     rows = Evidence.objects.visible_to(request.user).select_related("file", "action")

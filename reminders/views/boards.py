@@ -10,8 +10,8 @@ from agencies.views.places import board_tabs, crumbs_of, managed_board
 from core import days
 from core.history import entries
 from core.pages import done, form_page
+from core.permissions import NOTHING, requires
 from core.permissions import Permission as P
-from core.permissions import requires
 from reminders import escalation, rules, services
 from reminders import preview as previews
 from reminders.forms import LadderForm, RuleForm, SwitchOffForm, SwitchOnForm, TimesForm
@@ -22,7 +22,7 @@ RECENT = 10
 
 
 @require_safe
-@requires(P.BOARD_MANAGE)
+@requires(P.BOARD_MANAGE, reads=NOTHING)
 def board(request, prefix):
     """The whole of it on one page: on or off, when, what, and up which ladder."""
     board = managed_board(request.user, prefix)
@@ -70,7 +70,7 @@ def _rungs(ladder):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@requires(P.BOARD_MANAGE)
+@requires(P.BOARD_MANAGE, reads=NOTHING)
 def preview(request, prefix):
     """What would go out in the next thirty days, to whom. Whoever goes on from here to switch it on has seen it."""
     board = managed_board(request.user, prefix)
@@ -94,7 +94,7 @@ def preview(request, prefix):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.BOARD_MANAGE)
+@requires(P.BOARD_MANAGE, reads=NOTHING)
 def switch_on(request, prefix):
     """Asks once more, and says what will happen next."""
     board = managed_board(request.user, prefix)
@@ -110,7 +110,7 @@ def switch_on(request, prefix):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.BOARD_MANAGE)
+@requires(P.BOARD_MANAGE, reads=NOTHING)
 def switch_off(request, prefix):
     board = managed_board(request.user, prefix)
     settings = rules.of_board(board).settings
@@ -120,7 +120,7 @@ def switch_off(request, prefix):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.BOARD_MANAGE)
+@requires(P.BOARD_MANAGE, reads=NOTHING)
 def times(request, prefix):
     board = managed_board(request.user, prefix)
     form = TimesForm(request.POST or None, initial=TimesForm.initial_of(rules.of_board(board).settings))
@@ -129,7 +129,7 @@ def times(request, prefix):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.BOARD_MANAGE)
+@requires(P.BOARD_MANAGE, reads=NOTHING)
 def ladder(request, prefix):
     board = managed_board(request.user, prefix)
     settings = rules.of_board(board).settings
@@ -142,7 +142,7 @@ def ladder(request, prefix):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.BOARD_MANAGE)
+@requires(P.BOARD_MANAGE, reads=NOTHING)
 def rule(request, prefix, item_kind):
     board = managed_board(request.user, prefix)
     kind = KINDS.get(item_kind)

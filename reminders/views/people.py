@@ -11,8 +11,8 @@ from agencies.models import Board
 from core import audit, brakes, days, links
 from core.notifications import absolute
 from core.pages import done, form_page, slow_down
+from core.permissions import NOTHING, requires
 from core.permissions import Permission as P
-from core.permissions import requires
 from reminders import calendar as calendars_
 from reminders import services
 from reminders.forms import CalendarForm, MailForm
@@ -21,7 +21,7 @@ from reminders.services.people import CALENDAR
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.SIGNED_IN)
+@requires(P.SIGNED_IN, reads=NOTHING)
 def mail(request):
     """How often, and who stands in."""
     user = request.user
@@ -50,7 +50,7 @@ def mail(request):
 
 
 @require_POST
-@requires(P.SIGNED_IN)
+@requires(P.SIGNED_IN, reads=NOTHING)
 def come_back(request):
     services.come_back(by=request.user)
     messages.success(request, "Welcome back. Your messages come to you again.")
@@ -58,7 +58,7 @@ def come_back(request):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.SIGNED_IN)
+@requires(P.SIGNED_IN, reads=NOTHING)
 def calendars(request):
     """One's calendars: their addresses, when each was last read, and a new one."""
     user = request.user
@@ -77,7 +77,7 @@ def _address(feed):
 
 
 @require_POST
-@requires(P.SIGNED_IN)
+@requires(P.SIGNED_IN, reads=NOTHING)
 def calendar_stop(request, pk):
     feed = get_object_or_404(CalendarFeed.objects.visible_to(request.user), pk=pk)
     services.revoke_feed(feed, by=request.user)
@@ -86,7 +86,7 @@ def calendar_stop(request, pk):
 
 
 @require_safe
-@requires(P.PUBLIC)
+@requires(P.PUBLIC, reads=NOTHING)
 def calendar(request, token):
     """What a calendar program reads. The address is the key; a wrong one and a stopped one look alike."""
     feed = calendars_.feed_of(token)

@@ -7,6 +7,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from core import audit, files
+from core.permissions import CONTENT
 from core.permissions import Permission as P
 from core.serializers import VersionBody
 from core.viewsets import TAKES_FILES, Listed, Opened, ScopedViewSet, changes, creates, removes, verb
@@ -31,6 +32,7 @@ from reviews.models import (
 class OfReviews(Listed, Opened, ScopedViewSet):
     """What belongs to reviews, in one list. Showing any of it is a look at its review."""
 
+    reads = CONTENT
     related = ("review",)
     part = ""
 
@@ -164,7 +166,7 @@ class ImrViewSet(Listed, Opened, ScopedViewSet):
     serializer_class = s.ImrSerializer
     list_serializer_class = s.ImrRow
     filterset_class = filters.ImrFilters
-    confidential = True
+    reads = CONTENT
     permissions = {
         "list": P.IMR_VIEW,
         "retrieve": P.IMR_VIEW,
@@ -206,6 +208,7 @@ class OfOneReview(Listed, ScopedViewSet):
     """What has its address under a review, fetched through a review whose content the caller may read."""
 
     relation = ""
+    reads = CONTENT
 
     def parent(self):
         reviews = Review.objects.content_visible_to(self.request.user).select_related("board", "review_type", "edition")

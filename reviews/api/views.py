@@ -2,6 +2,7 @@
 
 from django.db.models import OuterRef, Prefetch, Subquery
 
+from core.permissions import CONTENT, NOTHING
 from core.permissions import Permission as P
 from core.viewsets import WORD, Listed, Opened, ScopedViewSet, changes, creates, verb
 from reviews import register, services
@@ -15,6 +16,7 @@ CODE = "[A-Za-z0-9_-]{1,60}"
 class ReferenceData(Listed, ScopedViewSet):
     """Rows that hold nothing of a case and are the same for everybody with an account."""
 
+    reads = NOTHING
     permissions = {"list": P.SIGNED_IN}
     lookup_field = "code"
     lookup_value_regex = CODE
@@ -73,7 +75,7 @@ class ReviewViewSet(Listed, Opened, ScopedViewSet):
     serializer_class = s.ReviewSerializer
     list_serializer_class = s.ReviewRow
     filterset_class = filters.ReviewFilters
-    confidential = True
+    reads = {"list": NOTHING, "*": CONTENT}
     permissions = {
         "list": P.REVIEW_LIST,
         "retrieve": P.REVIEW_LIST,

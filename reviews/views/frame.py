@@ -107,7 +107,8 @@ def form(request, review, form, *, title, button, back=None, **more):
     """A page with one form about a review; `reviews/form.html` unless `template` says otherwise."""
     template = more.pop("template", "reviews/form.html")
     back = back or review.get_absolute_url()
-    return form_page(request, template, form, review=review, title=title, button=button, back=back, **more)
+    shows = more.pop("shows", None) or more.get("imr") or review
+    return form_page(request, template, form, shows=shows, review=review, title=title, button=button, back=back, **more)
 
 
 def imr_of(request, reference, pk, permission=None):

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core import audit, history
 from core.pages import done
+from core.permissions import CONTENT, NOTHING, requires
 from core.permissions import Permission as P
-from core.permissions import requires
 from core.refusals import Refusal
 from reviews import services
 from reviews.forms.learning import FigureForm, LearningForm
@@ -20,7 +20,7 @@ from reviews.views import frame
 
 
 @require_safe
-@requires(P.REVIEW_VIEW)
+@requires(P.REVIEW_VIEW, reads=CONTENT)
 def learning(request, reference):
     """All learning points of a review, and the figures of a published report."""
     review = frame.with_parts(request, reference)
@@ -47,7 +47,7 @@ def _back(review):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.REVIEW_CHANGE)
+@requires(P.REVIEW_CHANGE, reads=CONTENT)
 def add_learning(request, reference):
     review = frame.readable(request, reference, P.REVIEW_CHANGE)
     form = LearningForm(request.POST or None, review=review)
@@ -66,7 +66,7 @@ def _point(request, reference, number, permission=None):
 
 
 @require_safe
-@requires(P.REVIEW_VIEW)
+@requires(P.REVIEW_VIEW, reads=CONTENT)
 def learning_point(request, reference, number):
     """One learning point with its themes, its clearance and its history."""
     point = _point(request, reference, number)
@@ -84,7 +84,7 @@ def learning_point(request, reference, number):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.REVIEW_CHANGE)
+@requires(P.REVIEW_CHANGE, reads=CONTENT)
 def change_learning(request, reference, number):
     point = _point(request, reference, number, P.REVIEW_CHANGE)
     form = LearningForm(request.POST or None, instance=point, review=point.review)
@@ -103,7 +103,7 @@ def change_learning(request, reference, number):
     )
     back = point.get_absolute_url()
     return frame.form(
-        request, point.review, form, title="Change the learning point", button="Save", back=back, lede=lede
+        request, point.review, form, title="Change the learning point", button="Save", back=back, lede=lede, shows=point
     )
 
 
@@ -119,7 +119,7 @@ def _clearance(request, reference, number, service, words):
 
 
 @require_POST
-@requires(P.LEARNING_CLEAR)
+@requires(P.LEARNING_CLEAR, reads=NOTHING)
 def clear_learning(request, reference, number):
     """Clear the words on the screen for sharing; a stale version is refused."""
     words = "Cleared for sharing. It can now be chosen for a newsletter."
@@ -127,14 +127,14 @@ def clear_learning(request, reference, number):
 
 
 @require_POST
-@requires(P.LEARNING_CLEAR)
+@requires(P.LEARNING_CLEAR, reads=NOTHING)
 def take_back_clearance(request, reference, number):
     words = "The clearance is taken back. What was sent already stays sent."
     return _clearance(request, reference, number, services.take_back_clearance, words)
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.REVIEW_CHANGE)
+@requires(P.REVIEW_CHANGE, reads=CONTENT)
 def add_figure(request, reference):
     review = frame.readable(request, reference, P.REVIEW_CHANGE)
     form = FigureForm(request.POST or None)
@@ -146,7 +146,7 @@ def add_figure(request, reference):
 
 
 @require_POST
-@requires(P.REVIEW_CHANGE)
+@requires(P.REVIEW_CHANGE, reads=NOTHING)
 def remove_figure(request, reference, pk):
     review = frame.readable(request, reference, P.REVIEW_CHANGE)
     figure = get_object_or_404(review.key_figures.select_related("review"), pk=pk)

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core import audit, days, files
 from core.pages import done
+from core.permissions import CONTENT, NOTHING, requires
 from core.permissions import Permission as P
-from core.permissions import requires
 from core.refusals import Refusal
 from reminders.told import history_of
 from reviews import notices, position, services
@@ -63,7 +63,7 @@ def _note(imr):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.IMR_ACCEPT)
+@requires(P.IMR_ACCEPT, reads=CONTENT)
 def request_imrs(request, reference):
     """Ask one or several agencies at once for their own review."""
     review = frame.readable(request, reference, P.IMR_ACCEPT)
@@ -85,7 +85,7 @@ def request_imrs(request, reference):
 
 
 @require_POST
-@requires(P.IMR_ACCEPT)
+@requires(P.IMR_ACCEPT, reads=NOTHING)
 def remind(request, reference):
     """Write once more, today, to everybody whose report is still out."""
     review = frame.readable(request, reference, P.IMR_ACCEPT)
@@ -99,7 +99,7 @@ def remind(request, reference):
 
 
 @require_safe
-@requires(P.IMR_VIEW)
+@requires(P.IMR_VIEW, reads=CONTENT)
 def imr(request, reference, pk):
     """One agency's review, for the agency that writes it and for the board that reads it."""
     imr = frame.imr_of(request, reference, pk)
@@ -150,7 +150,7 @@ def _form(request, imr, form, **more):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.IMR_VIEW)
+@requires(P.IMR_VIEW, reads=CONTENT)
 def author(request, reference, pk):
     """Who writes it and, for the agency, the declaration of independence."""
     imr = frame.imr_of(request, reference, pk)
@@ -174,7 +174,7 @@ def author(request, reference, pk):
 
 
 @require_POST
-@requires(P.IMR_SUBMIT)
+@requires(P.IMR_SUBMIT, reads=NOTHING)
 def start(request, reference, pk):
     imr = frame.imr_of(request, reference, pk, P.IMR_SUBMIT)
     try:
@@ -186,7 +186,7 @@ def start(request, reference, pk):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.IMR_SUBMIT)
+@requires(P.IMR_SUBMIT, reads=CONTENT)
 def hand_in(request, reference, pk):
     imr = frame.imr_of(request, reference, pk, P.IMR_SUBMIT)
     form = HandInForm(request.POST or None, request.FILES or None, initial={"version": imr.version})
@@ -203,7 +203,7 @@ def hand_in(request, reference, pk):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.IMR_ACCEPT)
+@requires(P.IMR_ACCEPT, reads=CONTENT)
 def send_back(request, reference, pk):
     imr = frame.imr_of(request, reference, pk, P.IMR_ACCEPT)
     form = ReturnForm(request.POST or None, initial={"version": imr.version})
@@ -215,7 +215,7 @@ def send_back(request, reference, pk):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.IMR_ACCEPT)
+@requires(P.IMR_ACCEPT, reads=CONTENT)
 def accept(request, reference, pk):
     imr = frame.imr_of(request, reference, pk, P.IMR_ACCEPT)
     form = AcceptForm(request.POST or None, initial={"version": imr.version})
@@ -227,7 +227,7 @@ def accept(request, reference, pk):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.IMR_ACCEPT)
+@requires(P.IMR_ACCEPT, reads=CONTENT)
 def due_date(request, reference, pk):
     imr = frame.imr_of(request, reference, pk, P.IMR_ACCEPT)
     form = DueForm(request.POST or None, initial={"due_on": imr.due_on, "version": imr.version})
@@ -239,7 +239,7 @@ def due_date(request, reference, pk):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.IMR_ACCEPT)
+@requires(P.IMR_ACCEPT, reads=CONTENT)
 def withdraw(request, reference, pk):
     imr = frame.imr_of(request, reference, pk, P.IMR_ACCEPT)
     form = ConfirmForm(request.POST or None, initial={"version": imr.version})
@@ -252,7 +252,7 @@ def withdraw(request, reference, pk):
 
 
 @require_safe
-@requires(P.IMR_VIEW)
+@requires(P.IMR_VIEW, reads=CONTENT)
 def version(request, reference, pk, number):
     """One of the files that the agency handed in; the look is recorded before it is sent."""
     imr = frame.imr_of(request, reference, pk)

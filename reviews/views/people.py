@@ -5,9 +5,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core import audit
 from core.pages import done
+from core.permissions import CONTENT, NOTHING, requires
 from core.permissions import Permission as P
-from core.permissions import requires
 from core.refusals import Refusal
 from reviews import position, services
 from reviews.forms.people import AgencyForm, MemberForm, RecordsForm, SubjectForm
@@ -16,7 +17,7 @@ from reviews.views.management_reviews import table_of
 
 
 @require_safe
-@requires(P.REVIEW_VIEW)
+@requires(P.REVIEW_VIEW, reads=CONTENT)
 def agencies(request, reference):
     """Every agency in the review with its own report, worst first; subjects and proceedings beside."""
     review = frame.with_parts(request, reference)
@@ -30,7 +31,7 @@ def agencies(request, reference):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.REVIEW_CHANGE)
+@requires(P.REVIEW_CHANGE, reads=CONTENT)
 def add_agency(request, reference):
     review = frame.readable(request, reference, P.REVIEW_CHANGE)
     form = AgencyForm(request.POST or None, review=review)
@@ -42,7 +43,7 @@ def add_agency(request, reference):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.REVIEW_CHANGE)
+@requires(P.REVIEW_CHANGE, reads=CONTENT)
 def agency(request, reference, pk):
     """When an agency secured its records; or take it off the review."""
     review = frame.readable(request, reference, P.REVIEW_CHANGE)
@@ -59,7 +60,7 @@ def agency(request, reference, pk):
 
 
 @require_POST
-@requires(P.REVIEW_CHANGE)
+@requires(P.REVIEW_CHANGE, reads=NOTHING)
 def remove_agency(request, reference, pk):
     review = frame.readable(request, reference, P.REVIEW_CHANGE)
     involvement = get_object_or_404(review.involvements.select_related("agency", "review"), pk=pk)
@@ -77,7 +78,7 @@ def _agencies(review):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.REVIEW_CHANGE)
+@requires(P.REVIEW_CHANGE, reads=CONTENT)
 def add_subject(request, reference):
     review = frame.readable(request, reference, P.REVIEW_CHANGE)
     form = SubjectForm(request.POST or None)
@@ -93,7 +94,7 @@ def add_subject(request, reference):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.REVIEW_CHANGE)
+@requires(P.REVIEW_CHANGE, reads=CONTENT)
 def subject(request, reference, code):
     review = frame.readable(request, reference, P.REVIEW_CHANGE)
     row = get_object_or_404(review.subjects.select_related("review"), code=code)
@@ -106,13 +107,14 @@ def subject(request, reference, code):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.REVIEW_VIEW)
+@requires(P.REVIEW_VIEW, reads=CONTENT)
 def people(request, reference):
     """Who is named on the review and, when it is restricted, who therefore knows of it."""
     if request.method == "GET":
         review = frame.with_parts(request, reference)
     else:
         review = frame.readable(request, reference, P.REVIEW_CHANGE)
+        audit.looked(review, by=request.user, part="people")
     naming = P.REVIEW_RESTRICT if review.is_restricted else P.REVIEW_CHANGE
     may_name = not review.is_closed and request.user.can(naming, on=review)
     form = MemberForm(request.POST or None, review=review) if may_name or request.method == "POST" else None
@@ -137,7 +139,7 @@ def _may_restrict(request, review):
 
 
 @require_POST
-@requires(P.REVIEW_CHANGE)
+@requires(P.REVIEW_CHANGE, reads=NOTHING)
 def unname(request, reference, pk):
     review = frame.readable(request, reference, P.REVIEW_CHANGE)
     member = get_object_or_404(review.members.select_related("user", "review"), pk=pk)

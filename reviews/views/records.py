@@ -7,8 +7,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core import audit, days, files
 from core.pages import done
+from core.permissions import CONTENT, NOTHING, requires
 from core.permissions import Permission as P
-from core.permissions import requires
 from core.refusals import Refusal
 from reviews import services
 from reviews.forms.records import AppliesForm, DecisionForm, DocumentForm, DoneForm, MilestoneForm, ProceedingForm
@@ -21,7 +21,7 @@ def _page(review, name):
 
 
 @require_safe
-@requires(P.REVIEW_VIEW)
+@requires(P.REVIEW_VIEW, reads=CONTENT)
 def documents(request, reference):
     """The papers of a review, and which of those its type asks for are missing."""
     review = frame.with_parts(request, reference)
@@ -34,7 +34,7 @@ def documents(request, reference):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.REVIEW_CHANGE)
+@requires(P.REVIEW_CHANGE, reads=CONTENT)
 def add_document(request, reference):
     review = frame.readable(request, reference, P.REVIEW_CHANGE)
     form = DocumentForm(request.POST or None, request.FILES or None)
@@ -51,7 +51,7 @@ def add_document(request, reference):
 
 
 @require_safe
-@requires(P.REVIEW_VIEW)
+@requires(P.REVIEW_VIEW, reads=CONTENT)
 def document(request, reference, pk):
     """One paper as a download; the look is recorded before it is sent."""
     rows = (
@@ -63,7 +63,7 @@ def document(request, reference, pk):
 
 
 @require_safe
-@requires(P.REVIEW_VIEW)
+@requires(P.REVIEW_VIEW, reads=CONTENT)
 def decisions(request, reference):
     review = frame.with_parts(request, reference)
     context = frame.context(request, review, "decisions") | {
@@ -73,7 +73,7 @@ def decisions(request, reference):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.REVIEW_CHANGE)
+@requires(P.REVIEW_CHANGE, reads=CONTENT)
 def add_decision(request, reference):
     review = frame.readable(request, reference, P.REVIEW_CHANGE)
     form = DecisionForm(request.POST or None, review=review)
@@ -85,7 +85,7 @@ def add_decision(request, reference):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.REVIEW_CHANGE)
+@requires(P.REVIEW_CHANGE, reads=CONTENT)
 def applies(request, reference):
     """Whether the learning of somebody else's review applies here."""
     review = frame.readable(request, reference, P.REVIEW_CHANGE)
@@ -99,7 +99,7 @@ def applies(request, reference):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.REVIEW_CHANGE)
+@requires(P.REVIEW_CHANGE, reads=CONTENT)
 def add_proceeding(request, reference):
     review = frame.readable(request, reference, P.REVIEW_CHANGE)
     form = ProceedingForm(request.POST or None)
@@ -112,7 +112,7 @@ def add_proceeding(request, reference):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.REVIEW_CHANGE)
+@requires(P.REVIEW_CHANGE, reads=CONTENT)
 def proceeding(request, reference, pk):
     review = frame.readable(request, reference, P.REVIEW_CHANGE)
     row = get_object_or_404(review.proceedings.select_related("review"), pk=pk)
@@ -127,7 +127,7 @@ def proceeding(request, reference, pk):
 
 
 @require_safe
-@requires(P.REVIEW_VIEW)
+@requires(P.REVIEW_VIEW, reads=CONTENT)
 def dates(request, reference):
     """Every clock with its rule and source, and the key dates they start from."""
     review = frame.with_parts(request, reference)
@@ -159,7 +159,7 @@ def _done_by(review, milestone):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.REVIEW_CHANGE)
+@requires(P.REVIEW_CHANGE, reads=CONTENT)
 def add_date(request, reference):
     review = frame.readable(request, reference, P.REVIEW_CHANGE)
     form = MilestoneForm(request.POST or None)
@@ -177,7 +177,7 @@ def _milestone(request, reference, pk):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.REVIEW_CHANGE)
+@requires(P.REVIEW_CHANGE, reads=CONTENT)
 def date_kept(request, reference, pk):
     """Say on which day something that was due was done."""
     review, row = _milestone(request, reference, pk)
@@ -191,7 +191,7 @@ def date_kept(request, reference, pk):
 
 
 @require_POST
-@requires(P.REVIEW_CHANGE)
+@requires(P.REVIEW_CHANGE, reads=NOTHING)
 def date_not_kept(request, reference, pk):
     """Take back that it was done; or take away a date of the panel's own."""
     review, row = _milestone(request, reference, pk)

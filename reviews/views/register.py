@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agencies.models import Board
 from core import audit, days, spreadsheets
 from core.pages import done, form_page
+from core.permissions import CONTENT, NOTHING, requires
 from core.permissions import Permission as P
-from core.permissions import requires
 from core.templatetags.ui import query_with
 from reviews import register, services
 from reviews.filters import DEFAULT_SORT, LATE, PAGE_SIZES, STATES, Choice, Options
@@ -38,7 +38,7 @@ COLUMNS = [
 
 
 @require_safe
-@requires(P.REVIEW_LIST)
+@requires(P.REVIEW_LIST, reads=CONTENT)
 def reviews(request):
     """The register: every review this person may know of, the one with the first clock on top."""
     known = register.rows(request.user)
@@ -47,6 +47,7 @@ def reviews(request):
     choice = Choice.read(request.GET, options)
     page = Paginator(choice.apply(known), _page_size(request, choice)).get_page(request.GET.get("page"))
     _prepare(page.object_list, request.user)
+    audit.looked_at_each(page, by=request.user, part="register")
     context = {
         "page_obj": page,
         "groups": _groups(choice, options, reads_content),
@@ -141,7 +142,7 @@ def _chips(request, choice, options):
 
 
 @require_safe
-@requires(P.REVIEW_LIST)
+@requires(P.REVIEW_LIST, reads=CONTENT)
 def export(request, kind):
     """The register as it is filtered on the screen, as a spreadsheet."""
     if kind not in spreadsheets.TYPES:
@@ -149,6 +150,7 @@ def export(request, kind):
     known = register.rows(request.user)
     rows = Choice.read(request.GET, Options(known)).apply(known)
     boards = Board.objects.visible_to(request.user).filter(pk__in=known.order_by().values("board_id"))
+    audit.shows_nothing()  # of no board there is nothing in it
     for board in boards:
         audit.record("register.exported", target=board, by=request.user, kind=kind)
     return spreadsheets.respond(kind, "reviews", COLUMNS, (_cells(row) for row in rows.iterator(chunk_size=500)))
@@ -174,7 +176,7 @@ def _cells(row):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.REVIEW_CREATE)
+@requires(P.REVIEW_CREATE, reads=NOTHING)
 def new(request):
     """Log a review. `?after=` names the earlier review that it follows from."""
     boards = Board.objects.visible_to(request.user).filter(pk__in=request.user.boards_where(P.REVIEW_CREATE))

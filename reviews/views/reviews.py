@@ -7,8 +7,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core import audit, history, printing
 from core.pages import done
+from core.permissions import CONTENT, requires
 from core.permissions import Permission as P
-from core.permissions import requires
 from core.templatetags.words import plural
 from reviews import position, register, services
 from reviews.forms.reviews import ChangeForm, ConfirmForm, ReasonForm, StageForm
@@ -27,7 +27,7 @@ POINTS_SHOWN = 6
 
 
 @require_safe
-@requires(P.REVIEW_LIST)
+@requires(P.REVIEW_LIST, reads=CONTENT)
 def detail(request, reference):
     """The summary of a review; for an agency that takes part, a page of its own part and nothing else."""
     review = get_object_or_404(position.with_parts(register.rows(request.user)), reference=reference)
@@ -78,7 +78,7 @@ def _people(review):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.REVIEW_CHANGE)
+@requires(P.REVIEW_CHANGE, reads=CONTENT)
 def change(request, reference):
     review = frame.readable(request, reference, P.REVIEW_CHANGE)
     may_rename = request.user.can(P.REVIEW_RESTRICT, on=review)
@@ -91,7 +91,7 @@ def change(request, reference):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.REVIEW_CHANGE)
+@requires(P.REVIEW_CHANGE, reads=CONTENT)
 def stage(request, reference):
     """Move to the next stage, or to another one."""
     review = frame.readable(request, reference, P.REVIEW_CHANGE)
@@ -106,7 +106,7 @@ def stage(request, reference):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.REVIEW_RESTRICT)
+@requires(P.REVIEW_RESTRICT, reads=CONTENT)
 def restriction(request, reference):
     """Restrict the review to the people named on it, or lift that."""
     review = frame.readable(request, reference, P.REVIEW_RESTRICT)
@@ -128,7 +128,7 @@ def restriction(request, reference):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.REVIEW_CHANGE)
+@requires(P.REVIEW_CHANGE, reads=CONTENT)
 def close(request, reference):
     """Ask once, show what stands in the way, close."""
     review = frame.readable(request, reference, P.REVIEW_CHANGE)
@@ -145,7 +145,7 @@ def close(request, reference):
 
 
 @require_http_methods(["GET", "POST"])
-@requires(P.REVIEW_CHANGE)
+@requires(P.REVIEW_CHANGE, reads=CONTENT)
 def reopen(request, reference):
     review = frame.readable(request, reference, P.REVIEW_CHANGE)
     form = ReasonForm(request.POST or None, initial={"version": review.version})
@@ -157,7 +157,7 @@ def reopen(request, reference):
 
 
 @require_safe
-@requires(P.REVIEW_VIEW)
+@requires(P.REVIEW_VIEW, reads=CONTENT)
 def history_tab(request, reference):
     """What happened to the review: deeds and changed fields, newest first."""
     review = frame.with_parts(request, reference)
@@ -170,7 +170,7 @@ def history_tab(request, reference):
 
 
 @require_POST
-@requires(P.REVIEW_VIEW)
+@requires(P.REVIEW_VIEW, reads=CONTENT)
 def print_review(request, reference):
     """Start printing the review's summary for this reader."""
     review = frame.readable(request, reference, P.REVIEW_VIEW)
