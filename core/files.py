@@ -64,6 +64,13 @@ def read(stored: StoredFile) -> bytes:
     return path_of(stored.sha256).read_bytes()
 
 
+def remove(stored: StoredFile) -> None:
+    """Delete a stored file; its bytes go when no other file has the same."""
+    stored.delete()
+    if not StoredFile.objects.filter(sha256=stored.sha256).exists():
+        path_of(stored.sha256).unlink(missing_ok=True)
+
+
 def serve(stored: StoredFile) -> FileResponse:
     """The file as a download, never opened inside our pages. Call only after the permission check."""
     try:

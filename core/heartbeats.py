@@ -19,7 +19,12 @@ from core.models import Notification, SystemMark
 
 log = structlog.get_logger(__name__)
 
-STALE = {"beat": dt.timedelta(minutes=3), "worker": dt.timedelta(minutes=3), "drain": dt.timedelta(minutes=12)}
+STALE = {
+    "beat": dt.timedelta(minutes=3),
+    "worker": dt.timedelta(minutes=3),
+    "drain": dt.timedelta(minutes=12),
+    "prints": dt.timedelta(minutes=5),
+}
 MAIL_IS_LATE = dt.timedelta(minutes=15)
 PING_TIMEOUT = 10
 

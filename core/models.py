@@ -329,6 +329,9 @@ class PrintJob(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     step = models.CharField(max_length=100, blank=True)
     problem = models.CharField(max_length=300, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)  # how many workers took it; the last of them holds it
+    alive_at = models.DateTimeField(null=True)  # when the worker that holds it last said so
+    read_after = models.BigIntegerField(null=True)  # the last event of the trail before anything was read for it
     file = models.ForeignKey(StoredFile, models.SET_NULL, null=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     finished_at = models.DateTimeField(null=True)
@@ -338,7 +341,12 @@ class PrintJob(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["owner", "-created_at"], name="core_printjob_owner")]
+        indexes = [
+            models.Index(fields=["owner", "-created_at"], name="core_printjob_owner"),
+            models.Index(
+                fields=["state", "alive_at"], name="core_printjob_open", condition=Q(state__in=["waiting", "working"])
+            ),
+        ]
 
     def __str__(self):
         return self.title

@@ -1,9 +1,9 @@
 """How a page tries a change and shows a refusal: the same everywhere."""
 
 from django.db import transaction
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
-from core import audit
+from core import audit, printing
 from core.brakes import in_words
 from core.refusals import Refusal
 
@@ -26,6 +26,17 @@ def slow_down(request, wait, template="429.html", **context):
     response = render(request, template, {"wait": in_words(wait), **context}, status=429)
     response.headers["Retry-After"] = str(wait)
     return response
+
+
+def print_page(request, document, *, title, back_url, **parameters):
+    """Start printing and lead to its progress; when it may not start, the page says why and leads back."""
+    try:
+        job = printing.ask(document, title=title, by=request.user, back_url=back_url, **parameters)
+    except Refusal as refusal:
+        audit.shows_nothing()
+        context = {"title": title, "reasons": refusal.reasons, "back_url": back_url}
+        return render(request, "core/print_refused.html", context, status=refusal.status)
+    return redirect("core:print_job", job.public_id)
 
 
 def form_page(request, template, form, *, shows=None, **context):

@@ -8,8 +8,11 @@ from core import bounces, brakes, heartbeats, outbox, printing
 
 @shared_task
 def drain_notifications():
-    """Send what is due, and start prints whose message was lost. After a good round somebody outside hears that we live."""
-    printing.start_forgotten()
+    """Send what is due. After a good round somebody outside hears that we live.
+
+    Prints whose worker died are given back here too, so that they end even when no printing worker is left.
+    """
+    printing.give_back()
     sent = outbox.drain()
     if not heartbeats.mail_in_trouble():
         heartbeats.ping_outside()
@@ -29,9 +32,21 @@ def fetch_bounces():
         bounces.fetch()
 
 
+# The printing worker's own (see CELERY_TASK_ROUTES): no other worker ever runs these.
+
+
 @shared_task
 def print_document(job_id):
     printing.run(job_id)
+    heartbeats.beat("prints")
+
+
+@shared_task
+def continue_prints():
+    """Go on with prints whose worker died or whose message was lost; and a sign that the printing worker is alive."""
+    heartbeats.beat("prints")
+    printing.give_back()
+    printing.start_forgotten()
 
 
 @shared_task

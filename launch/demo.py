@@ -52,7 +52,7 @@ def serve(port: int, lock: Path, record: Path, *, demo: bool) -> None:
     accounts = prepare_database(env, servers, demo=demo)
     collect_static(env)
     need_port(port)
-    programs = [start_worker(env), start_web(env, port)]
+    programs = [start_worker(env), start_printing_worker(env), start_web(env, port)]
     remember_children(record)
     url = env["BASE_URL"]
     wait_for_answer(f"http://127.0.0.1:{port}/health/live", programs)
@@ -129,22 +129,21 @@ def start_web(env: dict[str, str], port: int) -> Child:
     return start("The web server", command, log=fresh_log("web"), env=env, cwd=ROOT)
 
 
+CELERY: list[str | Path] = [PYTHON, "-m", "celery", "--app", "scr_tracker", "worker", "--loglevel", "info"]
+CELERY += ["--without-gossip", "--without-mingle"]
+
+
 def start_worker(env: dict[str, str]) -> Child:
     """Worker and beat in one. macOS cannot fork a process that has used its frameworks, hence `solo` there."""
-    command: list[str | Path] = [
-        PYTHON,
-        "-m",
-        "celery",
-        "--app",
-        "scr_tracker",
-        "worker",
-        "--beat",
-        "--loglevel",
-        "info",
-    ]
-    command += ["--without-gossip", "--without-mingle", "--schedule", VAR / "beat-schedule"]
+    command = [*CELERY, "--beat", "--schedule", VAR / "beat-schedule", "--queues", "celery"]
     command += ["--pool", "solo"] if sys.platform == "darwin" else ["--pool", "prefork", "--concurrency", "2"]
     return start("The worker", command, log=fresh_log("worker"), env=env, cwd=ROOT)
+
+
+def start_printing_worker(env: dict[str, str]) -> Child:
+    """One process that makes the PDFs one after the other, so that no mail waits for them."""
+    command = [*CELERY, "--queues", "prints", "--hostname", "prints@%h", "--pool", "solo"]
+    return start("The printing worker", command, log=fresh_log("prints"), env=env, cwd=ROOT)
 
 
 def fresh_log(name: str) -> Path:

@@ -1,9 +1,12 @@
 """Documents of this app: the newsletter, and the feedback paper for a meeting."""
 
+from django.utils.translation import gettext as _
+
 from core import files, printing
 from core.pdf import render_pdf
 from core.permissions import Permission as P
 from core.permissions import demand
+from core.refusals import Refusal
 from newsletters import content as words
 from newsletters import reports
 from newsletters.models import Newsletter
@@ -18,7 +21,18 @@ def _load(user, parameters):
     return rows.get(pk=parameters["newsletter"])
 
 
-@printing.document("newsletters.newsletter")
+def _check(user, parameters):
+    row = _load(user, parameters)
+    demand(user, P.NEWSLETTER_VIEW)
+    if not row.released_content and not row.sections.exists():
+        raise Refusal(_("There is nothing to print yet. Add a section to the newsletter first."))
+
+
+def _check_feedback(user, parameters):
+    demand(user, P.FEEDBACK_VIEW, on=_load(user, parameters))
+
+
+@printing.document("newsletters.newsletter", check=_check)
 def newsletter(user, parameters, say):
     """What was released; for those who write it, a proof of the draft."""
     row = _load(user, parameters)
@@ -30,7 +44,7 @@ def newsletter(user, parameters, say):
     return render_pdf("newsletters/pdf/newsletter.html", context, assets=_logo(row.board)), name
 
 
-@printing.document("newsletters.feedback_paper")
+@printing.document("newsletters.feedback_paper", check=_check_feedback)
 def feedback_paper(user, parameters, say):
     """The answers of every agency, for the board only."""
     row = _load(user, parameters)

@@ -1,9 +1,13 @@
 """Documents of this app: made in a worker, with the rights of the person who asked."""
 
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from core import audit, files, printing
 from core.pdf import render_pdf
+from core.permissions import Permission as P
+from core.permissions import demand
+from core.refusals import Refusal
 from recommendations.reports import Position, Scope, action_plan, progress_report
 
 
@@ -16,13 +20,20 @@ def _print(user, parameters, say, *, build, template, name):
     return render_pdf(template, context, assets=assets), f"{slugify(context['paper']['title'])}.pdf"
 
 
-@printing.document("recommendations.progress_report")
+def _check(user, parameters):
+    scope = Scope.of_ids(user, **parameters)
+    demand(user, P.REPORT_VIEW)
+    if not scope.actions().exists():
+        raise Refusal(_("There are no actions to print. Choose another board, review or agency."))
+
+
+@printing.document("recommendations.progress_report", check=_check)
 def print_progress_report(user, parameters, say):
     template = "recommendations/pdf/progress_report.html"
     return _print(user, parameters, say, build=progress_report, template=template, name="progress report")
 
 
-@printing.document("recommendations.action_plan")
+@printing.document("recommendations.action_plan", check=_check)
 def print_action_plan(user, parameters, say):
     template = "recommendations/pdf/action_plan.html"
     return _print(user, parameters, say, build=action_plan, template=template, name="action plan")

@@ -2,11 +2,18 @@
 
 from core import files, printing
 from core.pdf import render_pdf
+from core.permissions import Permission as P
+from core.permissions import demand
 from reviews import reports
 from reviews.models import Review
 
 
-@printing.document("reviews.review")
+def _check(user, parameters):
+    Review.objects.content_visible_to(user).get(reference=parameters["reference"])
+    demand(user, P.REVIEW_VIEW)
+
+
+@printing.document("reviews.review", check=_check)
 def review(user, parameters, say):
     """The summary of one review, as its reader may see it now."""
     paper = reports.review_paper(user, parameters["reference"])

@@ -22,6 +22,7 @@ PERIODIC = {
     # Often, so that a missed morning heals itself; the planner knows what a London morning is and plans each day once.
     "plan the day's digests": (crontab(minute="*/10"), "reminders.tasks.plan_day"),
     "say that we are alive": (crontab(), "core.tasks.heartbeat"),
+    "go on with prints": (crontab(), "core.tasks.continue_prints"),
     "take in what came back": (crontab(minute="3-59/5"), "core.tasks.fetch_bounces"),
     "warn of guessing": (crontab(minute="1-59/5"), "agencies.tasks.warn_of_guessing"),
     "forget old attempts": (crontab(minute=17), "core.tasks.sweep_brakes"),

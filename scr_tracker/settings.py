@@ -117,6 +117,12 @@ CELERY_TIMEZONE = "UTC"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
+# Prints have a queue and a worker of their own, so that no mail waits behind one.
+CELERY_TASK_ROUTES = {
+    "core.tasks.print_document": {"queue": "prints"},
+    "core.tasks.continue_prints": {"queue": "prints"},
+}
+PRINT_LEASE_SECONDS = env.int("PRINT_LEASE_SECONDS", 60)  # a printing worker that is silent for so long has died
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -147,6 +147,7 @@ def status(request):
     lines = [
         _line("Beat", found["beat"], "asks for each round of work"),
         _line("Worker", found["worker"], "takes work from the queue"),
+        _line("Printing worker", found["prints"], "makes the PDFs, apart from the mail"),
         _line("Mail last looked at", found["drain"], "every five minutes"),
         _line("Mail server", found["mail"], "last accepted a message"),
         {

@@ -4,11 +4,11 @@ import datetime as dt
 
 from django.apps import apps
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from core import audit, files
+from core import audit, files, printing
 from core.models import AuditEvent, PrintJob
 from core.permissions import CONTENT, NOTHING, requires
 from core.permissions import Permission as P
@@ -34,8 +34,10 @@ def print_job(request, public_id):
 @requires(P.SIGNED_IN, reads=CONTENT)
 def print_file(request, public_id):
     """The printed file, for its owner only, recorded as a print."""
-    jobs = PrintJob.objects.visible_to(request.user).select_related("file")
+    jobs = PrintJob.objects.visible_to(request.user).select_related("file", "owner")
     job = get_object_or_404(jobs, public_id=public_id, file__isnull=False)
+    if not printing.may_still_have(job):
+        raise Http404
     audit.record("print.fetched", target=job, by=request.user, kind=job.kind)
     return files.serve(job.file)
 

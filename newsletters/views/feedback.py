@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.models import leads_of
-from core import audit, days, printing, spreadsheets
-from core.pages import done, form_page
+from core import audit, days, spreadsheets
+from core.pages import done, form_page, print_page
 from core.permissions import CONTENT, NOTHING, may, requires
 from core.permissions import Permission as P
 from core.templatetags.words import date_long, day_month, plural
@@ -145,14 +145,8 @@ def _rows(answers):
 def print_paper(request, reference):
     newsletter = _with_feedback(request, reference)
     audit.looked(newsletter, by=request.user, part="feedback", printed=True)
-    job = printing.ask(
-        "newsletters.feedback_paper",
-        title=f"Feedback paper, newsletter {newsletter.number}",
-        by=request.user,
-        back_url=reverse("newsletters:feedback", args=[reference]),
-        newsletter=newsletter.pk,
-    )
-    return redirect("core:print_job", job.public_id)
+    title, back = f"Feedback paper, newsletter {newsletter.number}", reverse("newsletters:feedback", args=[reference])
+    return print_page(request, "newsletters.feedback_paper", title=title, back_url=back, newsletter=newsletter.pk)
 
 
 @require_POST

@@ -1,14 +1,13 @@
 """The list, a new newsletter, the published page, and printing."""
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, Q
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core import audit, printing
+from core import audit
 from core.history import entries
-from core.pages import done, form_page
+from core.pages import done, form_page, print_page
 from core.permissions import CONTENT, NOTHING, may, requires
 from core.permissions import Permission as P
 from newsletters import services
@@ -128,12 +127,5 @@ def print_newsletter(request, reference):
     newsletter = load(request, reference)
     audit.looked(newsletter, by=request.user, printed=True)
     kind = "Newsletter" if newsletter.released_content else "Proof of newsletter"
-    job = printing.ask(
-        "newsletters.newsletter",
-        title=f"{kind} {newsletter.number}",
-        by=request.user,
-        back_url=newsletter.get_absolute_url(),
-        newsletter=newsletter.pk,
-    )
-    messages.info(request, "It is being printed. You can leave this page and come back.")
-    return redirect("core:print_job", job.public_id)
+    title, back = f"{kind} {newsletter.number}", newsletter.get_absolute_url()
+    return print_page(request, "newsletters.newsletter", title=title, back_url=back, newsletter=newsletter.pk)

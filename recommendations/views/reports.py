@@ -1,9 +1,10 @@
 """The progress report and the action plan: as a page, as a PDF, as a spreadsheet."""
 
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from core import audit, printing, spreadsheets
+from core import audit, spreadsheets
+from core.pages import print_page
 from core.permissions import CONTENT, requires
 from core.permissions import Permission as P
 from recommendations import exports
@@ -53,14 +54,8 @@ def _report(request, *, build, template, document, title):
     about = scope.review or scope.board
     if request.method == "POST":
         audit.record("report.looked", target=about, by=request.user, report=title, printed=True)
-        job = printing.ask(
-            document,
-            title=f"{title}: {scope.board.short_name}",
-            by=request.user,
-            back_url=request.get_full_path(),
-            **scope.ids(),
-        )
-        return redirect("core:print_job", job.public_id)
+        title = f"{title}: {scope.board.short_name}"
+        return print_page(request, document, title=title, back_url=request.get_full_path(), **scope.ids())
     audit.record("report.looked", target=about, by=request.user, report=title)
     if (kind := request.GET.get("format")) in ("csv", "xlsx"):
         rows = exports.rows_of(scope.actions().with_position().order_by("due_on", "pk"), request.user)

@@ -5,8 +5,8 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core import audit, history, printing
-from core.pages import done
+from core import audit, history
+from core.pages import done, print_page
 from core.permissions import CONTENT, requires
 from core.permissions import Permission as P
 from core.templatetags.words import plural
@@ -175,11 +175,5 @@ def print_review(request, reference):
     """Start printing the review's summary for this reader."""
     review = frame.readable(request, reference, P.REVIEW_VIEW)
     audit.looked(review, by=request.user, printed=True)
-    job = printing.ask(
-        "reviews.review",
-        title=f"Review {review.reference}",
-        by=request.user,
-        back_url=review.get_absolute_url(),
-        reference=review.reference,
-    )
-    return redirect("core:print_job", job.public_id)
+    title, back = f"Review {review.reference}", review.get_absolute_url()
+    return print_page(request, "reviews.review", title=title, back_url=back, reference=review.reference)

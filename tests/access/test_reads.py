@@ -14,13 +14,15 @@ from django.db import connection
 from django.db.models import Max
 from django.test import Client
 from django.urls import path as url_path
+from django.utils import timezone
 
-from core import days
+from core import days, links
 from core.checks import declared_reads
 from core.models import AuditEvent
 from core.permissions import CONTENT, NOTHING, requires
 from core.permissions import Permission as P
 from newsletters.models import Newsletter
+from recommendations.models import Extension
 from tests.access import addresses
 from tests.access.world import MAY_READ, ROLES, build
 
@@ -33,13 +35,21 @@ MARKED_BY_THE_WORLD = {
 QUERIES = {"search": "?q=canary*", "newsletters:keep": "?place=nothing"}
 LEAVES = {"account_logout"}
 QUICK = ("manager", "chair", "police_lead")  # who writes, who verifies, who answers; all roles in the slow run
-NOT_BY_GET = set()
+# Changes that show the page again when they are refused, and what only leads elsewhere here: see the tests below.
+NOT_BY_GET = {
+    "newsletters:ask_release", "newsletters:decide", "newsletters:feedback_print", "newsletters:keep", "newsletters:link",
+    "newsletters:link_revoke", "newsletters:print", "newsletters:section", "newsletters:section_move",
+    "recommendations:chosen", "reviews:print",
+}  # fmt: skip
 
 
 @pytest.fixture
 def world(db):
     w = build()
     Newsletter.objects.filter(state="sent").update(feedback_due_on=days.today())  # so that there is feedback to read
+    Extension.objects.filter(pk=w.own.extension.pk).update(
+        decision="agreed", decided_at=timezone.now(), decided_by=w.manager
+    )  # so that more time can be asked for
     w.clients = {}
     for role in READERS:
         w.clients[role] = Client(raise_request_exception=False)
@@ -126,6 +136,36 @@ def test_every_read_leaves_a_trace(world, record_property):
     assert not wrong, f"{len(wrong)} of {reads}:\n" + "\n".join(wrong[:40])
     assert reads > 300
     assert unreached == NOT_BY_GET, " ".join(sorted(unreached ^ NOT_BY_GET))
+
+
+def test_a_form_that_was_refused_and_a_print_leave_a_trace_too(world):
+    """Posts that show the page once more, each with what is wrong with it."""
+    draft, review = world.own.draft.reference, world.review.reference
+    posts = {
+        f"/newsletters/{draft}/check/keep/": ({"place": "nothing"}, world.own.draft),
+        f"/newsletters/{draft}/sections/{world.own.section.pk}/": ({"version": "999"}, world.own.draft),
+        f"/actions/{world.own.action.reference}/rag/": ({}, world.own.action),
+        f"/reviews/{review}/change/": ({}, world.review),
+        f"/reviews/{review}/print/": ({}, world.review),
+    }
+    for path, (data, target) in posts.items():
+        last = AuditEvent.objects.aggregate(last=Max("pk"))["last"] or 0
+
+        response = world.clients["manager"].post(path, data)
+
+        assert response.status_code in ({302} if path.endswith("print/") else {400, 409}), path
+        looks = AuditEvent.objects.filter(pk__gt=last, verb__endswith=".looked")
+        assert [look.target_id for look in looks] == [str(target.pk)], path
+
+
+def test_who_answers_by_link_leaves_a_trace_without_an_account(world):
+    token = links.token_for("newsletters.feedback", world.own.feedback.nonce)
+
+    response = Client().get(f"/answer/{token}/")
+
+    assert response.status_code == 200
+    look = AuditEvent.objects.get(verb="feedbackrequest.looked")
+    assert (look.actor, look.target_id, look.detail) == ("system", str(world.own.feedback.pk), {"by_link": True})
 
 
 @pytest.mark.slow

@@ -188,7 +188,8 @@ def _things(w, review, agency, lead, board, manager, imr, action, mark, inside):
         ),
         print_job=PrintJob.objects.create(
             owner=lead,
-            kind="test",
+            kind="newsletters.newsletter",
+            parameters={"newsletter": sent.pk},
             title=mark,
             state="done",
             file=file,

@@ -179,7 +179,7 @@ def worker(site, inbox, settings, tmp_path):
     }
     log = (tmp_path / "worker.log").open("w")
     process = subprocess.Popen(
-        [sys.executable, "-m", "celery", "-A", "scr_tracker", "worker", "-P", "solo", "--without-gossip", "--without-mingle"],
+        [sys.executable, "-m", "celery", "-A", "scr_tracker", "worker", "-P", "solo", "-Q", "celery,prints", "--without-gossip", "--without-mingle"],
         cwd=ROOT, env=environment, stdout=log, stderr=log,
     )  # fmt: skip
     yield process

@@ -70,8 +70,8 @@ class Workers:
     def __init__(self, env, log):
         self.env, self.log, self.running = env, log, []
 
-    def start(self):
-        command = [sys.executable, "-m", "celery", "-A", "scr_tracker", "worker", "-P", "solo", "--without-gossip", "--without-mingle", "--without-heartbeat"]  # fmt: skip
+    def start(self, queues="celery"):
+        command = [sys.executable, "-m", "celery", "-A", "scr_tracker", "worker", "-P", "solo", "-Q", queues, "--without-gossip", "--without-mingle", "--without-heartbeat"]  # fmt: skip
         process = subprocess.Popen(
             command, cwd=ROOT, env=self.env, stdout=self.log, stderr=self.log, start_new_session=True
         )

@@ -149,7 +149,7 @@ def test_the_paper_is_a_tagged_pdf_with_the_exceptions(world, busy, kind):
     import pdfplumber
     import pikepdf
 
-    content, name = printing.DOCUMENTS[kind](world.chair, Scope(world.chair, world.board).ids(), lambda step: None)
+    content, name = printing.DOCUMENTS[kind].make(world.chair, Scope(world.chair, world.board).ids(), lambda step: None)
 
     assert name.endswith(".pdf")
     with pikepdf.open(io.BytesIO(content)) as pdf:
@@ -163,7 +163,7 @@ def test_the_paper_is_a_tagged_pdf_with_the_exceptions(world, busy, kind):
 
 def test_a_job_for_somebody_who_lost_the_board_prints_nothing(world, busy):
     with pytest.raises(Exception, match="does not exist"):
-        printing.DOCUMENTS["recommendations.progress_report"](
+        printing.DOCUMENTS["recommendations.progress_report"].make(
             world.other_chair, Scope(world.chair, world.board).ids(), print
         )
 
