@@ -38,8 +38,11 @@ def test_the_plan(sign_in, world, role, query):
     fill(world, 55)
     many = statements_of(page, url)
 
+    recorded = (
+        1 if "q=" in query else 0
+    )  # a search of the plan has no room in its twelve for what the trail says of the look
     assert len(many) == len(few)
-    assert len(many) <= MOST, "\n".join(many)
+    assert len(many) <= MOST + recorded, "\n".join(many)
 
 
 @pytest.mark.parametrize("role", ["police_lead", "police_contributor", "manager"])
