@@ -67,7 +67,7 @@ def refusal(request, status):
     title = _("Case content cannot be shown, because access cannot be recorded")
     if request.path.startswith("/api/"):
         body = {"type": "about:blank", "title": title, "status": status, "reasons": []}
-        response = JsonResponse(body, status=status, content_type=PROBLEM)
+        response: HttpResponse = JsonResponse(body, status=status, content_type=PROBLEM)
     else:
         response = HttpResponse(render_to_string("core/not_recorded.html", {"title": title}), status=status)
     if status == 503:
