@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0005_newest_messages")]
+    dependencies = [("core", "0006_history_by_function")]
 
     operations = [
         migrations.AddField("printjob", "tries", models.PositiveSmallIntegerField(default=0)),
