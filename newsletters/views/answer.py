@@ -115,7 +115,10 @@ def link(request, token):
         return _private(render(request, "newsletters/link_unknown.html", status=404))
     if not asked.link_is_open:
         return _private(render(request, "newsletters/link_closed.html", {"asked": asked}, status=410))
-    audit.looked(asked, by=None, by_link=True)
+    if asked.opened_at or request.POST.get("do") in {"later", "send"}:
+        audit.looked(asked, by=None, by_link=True)
+    else:
+        audit.shows_nothing()  # the first page says who is asked until when, and no lesson
     if request.method == "POST":
         if wait := brakes.take(Count(brakes.LINK_POSTS, (asked.token_hash,))):
             return _private(slow_down(request, wait, "newsletters/link_slow.html"))

@@ -4,6 +4,7 @@ from functools import cache
 from html import escape
 
 from django.contrib import messages
+from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -187,7 +188,8 @@ def export(request):
 
 def _export(request, actions, kind):
     wanted = {"format": kind, "filter": request.GET.urlencode()[:500]}
-    boards = Board.objects.visible_to(request.user).filter(pk__in=actions.order_by().values("board"))
+    read = Q(pk__in=request.user.boards_where(P.ACTION_VIEW)) | Q(pk__in=actions.order_by().values("board"))
+    boards = Board.objects.visible_to(request.user).filter(read)
     for board in boards:
         audit.record("plan.exported", target=board, by=request.user, **wanted)
     exported = actions.order_by().values(*LOOKED_AT)

@@ -38,7 +38,7 @@ MEANS = {
     "actions/draft/file": lambda t: t.evidence.file.pk,
     "actions/more-time/pk": lambda t: t.extension.pk,
     "newsletters/newsletters/reference": lambda t: t.newsletter.reference,
-    "newsletters/sections/number": lambda t: t.section.position,
+    "newsletters/sections/number": lambda t: t.section.pk,
     "newsletters/sections/pk": lambda t: t.section.pk,
     "newsletters/from/slug": lambda t: t.agency.slug,
     "boards/boards/prefix": lambda t: t.board.prefix,

@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import path as url_path
 from django.utils import timezone
 
-from core import days, links
+from core import days
 from core.checks import declared_reads
 from core.models import AuditEvent
 from core.permissions import CONTENT, NOTHING, requires
@@ -144,7 +144,7 @@ def test_a_form_that_was_refused_and_a_print_leave_a_trace_too(world):
     posts = {
         f"/newsletters/{draft}/check/keep/": ({"place": "nothing"}, world.own.draft),
         f"/newsletters/{draft}/sections/{world.own.section.pk}/": ({"version": "999"}, world.own.draft),
-        f"/actions/{world.own.action.reference}/rag/": ({}, world.own.action),
+        f"/actions/{world.own.action.reference}/end/": ({}, world.own.action),
         f"/reviews/{review}/change/": ({}, world.review),
         f"/reviews/{review}/print/": ({}, world.review),
     }
@@ -156,16 +156,6 @@ def test_a_form_that_was_refused_and_a_print_leave_a_trace_too(world):
         assert response.status_code in ({302} if path.endswith("print/") else {400, 409}), path
         looks = AuditEvent.objects.filter(pk__gt=last, verb__endswith=".looked")
         assert [look.target_id for look in looks] == [str(target.pk)], path
-
-
-def test_who_answers_by_link_leaves_a_trace_without_an_account(world):
-    token = links.token_for("newsletters.feedback", world.own.feedback.nonce)
-
-    response = Client().get(f"/answer/{token}/")
-
-    assert response.status_code == 200
-    look = AuditEvent.objects.get(verb="feedbackrequest.looked")
-    assert (look.actor, look.target_id, look.detail) == ("system", str(world.own.feedback.pk), {"by_link": True})
 
 
 @pytest.mark.slow

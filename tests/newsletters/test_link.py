@@ -36,6 +36,15 @@ def test_looking_a_hundred_times_changes_nothing(feedback, link, visitor):
     assert AuditEvent.objects.count() == events
 
 
+def test_who_reads_the_questions_by_link_leaves_a_trace_without_an_account(feedback, link, visitor):
+    visitor.post(link, {"do": "start"})
+
+    visitor.get(link)
+
+    look = AuditEvent.objects.get(verb="feedbackrequest.looked")
+    assert (look.actor, look.target_id, look.detail) == ("system", str(feedback.health.pk), {"by_link": True})
+
+
 def test_start_then_answer_without_an_account(feedback, link, visitor):
     assert "Start" in visitor.get(link).content.decode()
     visitor.post(link, {"do": "start"})

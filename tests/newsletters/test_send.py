@@ -48,7 +48,10 @@ def test_a_second_click_changes_nothing_and_says_when_it_was_sent(world, release
     client = sign_in(world.manager)
     post(client, released)
     sent = Newsletter.objects.get(pk=released.pk)
-    before = (Notification.objects.count(), FeedbackRequest.objects.count(), AuditEvent.objects.count())
+    deeds = AuditEvent.objects.exclude(
+        verb__endswith=".looked"
+    )  # that the page was seen again is recorded, and no deed
+    before = (Notification.objects.count(), FeedbackRequest.objects.count(), deeds.count())
 
     response = post(client, released)
 
@@ -56,7 +59,7 @@ def test_a_second_click_changes_nothing_and_says_when_it_was_sent(world, release
     assert "This newsletter was sent on" in response.content.decode()
     assert "Nothing was sent again" in response.content.decode()
     assert Newsletter.objects.get(pk=released.pk).sent_at == sent.sent_at
-    assert (Notification.objects.count(), FeedbackRequest.objects.count(), AuditEvent.objects.count()) == before
+    assert (Notification.objects.count(), FeedbackRequest.objects.count(), deeds.count()) == before
 
 
 @pytest.mark.django_db(transaction=True)
