@@ -115,7 +115,7 @@ def link(request, token):
         return _private(render(request, "newsletters/link_unknown.html", status=404))
     if not asked.link_is_open:
         return _private(render(request, "newsletters/link_closed.html", {"asked": asked}, status=410))
-    if asked.opened_at or request.POST.get("do") in {"later", "send"}:
+    if asked.opened_at or (request.method == "POST" and request.POST.get("do") != "start"):
         audit.looked(asked, by=None, by_link=True)
     else:
         audit.shows_nothing()  # the first page says who is asked until when, and no lesson

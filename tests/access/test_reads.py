@@ -145,7 +145,7 @@ def test_a_form_that_was_refused_and_a_print_leave_a_trace_too(world):
         f"/newsletters/{draft}/check/keep/": ({"place": "nothing"}, world.own.draft),
         f"/newsletters/{draft}/sections/{world.own.section.pk}/": ({"version": "999"}, world.own.draft),
         f"/actions/{world.own.action.reference}/end/": ({}, world.own.action),
-        f"/reviews/{review}/change/": ({}, world.review),
+        f"/reviews/{review}/change/": ({"version": "999"}, world.review),
         f"/reviews/{review}/print/": ({}, world.review),
     }
     for path, (data, target) in posts.items():
