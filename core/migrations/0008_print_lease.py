@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0006_history_by_function")]
+    dependencies = [("core", "0007_brake_tallies")]
 
     operations = [
         migrations.AddField("printjob", "tries", models.PositiveSmallIntegerField(default=0)),
