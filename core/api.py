@@ -16,6 +16,8 @@ from django.core.exceptions import (
 from django.core.paginator import Paginator
 from django.db.models import ProtectedError
 from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+from django_filters.fields import BaseCSVField
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions, status
@@ -25,6 +27,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.response import Response
 from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
 
+from core.characters import SENTENCE, is_storable, visible
 from core.problems import PROBLEM
 from core.refusals import Refusal
 
@@ -61,6 +64,14 @@ class JSON(BaseParser):
             return orjson.loads(body)
         except orjson.JSONDecodeError as wrong:
             raise exceptions.ParseError(f"This is not JSON: {wrong}.") from wrong
+
+
+def refuse_unstorable(data):
+    """Refuse a body with a character that the database cannot hold, at any depth; the outermost field is named."""
+    pairs = data.lists() if hasattr(data, "lists") else data.items() if hasattr(data, "items") else [("", data)]
+    wrong = [visible(name) for name, value in pairs if not is_storable([name, value])]
+    if wrong:
+        raise exceptions.ValidationError({name[:60]: [SENTENCE] for name in wrong} if all(wrong) else [SENTENCE])
 
 
 class JSONAnswer(BaseRenderer):
@@ -116,8 +127,19 @@ class Pages(PageNumberPagination):
             raise exceptions.ValidationError({"page": ["There is no such page."]}) from None
 
 
+class _WithoutGaps(BaseCSVField):
+    """Values with commas between them, and no comma without a value."""
+
+    def clean(self, value):
+        if value and not all(value):
+            raise ValidationError(_("Separate the values with one comma each, and leave none empty."))
+        return super().clean(value)
+
+
 class Order(django_filters.OrderingFilter):
     """The order of a list, from an allow-list; rows that are equal in it always come in the same order."""
+
+    base_field_class = _WithoutGaps
 
     def __init__(self, *fields, default, **named):
         self.default = default
@@ -133,6 +155,8 @@ class Order(django_filters.OrderingFilter):
 
 class Several(django_filters.BaseInFilter, django_filters.ChoiceFilter):
     """One or several values with commas between them, each from a list."""
+
+    base_field_class = _WithoutGaps
 
 
 @extend_schema_field(OpenApiTypes.STR)

@@ -6,7 +6,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.safestring import mark_safe
 
+from core.characters import SENTENCE, GuardedPost
 from core.lines import one_line
+from core.refusals import Refusal
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 PARTS = ("day", "month", "year")
@@ -165,7 +167,10 @@ class AutocompleteSelect(forms.Select):
 
 
 class _Page:
-    """What every form on a page shares: words for "required", hints and reveals of choices, no browser bubbles."""
+    """What every form on a page shares: words for "required", hints and reveals of choices, no browser bubbles.
+
+    `unstorable` names what was sent with a character that cannot be saved (`core.characters`): those fields are wrong.
+    """
 
     use_required_attribute = False
     required_messages: dict[str, str] = {}
@@ -173,6 +178,12 @@ class _Page:
     reveals: dict[str, dict[str, list[str]]] = {}
 
     def __init__(self, *args, **kwargs):
+        data = kwargs.get("data", args[0] if args else None)
+        self.unstorable = data.unstorable if isinstance(data, GuardedPost) else frozenset()
+        if self.unstorable and "data" in kwargs:
+            kwargs["data"] = data.for_a_form()
+        elif self.unstorable:
+            args = (data.for_a_form(), *args[1:])
         super().__init__(*args, **kwargs)
         for name, field in list(self.fields.items()):
             if type(field) is forms.DateField:
@@ -186,6 +197,20 @@ class _Page:
             if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.Textarea):
                 field.validators.append(one_line)
             self._word_required(name, self.fields[name])
+
+    def _clean_fields(self):
+        super()._clean_fields()
+        for sent in sorted(self.unstorable):
+            field = sent if sent in self.fields else sent.rpartition("_")[0]  # the day, month or year of a date
+            field = field if field in self.fields else None
+            if field in self._errors:
+                del self._errors[field]
+            self.add_error(field, SENTENCE)
+
+    def demand_storable(self):
+        """For what is kept without being right yet, a draft: raise Refusal when it cannot be kept."""
+        if self.unstorable:
+            raise Refusal(str(SENTENCE))
 
     def _word_required(self, name, field):
         generic = forms.Field.default_error_messages["required"]

@@ -1,5 +1,6 @@
 """What every request passes through: access, caching, its number, and who changed the rows."""
 
+import codecs
 import uuid
 from contextvars import ContextVar
 from http import HTTPStatus
@@ -13,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django_structlog.middlewares import RequestMiddleware
 
 from core import brakes
+from core.characters import IN_AN_ADDRESS, NOT_UTF_8, GuardedPost, Unstorable, is_storable
 from core.checks import declared_permission
 from core.logs import kept_out
 from core.permissions import Permission
@@ -41,6 +43,39 @@ class ClientAddressMiddleware:
             except ValueError:
                 log.warning("forwarded_address.malformed")
         return self.get_response(request)
+
+
+class CharactersMiddleware:
+    """Refuses what the database cannot hold in addresses and headers, and guards the posts of pages (`core.characters`).
+
+    A cookie with such a character is none of ours, and left out. Text comes as UTF-8: another name of an encoding would
+    decide how Django reads an address or a form, and some of those names are no encodings of text at all.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if is_storable([name, value])}
+        if not _is_utf_8(request.content_params.get("charset", "utf-8")):
+            raise Unstorable(NOT_UTF_8)
+        headers = [value for name, value in request.META.items() if name.startswith("HTTP_") and name != "HTTP_COOKIE"]
+        if not is_storable([request.path_info, *request.GET.lists(), *headers]):
+            raise Unstorable(IN_AN_ADDRESS)
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if request.method != "POST" or hasattr(view, "cls"):
+            return  # the API reads its own bodies
+        if not is_storable(list(request.POST.lists())):
+            request.POST = GuardedPost(request.POST.lists())
+
+
+def _is_utf_8(charset):
+    try:
+        return codecs.lookup(charset).name in {"utf-8", "ascii"}
+    except (LookupError, ValueError):  # no encoding at all, or NUL in its name
+        return False
 
 
 class NoStoreMiddleware:

@@ -22,7 +22,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from core import audit
-from core.api import JSON, Filters
+from core.api import JSON, Filters, refuse_unstorable
 from core.permissions import Reads, demand
 from core.serializers import Nothing
 
@@ -84,6 +84,7 @@ class ScopedViewSet(viewsets.GenericViewSet):
 
     def read(self, body, *, on=None, partial=False):
         """The values of the request's body, checked."""
+        refuse_unstorable(self.request.data)
         context = {**self.get_serializer_context(), "on": on}
         serializer = body(data=self.request.data, context=context, partial=partial)
         serializer.is_valid(raise_exception=True)

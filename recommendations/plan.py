@@ -111,7 +111,7 @@ class Asked:
         self.agency = self._one(data, "agency", options.agencies, "")
         self.review = self._one(data, "review", options.reviews, "")
         self.theme = self._one(data, "theme", options.themes, "")
-        self.words = data.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+        self.words = data.get("q", "").strip()[:LONGEST_SEARCH]
         self.descending = data.get("sort", "").startswith("-")
         self.sort = self._one({"sort": data.get("sort", "").lstrip("-")}, "sort", SORTS, "due")
         size = data.get("per_page", "")

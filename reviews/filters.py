@@ -37,7 +37,7 @@ class Choice:
 
     @classmethod
     def read(cls, query, options):
-        choice = cls(text=query.get("q", "").replace("\0", "")[:200].strip())
+        choice = cls(text=query.get("q", "")[:200].strip())
         choice.types = choice._known(query.getlist("type"), options.types, "kind of review")
         choice.stages = choice._known(query.getlist("stage"), options.stages, "stage")
         choice.late = choice._known(query.getlist("late"), LATE, "thing to be late with")

@@ -57,6 +57,7 @@ PROXIES = env.int("PROXIES", 0)  # proxies of one's own in front: whose word on 
 
 MIDDLEWARE = [
     "core.middleware.ClientAddressMiddleware",
+    "core.middleware.CharactersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -26,6 +26,7 @@ urlpatterns = [
     path("api/", include("scr_tracker.api")),
 ]
 
+handler400 = "scr_tracker.views.bad_request"
 handler403 = "scr_tracker.views.forbidden"
 handler404 = "scr_tracker.views.not_found"
 handler500 = "scr_tracker.views.server_error"

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from agencies.roles import PERMISSIONS, AgencyRole, BoardRole
 from core import audit, days, heartbeats, holds
+from core.characters import Unstorable
 from core.metrics import text as metrics_text
 from core.models import Notification, SystemMark
 from core.permissions import CONTENT, NOTHING, requires
@@ -258,10 +259,18 @@ def _later(response):
     return response
 
 
-def _problem(status, title):
+def _problem(status, title, *reasons):
     """As the API's own refusals, for those that it does not get to see."""
-    body = {"type": "about:blank", "title": title, "status": status, "reasons": []}
+    body = {"type": "about:blank", "title": title, "status": status, "reasons": reasons}
     return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
+def bad_request(request, exception=None):
+    """What could not even be read. The page asks nothing of the person or the database: either may be what was not read."""
+    reason = str(exception) if isinstance(exception, Unstorable) else ""
+    if request.path.startswith("/api/"):
+        return _problem(400, "Something is missing or wrong", *([reason] if reason else []))
+    return HttpResponse(render_to_string("400.html", {"reason": reason}), status=400)
 
 
 def forbidden(request, exception=None):

@@ -19,7 +19,7 @@ from agencies.roles import PERMISSIONS, SYSTEM_ADMINISTRATOR, WHOLE_BOARD, Agenc
 
 def sort_key(text):
     """How a name sorts: without case and accents, the same on every server."""
-    plain = unicodedata.normalize("NFKD", text.replace("\0", ""))
+    plain = unicodedata.normalize("NFKD", text)
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()[:200]
 
 
@@ -78,7 +78,7 @@ class UserQuerySet(models.QuerySet):
         """Those whose name or e-mail address holds this text."""
         if not text:
             return self
-        return self.filter(Q(sort_name__contains=sort_key(text)) | Q(email__contains=text.replace("\0", "").lower()))
+        return self.filter(Q(sort_name__contains=sort_key(text)) | Q(email__contains=text.lower()))
 
 
 class Standing(NamedTuple):

@@ -35,7 +35,7 @@ COUNTED = ("waiting", "decide")
 def messages_list(request):
     """What went out, what waits, and what needs a decision, for the boards one runs."""
     known = Notification.objects.visible_to(request.user)
-    asked = {name: request.GET.get(name, "").replace("\0", "").strip()[:100] for name in ("state", "person", "about")}
+    asked = {name: request.GET.get(name, "").strip()[:100] for name in ("state", "person", "about")}
     group = asked["state"] if asked["state"] in GROUPS else ""
     rows = known.filter(GROUPS[group][1]).select_related("recipient")
     if asked["person"]:

@@ -119,7 +119,11 @@ class AnswerForm(PageForm):
         return {"answers": answers, "about": {name: data[name] for name in ABOUT}, "version": data["version"]}
 
     def typed(self):
-        """What stands in the boxes, as it was typed: the draft. Only this form's own fields, and no more than fits."""
+        """What stands in the boxes, as it was typed: the draft. Only this form's own fields, and no more than fits.
+
+        Raises Refusal when it holds a character that cannot be saved.
+        """
+        self.demand_storable()
         draft = {}
         for name, field in self.fields.items():
             if name == "version":

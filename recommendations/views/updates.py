@@ -43,7 +43,7 @@ def update(request, reference):
         initial=_typed(draft) or {"going": request.GET.get("going", "")},
     )
     if request.method == "POST":
-        if request.POST.get("draft"):
+        if request.POST.get("draft") and not form.unstorable:
             return _keep_as_draft(request, it, form)
         if form.is_valid() and _send(request, it, form, kept):
             return redirect("recommendations:my_list" if request.user.works_for_agencies_only else it)

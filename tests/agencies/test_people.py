@@ -52,7 +52,7 @@ def test_states_sort_people_into_active_invited_and_closed(page, url, world):
 
 
 def test_nonsense_in_the_address_is_no_error(page, url):
-    assert page.get(url, {"state": "x" * 500, "page": "minus one", "q": "\x00'\"%_"}).status_code == 200
+    assert page.get(url, {"state": "x" * 500, "page": "minus one", "q": "'\"%_"}).status_code == 200
 
 
 def test_an_agency_without_a_lead_stands_out(page, url, world):

@@ -70,9 +70,7 @@ def test_404_for_what_is_not_there_or_not_theirs(w, as_user):
         problem(as_user(w.manager).get(API + path), 404)
 
 
-@pytest.mark.parametrize(
-    "path", ["/actions/%00/", "/imrs/1%00/", "/imrs/99999999999999999999999999/", "/reviews/a%2Fb/", "/people/-1/"]
-)
+@pytest.mark.parametrize("path", ["/imrs/99999999999999999999999999/", "/reviews/a%2Fb/", "/people/-1/"])
 def test_404_for_addresses_that_make_no_sense(path, w, as_user):
     assert as_user(w.manager).get(API + path).status_code == 404
 

@@ -77,7 +77,3 @@ def test_a_contributor_sees_only_what_is_assigned_to_them(sign_in, world, action
     services.assign_owner(action, owner=world.police_contributor, by=world.police_lead)
 
     assert page.get(action.get_absolute_url()).status_code == 200
-
-
-def test_the_address_with_a_null_byte_is_not_a_crash(sign_in, world):
-    assert sign_in(world.manager).get(reverse("recommendations:plan") + "?q=%00&agency=%00&page=%00").status_code == 200
