@@ -1,5 +1,6 @@
 """Mail that comes back: the message is called failed, the address is marked, the manager is told."""
 
+import codecs
 import io
 import mailbox
 import socketserver
@@ -9,6 +10,7 @@ import threading
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from structlog.testing import capture_logs
 
 from core import bounces, outbox
 from core.models import FailingAddress, Notification
@@ -31,10 +33,10 @@ Content-Type: message/delivery-status
 
 Reporting-MTA: dns; mx.example
 
-Final-Recipient: rfc822; somebody@example.org
+Final-Recipient: rfc822; {recipient}
 Action: {action}
 Status: {status}
-Diagnostic-Code: smtp; 550 5.1.1 <somebody@example.org>: no such
+Diagnostic-Code: smtp; 550 5.1.1 <{recipient}>: no such
  mailbox here
 
 --b
@@ -58,9 +60,20 @@ def sent(world):
     return row
 
 
-def report(row, action="failed", status="5.1.1", to="no-reply@localhost", message_id=None):
+def report(row, action="failed", status="5.1.1", to="no-reply@localhost", message_id=None, recipient=None):
     name = row.message_id if message_id is None else message_id
-    return REPORT.format(action=action, status=status, to=to, message_id=name).encode()
+    recipient = recipient or row.recipient.email
+    return REPORT.format(action=action, status=status, to=to, message_id=name, recipient=recipient).encode()
+
+
+def encoded(content, how):
+    """The report with its second part encoded."""
+    before, _, rest = content.decode().partition("Content-Type: message/delivery-status\n\n")
+    status, _, after = rest.partition("\n--b\n")
+    packed = codecs.encode(status.encode(), how).decode()
+    name = {"base64": "base64", "quopri": "Quoted-Printable"}[how]
+    head = f"Content-Type: message/delivery-status\nContent-Transfer-Encoding: {name}\n\n"
+    return f"{before}{head}{packed}\n--b\n{after}".encode()
 
 
 def test_the_message_becomes_failed_and_says_why(sent):
@@ -68,7 +81,7 @@ def test_the_message_becomes_failed_and_says_why(sent):
 
     sent.refresh_from_db()
     assert sent.state == State.FAILED
-    assert sent.last_error == "It came back: 550 5.1.1 <somebody@example.org>: no such mailbox here"
+    assert sent.last_error == f"It came back: 550 5.1.1 <{sent.recipient.email}>: no such mailbox here"
 
 
 def test_nothing_more_is_sent_to_the_address_until_somebody_says_that_it_works(world, sent, sign_in):
@@ -118,14 +131,120 @@ def test_what_is_only_late_changes_nothing(sent, action, status, outcome):
         b"",
         b"\0\xff not a message",
         b"Subject: Out of office\n\nI am away.",
-        REPORT.format(action="failed", status="5.1.1", to="x@y", message_id="<n1.0123456789ab@elsewhere>").encode()[
-            :200
-        ],
+        REPORT.format(
+            action="failed", status="5.1.1", to="x@y", message_id="<n1.0123456789ab@elsewhere>", recipient="a@b"
+        ).encode()[:200],
         b"Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\n--b--",
     ],
 )
 def test_what_is_no_report_about_us_is_left_alone(db, content):
     assert bounces.receive(content) in {"ignored", "unknown"}
+
+
+def test_a_report_about_another_recipient_changes_nothing(sent):
+    """Whoever holds one of our messages, forwarded to them, knows its number; that speaks for nobody's address."""
+    for stranger in ("somebody@example.org", sent.recipient.email + ".evil.example", f"x{sent.recipient.email}"):
+        assert bounces.receive(report(sent, recipient=stranger)) == "other"
+
+    sent.refresh_from_db()
+    assert sent.state == State.SENT
+    assert not FailingAddress.objects.exists()
+
+
+def test_of_several_recipients_only_ones_own_counts(sent):
+    other = "Final-Recipient: rfc822; other@example.org\nAction: failed\nStatus: 5.1.1\n\n"
+    mine = f"Final-Recipient: rfc822; {sent.recipient.email}\nAction: delivered\nStatus: 2.0.0\n\n"
+    content = report(sent, recipient="third@example.org").decode().replace("\nFinal-", f"\n{other}{mine}Final-", 1)
+
+    assert bounces.receive(content.encode()) == "delayed"
+    assert not FailingAddress.objects.exists()
+
+
+def test_a_report_without_a_recipient_proves_nothing(sent):
+    content = report(sent).replace(b"Final-Recipient: rfc822;", b"X-Was:")
+
+    assert bounces.receive(content) == "ignored"
+
+
+@pytest.mark.parametrize("change", [str.upper, str.title, "<{}>".format, "  {} ".format])
+def test_addresses_are_the_same_in_any_case_and_in_brackets(sent, change):
+    assert bounces.receive(report(sent, recipient=change(sent.recipient.email))) == "failed"
+
+
+def test_where_mail_is_passed_on_the_address_we_wrote_to_counts(sent):
+    moved = f"Original-Recipient: rfc822; {sent.recipient.email}\nFinal-Recipient: rfc822; new@example.net\n"
+    content = report(sent).decode().replace(f"Final-Recipient: rfc822; {sent.recipient.email}\n", moved)
+
+    assert bounces.receive(content.encode()) == "failed"
+
+
+@pytest.mark.parametrize("status", ["5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"])
+def test_a_lasting_failure_of_the_address_marks_it(sent, status):
+    assert bounces.receive(report(sent, status=status)) == "failed"
+    assert FailingAddress.objects.get().address == sent.recipient.email
+
+
+@pytest.mark.parametrize(
+    "status",
+    ["5.2.2", "5.2.3", "5.3.4", "5.4.4", "5.5.0", "5.6.1", "5.7.1", "5.7.26", "5.1.7", "5.1.8", "5.11.1", "5.2.10"],
+)
+def test_a_full_mailbox_a_policy_or_a_filter_fails_the_message_and_not_the_address(world, sent, status):
+    assert bounces.receive(report(sent, status=status)) == "refused"
+
+    sent.refresh_from_db()
+    assert sent.state == State.FAILED
+    assert not FailingAddress.objects.exists()
+    outbox.drain()
+    assert not to(mail.outbox, world.manager)
+
+
+def test_where_the_status_says_nothing_the_words_of_the_server_do(sent):
+    assert bounces.receive(report(sent, status="5.0.0")) == "failed"
+
+
+def test_without_any_status_no_address_is_marked(sent):
+    content = report(sent, status="?").replace(b"550 5.1.1", b"550")
+
+    assert bounces.receive(content) == "refused"
+    assert not FailingAddress.objects.exists()
+
+
+@pytest.mark.parametrize("how", ["base64", "quopri"])
+def test_an_encoded_report_is_read(sent, how):
+    content = encoded(report(sent), how)
+    if how == "quopri":  # long lines are broken in the middle of a field
+        content = content.replace(b"no such", b"no =\nsuch")
+
+    assert bounces.receive(content) == "failed"
+    sent.refresh_from_db()
+    assert sent.last_error == f"It came back: 550 5.1.1 <{sent.recipient.email}>: no such mailbox here"
+
+
+def test_an_encoded_copy_names_the_message(sent):
+    copy = f"Message-ID: {sent.message_id}\nSubject: SCR Tracker\n"
+    content = (
+        report(sent)
+        .decode()
+        .replace(
+            "Content-Type: text/rfc822-headers\n\n" + copy,
+            "Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n"
+            + codecs.encode(copy.encode(), "base64").decode(),
+        )
+    )
+
+    assert sent.message_id not in content
+    assert bounces.receive(content.encode()) == "failed"
+
+
+def test_what_cannot_be_read_is_logged_without_a_word_of_it(monkeypatch):
+    def refuse(content):
+        raise ValueError(content.decode())
+
+    monkeypatch.setattr(bounces, "read", refuse)
+
+    with capture_logs() as said:
+        assert bounces.receive(b"Subject: the child's name") == "unreadable"
+    assert said == [{"event": "bounces.unreadable", "error": "ValueError", "size": 25, "log_level": "warning"}]
 
 
 def test_a_made_up_number_marks_nobody(sent):
