@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from core.markdown import to_html, unsafe_links
+from core.markdown import is_safe_link, to_html, unsafe_links
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,30 @@ def test_what_writers_need_is_kept():
     assert "<strong>bold</strong>" in html
     assert "<li>one</li>" in html
     assert 'href="https://example.org"' in html
+
+
+ELSEWHERE = [
+    "//evil.example/x", "///evil.example", "/\\\\evil.example", "\\\\\\\\evil.example", "/%09/evil.example", "&#47;&#47;evil.example",
+    "&#x2f;/evil.example", "http:/evil.example", "http:evil.example", "https:evil.example", "http:///evil.example", "https://", "https:///x",
+    "https://good.example@evil.example", "https://good.example%40evil.example", "https://good.example\\\\@evil.example", "/local/page",
+    "page", "?q=1", "#part", "%2f%2fevil.example", "<//evil.example/a b>", "<ht&Tab;tp://evil.example>", "&#9;//evil.example", "mailto:",
+    "\u00a0//evil.example", "&#8203;https://evil.example", "ftp://evil.example", "feed:https://evil.example", "https://[evil", "blob:https://x/1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("target", ELSEWHERE)
+def test_a_link_that_does_not_say_in_full_where_it_leads_is_none(target):
+    for text in (f"[x]({target})", f"[x][1]\n\n[1]: {target}\n"):
+        assert "href=" not in to_html(text), text
+
+
+@pytest.mark.parametrize("target", ["//evil.example/x", "/local", "http:/evil.example", "https://a@evil.example"])
+def test_its_writer_is_told(target):
+    assert unsafe_links(f"[x]({target})") == [target]
+
+
+@pytest.mark.parametrize("target", ["https://example.org", "HTTP://Example.org:8000/a?b=1#c", "mailto:a@example.org"])
+def test_a_full_address_is_a_link(target):
+    assert f'href="{target}"' in to_html(f"[x]({target})")
+    assert is_safe_link(target)
+    assert unsafe_links(f"[x]({target})") == []
