@@ -8,6 +8,7 @@ import csv
 import datetime as dt
 import re
 import tempfile
+import unicodedata
 
 import xlsxwriter
 from django.http import FileResponse, StreamingHttpResponse
@@ -15,9 +16,12 @@ from django.utils.text import slugify
 
 from core import days
 
-# What spreadsheets skip before they look for a formula: byte-order marks, controls, blanks, zero-width characters.
-SKIPPED = "\ufeff\u200b\u200c\u200d\u2060\u00a0\u00ad"
-FORMULA = re.compile(rf"[\x00-\x20{SKIPPED}]*[=+\-@|%\uff1d\uff0b\uff0d\uff20]")
+# What begins a formula, in a spreadsheet of any maker; wide, small and raised forms of these count as the same.
+STARTS = frozenset("=+-@|%\u2212")
+# What may stand before it and is skipped or not seen: blanks, breaks, controls, marks of direction, characters of no
+# width, and what combines with nothing. Some letters look like a blank too.
+UNSEEN = {"Zs", "Zl", "Zp", "Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Me"}
+BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
@@ -45,8 +49,9 @@ class _Echo:
 
 
 def _csv(columns, rows):
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow(columns)
+    # Every cell in quotation marks: a spreadsheet that divides at semicolons finds none outside of them.
+    writer = csv.writer(_Echo(), quoting=csv.QUOTE_ALL)
+    yield "\ufeff" + writer.writerow([_csv_cell(title) for title in columns])
     for row in rows:
         yield writer.writerow([_csv_cell(value) for value in row])
 
@@ -59,7 +64,17 @@ def _csv_cell(value):
     if isinstance(value, dt.date | int | float):
         return str(value)
     text = CONTROLS.sub("", str(value))
-    return "'" + text if FORMULA.match(text) else text
+    return "'" + text if _begins_like_a_formula(text) else text
+
+
+def _begins_like_a_formula(text):
+    for character in text:
+        plain = unicodedata.normalize("NFKC", character)[:1]
+        if plain in STARTS:
+            return True
+        if character not in BLANK_LETTERS and plain.strip() and unicodedata.category(character) not in UNSEEN:
+            return False
+    return False
 
 
 def xlsx_file(columns, rows):

@@ -3,16 +3,25 @@
 import csv
 import datetime as dt
 import io
+import unicodedata
 
 import openpyxl
 import pytest
 
 from core import spreadsheets
 
+# Every blank of Unicode, and what has no width.
+SPACES = [
+    *(chr(code) for code in range(0x110000) if unicodedata.category(chr(code)) in {"Zs", "Zl", "Zp"}),
+    *"\t\x0b\x0c\x1f\x85\x7f\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202e\u2060\u2061\u2064\u2066\u2069\ufeff\u00ad\u061c",
+]
 HOSTILE = [
     "=1+1", "+1+1", "-1+1", "@SUM(A1)", "|calc", "%0A=1", "\t=1+1", "\r=1+1", "\n=1+1", " =1+1", "\ufeff=1+1", "\u200b=1+1", "\u00a0=1+1",
     "\u2060+1", "\x00=1+1", "\x0b=1", "＝1+1", "＋1", "－1", "＠A", "=HYPERLINK(\"http://x\")", "=cmd|' /C calc'!A0", "@import", "\u00ad=1", "=\n1",
     "-2+3+cmd|' /C calc'!A0",
+    *(blank + start + "1" for start in "=+-@" for blank in SPACES),
+    *(start + "1" for start in "﹦﹢﹣﹫⁼₌⁺₊⁻₋−"),
+    "\u3000 \t\u2028\u200f\ufeff＝1", "\u3164=1", "\u2800=1", "\u034f=1", "\ufe0f=1",
 ]  # fmt: skip
 
 
@@ -32,6 +41,20 @@ def test_no_text_begins_like_a_formula_in_csv():
     rows = list(csv.reader(io.StringIO(text, newline="")))[1:]
     assert len(rows) == len(HOSTILE)
     assert all(row[0].startswith("'") for row in rows)
+
+
+def test_headings_are_cells_too_and_no_semicolon_stands_outside_of_quotation_marks():
+    response = spreadsheets.respond("csv", "plan", ["=1", "Lesson"], [["a;=1+1", "b\t=2"]])
+
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    assert text == '"\'=1","Lesson"\r\n"a;=1+1","b\t=2"\r\n'
+
+
+@pytest.mark.parametrize("text", ["Plain", "é-mail", "3 - 2", "(=1)", "№ 5", "“=1”", "家=1", ""])
+def test_what_is_no_formula_stays_as_it_is(text):
+    rows = b"".join(spreadsheets.respond("csv", "plan", ["Text"], [[text]]).streaming_content).decode("utf-8-sig")
+
+    assert list(csv.reader(io.StringIO(rows)))[1] == [text]
 
 
 def test_a_workbook_holds_one_visible_sheet_and_nothing_hidden():
