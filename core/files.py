@@ -22,13 +22,22 @@ def path_of(sha256: str) -> Path:
 
 
 def store(upload, *, by=None) -> StoredFile:
-    """Keep an uploaded file and return its row. Raises NotTaken with a sentence.
-
-    The bytes are written beside their place, flushed to disk and moved there,
-    before the row exists: a row never points at half a file.
-    """
+    """Keep an uploaded file and return its row. Raises NotTaken with a sentence."""
     if problem := problem_with(upload):
         raise NotTaken(problem)
+    return _keep(upload, by)
+
+
+def store_bytes(content: bytes, name: str, *, by=None) -> StoredFile:
+    """Keep a file we made ourselves: no virus scanner need be there for it."""
+    return _keep(SimpleUploadedFile(name, content), by)
+
+
+def _keep(upload, by):
+    """The bytes are written beside their place, flushed to disk and moved there, before the row exists.
+
+    A row never points at half a file.
+    """
     digest = hashlib.sha256()
     root = Path(settings.MEDIA_ROOT)
     root.mkdir(parents=True, exist_ok=True)
@@ -53,11 +62,6 @@ def store(upload, *, by=None) -> StoredFile:
         content_type=BY_EXTENSION[extension].content_type,
         added_by=by,
     )
-
-
-def store_bytes(content: bytes, name: str, *, by=None) -> StoredFile:
-    """Keep a file we made ourselves."""
-    return store(SimpleUploadedFile(name, content), by=by)
 
 
 def read(stored: StoredFile) -> bytes:

@@ -1,14 +1,22 @@
 """Files that people hand in: limits while they arrive, and what they must be when they have."""
 
 import zipfile
+import zlib
 from dataclasses import dataclass
 
 import puremagic
+import structlog
+from defusedxml import DefusedXmlException, ElementTree
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.utils.text import get_valid_filename
+from django.utils.translation import gettext as _
+
+from core import scanner
+
+log = structlog.get_logger(__name__)
 
 MEGABYTE = 1024 * 1024
 
@@ -66,6 +74,25 @@ def problem_with(upload) -> str | None:
         return f"“{upload.name}” is empty. Choose the file again."
     if type_of(upload) is None:
         return f"“{upload.name}” is not what its name says, or not a kind we take. Choose a {WHAT_IS_TAKEN} file."
+    return _problem_of_the_scanner(upload)
+
+
+def _problem_of_the_scanner(upload) -> str | None:
+    """As `problem_with`. A file that a form has asked about is not sent to the scanner a second time to be stored."""
+    if getattr(upload, "is_clean", False):
+        return None
+    try:
+        found = scanner.finding(upload)
+    except scanner.ScannerAway:
+        return _("The virus scanner cannot be reached, so “%(name)s” was not taken. Try again in a few minutes.") % {
+            "name": upload.name
+        }
+    if found:
+        log.warning("upload.infected", found=found[:100])
+        return _("The virus scanner found something harmful in “%(name)s”, so it was not taken.") % {
+            "name": upload.name
+        }
+    upload.is_clean = True
     return None
 
 
@@ -114,20 +141,32 @@ def _is_package(upload, member):
     try:
         with zipfile.ZipFile(upload) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError):
+            unpacked = sum(entry.file_size for entry in entries)
+            packed = sum(entry.compress_size for entry in entries) or 1
+            is_bomb = len(entries) > 2000 or unpacked > 100 * MEGABYTE or unpacked / packed > 100
+            return not is_bomb and _is_plain_office(archive, entries, member)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, zlib.error):
         return False
     finally:
         upload.seek(0)
-    unpacked = sum(entry.file_size for entry in entries)
-    packed = sum(entry.compress_size for entry in entries) or 1
-    names = {entry.filename for entry in entries}
-    return (
-        member in names
-        and not any(name.endswith("vbaProject.bin") for name in names)
-        and len(entries) <= 2000
-        and unpacked <= 100 * MEGABYTE
-        and unpacked / packed <= 100
-    )
+
+
+def _is_plain_office(archive, entries, member):
+    """Whether the archive has `member` and no macros. To office programs the names of parts have no case."""
+    names = {entry.filename.casefold(): entry for entry in entries}
+    if len(names) != len(entries):
+        return False  # two parts of one name: which of them is read differs from program to program
+    kinds = names.get("[content_types].xml")
+    if member.casefold() not in names or kinds is None or kinds.file_size > MEGABYTE:
+        return False
+    if any(name.endswith("vbaproject.bin") for name in names):
+        return False
+    try:
+        tree = ElementTree.fromstring(archive.read(kinds))
+    except (ElementTree.ParseError, DefusedXmlException, LookupError):
+        return False
+    said = " ".join(value for element in tree.iter() for value in element.attrib.values()).casefold()
+    return "macro" not in said and "vba" not in said
 
 
 class UploadField(forms.FileField):

@@ -212,6 +212,7 @@ if WHITENOISE_USE_FINDERS:
 
 MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / "var" / "media")
 FILE_UPLOAD_MAX_BYTES = 25 * 1024 * 1024
+SCANNER_URL = env.str("SCANNER_URL", "")  # clamd://host:3310 or clamd:///run/clamav/clamd.ctl: see core/scanner.py
 # A little above the limit for one file, so that the refusal is ours and says what to do.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

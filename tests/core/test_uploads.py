@@ -65,6 +65,53 @@ def test_what_is_not_what_its_name_says_is_refused(name, content, words):
     assert words in problem_with(SimpleUploadedFile(name, content))
 
 
+TYPES = '<?xml version="1.0"{}?><Types xmlns="x"><Override PartName="/word/document.xml" ContentType="{}"/></Types>'
+MACRO = "application/vnd.ms-word.document.macroEnabled.main+xml"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["word/vbaProject.bin", "word/VBAPROJECT.BIN", "word/vbaproject.bin", "Word\\vbaProject.Bin", "vbaProject.bin"],
+)
+def test_macros_are_found_in_any_case(name):
+    assert "not what its name says" in problem_with(SimpleUploadedFile("a.docx", package({name: b"x"})))
+
+
+@pytest.mark.parametrize(
+    "types",
+    [
+        TYPES.format("", MACRO).encode(),
+        TYPES.format("", MACRO.upper()).encode(),
+        TYPES.format("", MACRO.replace("E", "&#69;")).encode(),
+        TYPES.format(' encoding="utf-16"', MACRO).encode("utf-16"),
+        TYPES.format("", "application/vnd.ms-office.vbaProject").encode(),
+        TYPES.format("", "application/vnd.ms-excel.intlmacrosheet+xml").encode(),
+        b"<Types",
+        b'<!DOCTYPE x [<!ENTITY a "b">]><Types/>',
+        None,
+    ],
+)
+def test_a_document_that_says_it_has_macros_is_refused_under_any_name(types):
+    content = package({}, types)
+
+    assert "not what its name says" in problem_with(SimpleUploadedFile("renamed.docx", content))
+
+
+def test_two_parts_of_one_name_are_refused():
+    assert problem_with(SimpleUploadedFile("a.docx", package({"WORD/document.xml": b"x"})))
+    assert problem_with(SimpleUploadedFile("a.docx", package({"[CONTENT_TYPES].XML": b"<Types/>"})))
+
+
+def package(parts, types=b"<Types/>"):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        everything = {"[Content_Types].xml": types, "word/document.xml": b"<w/>", **parts}
+        for name, content in everything.items():
+            if content is not None:
+                archive.writestr(name, content)
+    return out.getvalue()
+
+
 def test_a_large_file_is_thrown_away_as_it_comes_and_the_rest_of_the_form_is_kept(settings, tmp_path):
     settings.FILE_UPLOAD_MAX_BYTES = 1024 * 1024
     boundary = "edge"
