@@ -27,6 +27,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.response import Response
 from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
 
+from core import uploads
 from core.characters import SENTENCE, is_storable, visible
 from core.problems import PROBLEM
 from core.refusals import Refusal
@@ -64,6 +65,10 @@ class JSON(BaseParser):
             return orjson.loads(body)
         except orjson.JSONDecodeError as wrong:
             raise exceptions.ParseError(f"This is not JSON: {wrong}.") from wrong
+
+
+# Schema: a file comes as one of the kinds that are taken.
+A_FILE = {(200, kind.content_type): OpenApiTypes.BINARY for kind in uploads.TYPES}
 
 
 def refuse_unstorable(data):

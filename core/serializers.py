@@ -172,10 +172,24 @@ class ReasonBody(VersionBody):
     reason = serializers.CharField(max_length=2000)
 
 
+class _ChoiceOrNone(serializers.ChoiceField):
+    """A choice that may not have been made: "" is one of its values, also in the schema of what is only read."""
+
+    def __init__(self, choices, **options):
+        super().__init__(choices, allow_blank=True, **options)
+
+
 class Shown(serializers.ModelSerializer):
     """A row as others read it. Every field is listed by name, and none can be written."""
 
     serializer_field_mapping = {**serializers.ModelSerializer.serializer_field_mapping, models.DateTimeField: Instant}
+
+    def build_standard_field(self, field_name, model_field):
+        field, options = super().build_standard_field(field_name, model_field)
+        if options.pop("allow_blank", False) and field is not serializers.CharField:
+            # The schema of what is only read must know that it may be empty.
+            field = _ChoiceOrNone if field is serializers.ChoiceField else serializers.CharField
+        return field, options
 
     def get_extra_kwargs(self):
         return {name: {"read_only": True} for name in self.Meta.fields if name not in self._declared_fields}

@@ -1,6 +1,7 @@
 """The API of boards, agencies, meetings, people, oneself and the audit trail."""
 
 from django.db.models import Prefetch
+from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
@@ -123,7 +124,7 @@ class MeViewSet(ScopedViewSet):
     permissions = {"list": P.SIGNED_IN}
     pagination_class = None
 
-    @extend_schema(responses=s.MeSerializer(many=False))
+    @extend_schema(responses=forced_singular_serializer(s.MeSerializer))
     def list(self, request):
         """Who the caller is, with which roles, and what each of them allows."""
         me = request.user

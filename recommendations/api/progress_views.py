@@ -1,10 +1,10 @@
 """The API of what happened to actions: updates, evidence, steps of sign-off, more time. Rows are added, not changed."""
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 
 from core import audit, files
+from core.api import A_FILE
 from core.permissions import CONTENT
 from core.permissions import Permission as P
 from core.viewsets import Listed, Opened, ScopedViewSet, verb
@@ -44,7 +44,7 @@ class EvidenceViewSet(OfActions):
     filterset_class = filters.EvidenceFilters
     permissions = {**OfActions.permissions, "file": P.ACTION_VIEW}
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @extend_schema(responses=A_FILE)
     @action(detail=True)
     def file(self, request, *args, **kwargs):
         """The file itself, as a download; the look is recorded before it is sent."""

@@ -1,12 +1,12 @@
 """The API of what belongs to a review: dates, decisions, papers, agencies' own reviews, learning, people by code."""
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from core import audit, files
+from core.api import A_FILE
 from core.permissions import CONTENT
 from core.permissions import Permission as P
 from core.serializers import VersionBody
@@ -99,7 +99,7 @@ class DocumentViewSet(OfReviews):
     permissions = {"list": P.REVIEW_VIEW, "retrieve": P.REVIEW_VIEW, "create": P.REVIEW_CHANGE, "file": P.REVIEW_VIEW}
     create = creates(_add_document, s.DocumentBody, within="review")
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @extend_schema(responses=A_FILE)
     @action(detail=True)
     def file(self, request, *args, **kwargs):
         """The paper itself, as a download; the look is recorded before it is sent."""
@@ -193,7 +193,7 @@ class ImrViewSet(Listed, Opened, ScopedViewSet):
 
     @extend_schema(
         parameters=[OpenApiParameter("number", int, OpenApiParameter.PATH)],
-        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+        responses=A_FILE,
     )
     @action(detail=True, url_path=r"versions/(?P<number>\d{1,4})/file", url_name="version-file")
     def version_file(self, request, *args, **kwargs):
