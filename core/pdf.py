@@ -65,13 +65,21 @@ def _setting(name: str, default: int):
 
 @dataclass(frozen=True)
 class Limits:
-    """What one PDF may use. The defaults allow for a plan of a thousand actions."""
+    """What one PDF may use: the defaults for a document of which nothing is known, `for_rows` for a long one."""
 
-    cpu_seconds: int = _setting("PDF_CPU_SECONDS", 60)
-    wall_seconds: int = _setting("PDF_WALL_SECONDS", 90)
+    cpu_seconds: int = _setting("PDF_CPU_SECONDS", 18)
+    wall_seconds: int = _setting("PDF_WALL_SECONDS", 30)
     memory_mb: int = _setting("PDF_MEMORY_MB", 1500)
     input_mb: int = _setting("PDF_INPUT_MB", 8)
     output_mb: int = _setting("PDF_OUTPUT_MB", 50)
+
+    @classmethod
+    def for_rows(cls, number: int) -> "Limits":
+        """For a document with this many rows of a table that we lay out ourselves: more time for each, up to a cap."""
+        base = cls()
+        most = max(settings.PDF_CPU_MOST_SECONDS, base.cpu_seconds)
+        more = min(number * settings.PDF_CPU_MS_PER_ROW // 1000, most - base.cpu_seconds)
+        return cls(cpu_seconds=base.cpu_seconds + more, wall_seconds=base.wall_seconds + more * 3 // 2)
 
 
 def render_pdf(

@@ -3,13 +3,13 @@
 from django.utils.translation import gettext as _
 
 from core import files, printing
-from core.pdf import render_pdf
+from core.pdf import Limits, render_pdf
 from core.permissions import Permission as P
 from core.permissions import demand
 from core.refusals import Refusal
 from newsletters import content as words
 from newsletters import reports
-from newsletters.models import Newsletter
+from newsletters.models import FeedbackResponse, Newsletter
 
 
 def _logo(board):
@@ -52,5 +52,6 @@ def feedback_paper(user, parameters, say):
     say("Putting the answers together")
     context = reports.feedback_paper(row, user)
     say("Laying out the pages")
-    content = render_pdf("newsletters/pdf/feedback_paper.html", context, assets=_logo(row.board))
+    limits = Limits.for_rows(FeedbackResponse.objects.filter(request__newsletter=row).count())
+    content = render_pdf("newsletters/pdf/feedback_paper.html", context, assets=_logo(row.board), limits=limits)
     return content, f"feedback-newsletter-{row.number}.pdf"

@@ -4,7 +4,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from core import audit, files, printing
-from core.pdf import render_pdf
+from core.pdf import Limits, render_pdf
 from core.permissions import Permission as P
 from core.permissions import demand
 from core.refusals import Refusal
@@ -14,10 +14,12 @@ from recommendations.reports import Position, Scope, action_plan, progress_repor
 def _print(user, parameters, say, *, build, template, name):
     scope = Scope.of_ids(user, **parameters)
     audit.record("report.printed", target=scope.board, by=user, report=name)
-    context = build(Position(scope))
+    position = Position(scope)
+    context = build(position)
     say("Laying out the pages")
     assets = {"logo": files.read(scope.board.logo)} if scope.board.logo_id else {}
-    return render_pdf(template, context, assets=assets), f"{slugify(context['paper']['title'])}.pdf"
+    pdf = render_pdf(template, context, assets=assets, limits=Limits.for_rows(len(position.actions)))
+    return pdf, f"{slugify(context['paper']['title'])}.pdf"
 
 
 def _check(user, parameters):
