@@ -17,6 +17,10 @@ class NotTaken(ValueError):
     """The file was refused; the message is a sentence for the person."""
 
 
+class StoreAway(OSError):
+    """The folder of all files is not there: a disk that is not mounted, not a file that was never kept."""
+
+
 def path_of(sha256: str) -> Path:
     return Path(settings.MEDIA_ROOT) / sha256[:2] / sha256[2:4] / sha256
 
@@ -80,6 +84,8 @@ def serve(stored: StoredFile) -> FileResponse:
     try:
         opened = path_of(stored.sha256).open("rb")
     except FileNotFoundError as missing:
+        if not Path(settings.MEDIA_ROOT).is_dir():
+            raise StoreAway from missing
         raise Http404 from missing
     response = FileResponse(opened, as_attachment=True, filename=stored.name, content_type=stored.content_type)
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"

@@ -1,10 +1,11 @@
 """Pages that compose all apps: home, search, reports, status and the few pages of plain text."""
 
 import datetime as dt
+import errno
 import sys
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -15,7 +16,7 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 
 from agencies.roles import PERMISSIONS, AgencyRole, BoardRole
-from core import audit, days, heartbeats, holds
+from core import audit, days, files, heartbeats, holds
 from core.characters import Unstorable
 from core.metrics import text as metrics_text
 from core.models import Notification, SystemMark
@@ -31,6 +32,8 @@ from scr_tracker.needs import needs
 FOUND = 20
 
 RETRY_AFTER = 30  # seconds
+# A full disk, a spent quota, a disk that became read-only, broken, or was a network's that is gone.
+NO_STORE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ESTALE}
 
 
 @require_safe
@@ -247,7 +250,7 @@ def health_ready(request):
     try:
         executor = MigrationExecutor(connection)
         ready = not executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except OperationalError:
+    except (OperationalError, InterfaceError):
         ready = False
     return JsonResponse({"ready": ready}) if ready else _later(JsonResponse({"ready": False}))
 
@@ -286,10 +289,17 @@ def not_found(request, exception=None):
 
 
 def server_error(request):
-    """A fault of ours; while the database is away it is no fault of any page, and it passes."""
-    is_away = isinstance(sys.exc_info()[1], OperationalError)
+    """A fault of ours; while the database or the store of files is away it is no fault of any page, and it passes."""
+    is_away = _is_away(sys.exc_info()[1])
     if request.path.startswith("/api/"):
-        answer = _problem(500, "Something went wrong")
+        answer = _problem(503, "Not available for a moment") if is_away else _problem(500, "Something went wrong")
     else:
         answer = HttpResponse(render_to_string("503.html" if is_away else "500.html"), status=500)
     return _later(answer) if is_away else answer
+
+
+def _is_away(error):
+    """Whether it is the fault of something that we need and cannot reach, or that has no room left."""
+    if isinstance(error, OSError):
+        return isinstance(error, files.StoreAway) or error.errno in NO_STORE
+    return isinstance(error, OperationalError | InterfaceError)

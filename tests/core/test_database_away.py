@@ -1,14 +1,21 @@
 """While the database is away: the process is alive, it is not ready, and everything else says when to come back."""
 
+import errno
+
 import pytest
-from django.db import OperationalError, connection
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 
+from core import files
+from tests import factories as f
+from tests.factories import PDF
 
-@pytest.fixture
-def away(db):
+
+@pytest.fixture(params=[OperationalError, InterfaceError])
+def away(db, request):
     def refuse(*args, **kwargs):
-        raise OperationalError("connection refused")
+        raise request.param("connection refused, or already closed")
 
     with pytest.MonkeyPatch.context() as patch:
         for name in ("cursor", "set_autocommit", "savepoint"):
@@ -28,8 +35,20 @@ def test_it_is_not_ready_and_says_when_to_ask_again(away):
     assert int(answer.headers["Retry-After"]) > 0
 
 
-@pytest.mark.parametrize("path", ["/calendar/abc.ics", "/answer/abcdefgh12345678/"])
+def test_a_head_is_answered_as_its_get(away):
+    for path in ("/health/ready", "/calendar/abc.ics", "/invitations/abcdefgh12345678/"):
+        answer = away.head(path)
+
+        assert answer.status_code == 503
+        assert int(answer.headers["Retry-After"]) > 0
+        assert answer.content == b""
+
+
+@pytest.mark.parametrize(
+    "path", ["/calendar/abc.ics", "/answer/abcdefgh12345678/", "/invitations/abcdefgh12345678/", "/", "/no-such-page/"]
+)
 def test_a_page_says_that_it_will_be_back(away, path):
+    away.cookies["sessionid"] = "a" * 32  # somebody who was signed in
     answer = away.get(path)
 
     assert answer.status_code == 503
@@ -42,3 +61,46 @@ def test_the_api_says_it_in_its_own_way(away):
 
     assert answer.status_code == 503
     assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json()["status"] == 503
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+@pytest.mark.parametrize("fault", [errno.ENOSPC, errno.EROFS, errno.EIO])
+def test_a_disk_without_room_is_no_fault_of_the_page(world, sign_in, monkeypatch, fault):
+    def refuse(*args, **kwargs):
+        raise OSError(fault, "the disk says no")
+
+    page, action = sign_in(world.police_lead), world.actions.police
+    page.raise_request_exception = False
+    monkeypatch.setattr("core.files.tempfile.NamedTemporaryFile", refuse)
+    answers = []
+    for at in ("", "/api/v1"):
+        sent = {"going": "on_time", "text": "x", "files": SimpleUploadedFile("a.pdf", PDF)}
+        answers.append(page.post(f"{at}/actions/{action.reference}/update/", sent))
+
+    assert [answer.status_code for answer in answers] == [503, 503]
+    assert all(int(answer.headers["Retry-After"]) > 0 for answer in answers)
+    assert not action.updates.exists()
+
+
+def test_a_store_that_is_not_mounted_is_away_and_a_file_that_is_gone_is_not_found(world, sign_in, settings, tmp_path):
+    piece = f.EvidenceFactory(action=world.actions.police)
+    page = sign_in(world.police_lead)
+    page.raise_request_exception = False
+    url = f"/actions/{world.actions.police.reference}/evidence/{piece.pk}/"
+
+    files.path_of(piece.file.sha256).unlink()
+    assert page.get(url).status_code == 404
+    settings.MEDIA_ROOT = tmp_path / "not-mounted"
+    assert page.get(url).status_code == 503
+
+
+def test_any_other_fault_is_ours(world, sign_in, monkeypatch):
+    def refuse(*args, **kwargs):
+        raise PermissionError("a mistake of the set-up")
+
+    page = sign_in(world.manager)
+    page.raise_request_exception = False
+    monkeypatch.setattr("scr_tracker.views.home_page.position", refuse)
+
+    assert page.get("/").status_code == 500
