@@ -87,7 +87,8 @@ def read(content: bytes) -> Report | None:
     for part in message.walk():
         kind = part.get_content_type().removeprefix("text/x-")
         if kind in parts and not parts[kind]:
-            parts[kind] = (part.get_payload(decode=True) or b"").decode("utf-8", "replace")
+            payload = part.get_payload(decode=True)
+            parts[kind] = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
     name = _named_in(message, parts["copy"])
     blocks = re.split(r"\n\s*\n", parts["report"].replace("\r\n", "\n"))
     recipients = tuple(one for block in blocks if (one := _recipient(message_from_string(block.lstrip()))))

@@ -64,7 +64,7 @@ class GuardedPost(QueryDict):
 
     def _getlist(self, name, default=None, force_list=False):
         self._refuse({name})
-        return super()._getlist(name, default, force_list)
+        return super()._getlist(name, default, force_list)  # type: ignore[misc]
 
     def lists(self):
         self._refuse(self.unstorable)
@@ -78,5 +78,5 @@ class GuardedPost(QueryDict):
         """What was sent, with marks, to be shown again."""
         plain = QueryDict(mutable=True)
         for name in self:
-            plain.setlist(name, super()._getlist(name))
+            plain.setlist(name, super()._getlist(name))  # type: ignore[misc]
         return plain

@@ -15,24 +15,24 @@ from markdown_it import MarkdownIt
 ODD_IN_A_LINK = re.compile(r"[\s\\\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
 
 
-def is_safe_link(target):
+def is_safe_link(url):
     """Whether a link leads where it says: to a web address with a host and without a name in front of it, or to a mail address."""
-    if ODD_IN_A_LINK.search(target):
+    if ODD_IN_A_LINK.search(url):
         return False
-    if target.lower().startswith("mailto:"):
-        return len(target) > len("mailto:")
+    if url.lower().startswith("mailto:"):
+        return len(url) > len("mailto:")
     try:
-        parts = urlsplit(target)
-        is_web = target.lower().startswith((f"{parts.scheme}://",)) and parts.scheme in {"http", "https"}
+        parts = urlsplit(url)
+        is_web = url.lower().startswith((f"{parts.scheme}://",)) and parts.scheme in {"http", "https"}
         return is_web and bool(parts.hostname) and "@" not in parts.netloc and "%" not in parts.netloc
     except ValueError:  # no address at all
         return False
 
 
 _parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
-_parser.validateLink = is_safe_link
+_parser.validateLink = is_safe_link  # type: ignore[method-assign]
 _reader = MarkdownIt("commonmark", {"html": False})
-_reader.validateLink = lambda target: True
+_reader.validateLink = lambda url: True  # type: ignore[method-assign]
 
 TAGS = {
     "p",

@@ -9,11 +9,11 @@ from tests.access import addresses
 from tests.api.conftest import address
 
 ODD = [
-    ",", ",,", "-", "-,", "0000-00-00", "9999-99-99", "0001-01-01", "9999-12-31", "2026-02-30T25:61:61Z", "0001-01-01T00:00:00-14:00",
-    "9999-12-31T23:59:59+14:00", "99999999999999999999999999", "-1", "1e309", "NaN", "Infinity", "0x10", "١٢", "²", "１", "9" * 5000, "",
-    " ", "[]", "{}", "null", "%", "_", "\\", "'", "\"", "';--", "../..", "\ud7ff", "\U0010ffff", "\u202e", "\r\nX: y", "a" * 5000, "&|!():*<->", "true,false", "1,1,x",
+    ",,", "-", "0000-00-00", "0001-01-01", "9999-12-31", "2026-02-30T25:61:61Z", "0001-01-01T00:00:00-14:00", "9999-12-31T23:59:59+14:00",
+    "99999999999999999999999999", "-1", "NaN", "1e309", "١٢", "１", "9" * 5000, "", " ", "[]", "%", "\\", "'", "\U0010ffff", "\r\nX: y",
+    "&|!():*<->", "true,false",
 ]  # fmt: skip
-RAW = ["%ED%A0%80", "%FF", "%C0%80", "%", "%u0000", "%F5%80%80%80", "%00"]
+RAW = ["%ED%A0%80", "%FF", "%", "%00"]
 VALUES = [quote(value, safe="") for value in ODD] + RAW
 QUICK = ["%2C", "%C2%B2"]
 ON_PAGES = (
@@ -23,20 +23,23 @@ ON_PAGES = (
 )  # fmt: skip
 
 
+def queries(names, values):
+    for name in sorted(names):
+        yield from (f"{name}={value}" for value in values)
+        yield f"{name}=1&{name}=x&{name}="
+
+
 def faults_of_lists(client, part, values):
     asked, faults = 0, []
     for prefix, viewset, _ in router.registry:
         if not hasattr(viewset, "list"):
             continue
         names = {"page", "page_size", *getattr(getattr(viewset, "filterset_class", None), "base_filters", ())}
-        place = address(prefix, None, part)
-        for name in sorted(names):
-            for value in values:
-                for query in (f"{name}={value}", f"{name}=1&{name}={value}")[: 1 if values is QUICK else 2]:
-                    asked += 1
-                    answer = client.get(f"{place}?{query}")
-                    if answer.status_code >= 500:
-                        faults.append(f"{answer.status_code} {place}?{query[:60]}")
+        for query in queries(names, values):
+            asked += 1
+            answer = client.get(f"{address(prefix, None, part)}?{query}")
+            if answer.status_code >= 500:
+                faults.append(f"{answer.status_code} {prefix}?{query[:60]}")
     return asked, faults
 
 
@@ -54,20 +57,36 @@ def faults_of_pages(client, world, values):
     return asked, faults
 
 
-def check(client, w, values, record_property):
-    client.raise_request_exception = False
-    lists, faults = faults_of_lists(client, w.own, values)
-    pages, more = faults_of_pages(client, w, values)
-    record_property("counted", ["hostile queries: requests", lists + pages])
-    faults += more
-    assert not faults, f"{len(faults)} of {lists + pages}:\n" + "\n".join(faults[:40])
+def check(answered, record_property):
+    asked, faults = answered
+    record_property("counted", ["hostile queries: requests", asked])
+    assert asked > 50
+    assert not faults, f"{len(faults)} of {asked}:\n" + "\n".join(faults[:40])
 
 
-def test_a_few_odd_values_everywhere(w, as_user, record_property):
-    check(as_user(w.manager), w, QUICK, record_property)
+@pytest.fixture
+def browser(w, as_user):
+    """`browser(role)`: a client that gets the answer to a fault, as a browser does."""
+
+    def enter(role):
+        client = as_user(getattr(w, role))
+        client.raise_request_exception = False
+        return client
+
+    return enter
+
+
+def test_a_few_odd_values_everywhere(w, browser, record_property):
+    check(faults_of_lists(browser("manager"), w.own, QUICK), record_property)
+    check(faults_of_pages(browser("manager"), w, QUICK), record_property)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("role", ["manager", "police_lead", "auditor", "administrator"])
-def test_every_odd_value_everywhere(role, w, as_user, record_property):
-    check(as_user(getattr(w, role)), w, VALUES, record_property)
+def test_every_odd_value_on_every_list(w, browser, record_property):
+    check(faults_of_lists(browser("manager"), w.own, VALUES), record_property)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", ["manager", "police_lead", "administrator"])
+def test_every_odd_value_on_every_page(role, w, browser, record_property):
+    check(faults_of_pages(browser(role), w, VALUES), record_property)
