@@ -35,8 +35,8 @@ class Partnerships(frozenset):
         for agency_id, boards in boards_of.items():
             agencies_on[frozenset(boards)].add(agency_id)
         rule = Q(pk__in=[])
-        for boards, agencies in agencies_on.items():
-            rule |= Q(**{f"{board}__in": boards, f"{agency}__in": agencies})
+        for on, agencies in agencies_on.items():
+            rule |= Q(**{f"{board}__in": on, f"{agency}__in": agencies})
         return rule
 
 

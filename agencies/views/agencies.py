@@ -74,7 +74,7 @@ def agency_change(request, prefix, slug):
 def agency_end(request, prefix, slug):
     """End the agency's place on this board; of an agency that has closed, on every board once they agree."""
     board, agency = _managed_agency(request.user, prefix, slug)
-    form = EndAgencyForm(request.POST or None)
+    form = EndAgencyForm(request.POST if request.method == "POST" else None)
     if not other_boards(board, agency).exists():
         del form.fields["everywhere"], form.fields["reason"]
     asked = []

@@ -12,13 +12,13 @@ from agencies import services
 from agencies.forms import ApiKeyForm
 from agencies.models import ApiKey, Board
 from core.pages import done, form_page
+from core.permissions import NOTHING, requires
 from core.permissions import Permission as P
-from core.permissions import requires
 
 
 @require_http_methods(["GET", "POST"])
 @reauthentication_required
-@requires(P.SIGNED_IN)
+@requires(P.SIGNED_IN, reads=NOTHING)
 def api_key_new(request):
     """The answer to the form is the only page that ever shows the key; the form sent again makes no second one."""
     boards = Board.objects.serving(request.user).order_by("name")
@@ -32,7 +32,7 @@ def api_key_new(request):
 
 
 @require_POST
-@requires(P.SIGNED_IN)
+@requires(P.SIGNED_IN, reads=NOTHING)
 def api_key_revoke(request, public_id):
     key = get_object_or_404(ApiKey.objects.visible_to(request.user), public_id=public_id)
     services.revoke_key(key, by=request.user)

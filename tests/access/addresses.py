@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from core.checks import patterns
 from tests.access.world import BOARD
 
-TARGETS = ("own", "sibling", "foreign", "crossed")
+TARGETS = ("own", "sibling", "foreign", "restricted_things", "crossed")
 VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^()]*(?:\([^()]*\)[^()]*)*\)")
 NO_SUCH = {
     "reference": "ZZ-2026-99", "prefix": "ZZZ", "slug": "no-such-agency", "agency": "no-such-agency", "number": "9876", "pk": "987654321",
@@ -47,6 +47,8 @@ MEANS = {
     "boards/board-parts/pk": lambda t: t.board_part.pk,
     "boards/agency-parts/pk": lambda t: t.agency_part.pk,
     "agencies/agencies/slug": lambda t: t.agency.slug,
+    "agencies/roles/pk": lambda t: t.agency_part.pk,
+    "agency-requests/agency-requests/pk": lambda t: t.request.pk,
     "meetings/meetings/pk": lambda t: t.meeting.pk,
     "administration/boards/prefix": lambda t: t.board.prefix,
     "administration/accounts/pk": lambda t: t.person.pk,
@@ -92,6 +94,11 @@ INSIDE = BOARD | {"panel_member"}
 POLICE, HEALTH = {"police_lead", "police_contributor", "police_member"}, {"health_lead"}
 OWN = {"police_lead", "police_member"}  # the agency's member on the board sees how its actions stand, and no report
 LEADS = {"police_lead", "police_member", "health_lead"}  # the contributor has nothing assigned in this world
+# Addresses whose things do not hang on a review, so that there is no restricted one of them.
+OF_NO_REVIEW = {
+    "newsletters", "boards", "agencies", "agency-requests", "meetings", "administration", "prints", "account", "people", "feedback",
+}  # fmt: skip
+LEAD_OF = {"own": "police_lead", "sibling": "health_lead"}
 KNOW = {
     "reviews": (INSIDE | LEADS, INSIDE | LEADS),
     "reviews/imrs": (INSIDE | {"police_lead"}, INSIDE | HEALTH),
@@ -105,9 +112,15 @@ KNOW = {
     "newsletters/draft": ({"manager", "officer", "chair"},) * 2,
     "newsletters/sections": ({"manager", "officer", "chair"},) * 2,
     "newsletters/from": (BOARD | {"police_lead"}, BOARD | HEALTH),
-    "boards": (INSIDE | POLICE | HEALTH | {"administrator"},) * 2,
+    "boards": (INSIDE | POLICE | HEALTH | {"joint_lead", "administrator"},) * 2,
     "boards/*": (INSIDE | {"administrator"},) * 2,
-    "agencies": (INSIDE | POLICE | {"administrator"}, INSIDE | HEALTH | {"administrator"}),
+    # The police work with the other board as well: it knows the agency, and not who works for it here.
+    "agencies": (
+        INSIDE | POLICE | {"administrator", "other_manager", "other_chair", "other_police_lead"},
+        INSIDE | HEALTH | {"administrator"},
+    ),
+    "agencies/roles": (set(), set()),
+    "agency-requests": ({"manager", "other_manager", "other_police_lead"}, {"manager", "health_lead"}),
     "meetings": (INSIDE, INSIDE),
     "administration": ({"administrator"}, {"administrator"}),
     "prints": ({"police_lead"}, {"health_lead"}),
@@ -180,6 +193,8 @@ def targets(route, world):
     rows = [
         (target, address(route, [getattr(world, target)] * count), missing) for target in ("own", "sibling", "foreign")
     ]
+    if route.first not in OF_NO_REVIEW:
+        rows.append(("restricted_things", address(route, [world.restricted_things] * count), missing))
     if len(things) > 1:
         parent = [world.own] * (count - 1)
         crossed = address(route, [*parent, world.foreign])
@@ -192,8 +207,12 @@ def may_know(route, role, target):
     """Whether this person may find out that the target exists; from the tables above."""
     if target == "crossed":
         return False
+    if target == "restricted_things":
+        return role == "manager"
+    if route.name == "agencies:agency_administrator" and role == LEAD_OF.get(target):
+        return True  # a lead names who administers their own agency
     if target == "foreign":
-        return role in {"other_manager", "other_chair", "other_lead", "administrator"}
+        return role in {"other_manager", "other_chair", "other_lead", "other_police_lead", "administrator"}
     if route.first == "account":
         return role in KNOW["account/calendars"][0 if target == "own" else 1]
     deepest = [means.split("/") for variable, means in route.variables if variable not in ANY][-1]

@@ -31,6 +31,7 @@ READERS = [role for role in ROLES if role not in {"stranger", "anonymous"}]
 # Words of a case stand in them only because the test's world writes its marks into every column there is.
 MARKED_BY_THE_WORLD = {
     "core:print_job": "a print is titled by the product: what it is of, by reference",
+    "account": "an API key is named by its owner, who alone sees the name",
 }
 QUERIES = {"search": "?q=canary*", "newsletters:keep": "?place=nothing"}
 LEAVES = {"account_logout"}

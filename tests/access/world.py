@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
-from agencies.models import ApiKey, Invitation
+from agencies.models import AgencyRequest, ApiKey, Invitation
 from core import audit, days, files, links
 from core.models import Notification, PrintJob
 from newsletters import content
@@ -29,8 +29,9 @@ from reviews.models import (
 from tests import factories as f
 from tests.conftest import build_world
 
-POLICE, HEALTH, REVIEW, OTHER, RESTRICTED, DRAFT, REPORT = (
-    f"CANARY{word}" for word in ("POLICE", "HEALTH", "REVIEW", "OTHERBOARD", "RESTRICTED", "DRAFT", "REPORT")
+POLICE, HEALTH, REVIEW, OTHER, RESTRICTED, DRAFT, REPORT, SHARED, JOINT = (
+    f"CANARY{word}"
+    for word in ("POLICE", "HEALTH", "REVIEW", "OTHERBOARD", "RESTRICTED", "DRAFT", "REPORT", "SHARED", "JOINT")
 )
 BOARD = {"manager", "officer", "chair", "auditor"}
 MAY_READ = {
@@ -40,6 +41,8 @@ MAY_READ = {
     REVIEW: BOARD | {"panel_member"},
     OTHER: {"other_manager", "other_chair", "other_lead"},
     RESTRICTED: {"manager"},
+    SHARED: {"other_manager", "other_chair", "other_police_lead"},  # what the police do for the other board
+    JOINT: BOARD | {"joint_lead"},  # what an agency of both boards does for the first
     DRAFT: {"manager", "officer", "chair"},
 }
 ROLES = [
@@ -52,6 +55,8 @@ ROLES = [
     "police_contributor",
     "police_member",
     "health_lead",
+    "joint_lead",
+    "other_police_lead",
     "other_manager",
     "other_chair",
     "other_lead",
@@ -94,7 +99,95 @@ def build():
     w.points.cleared.text = REVIEW  # cleared lines may leave; the story itself stays inside
     w.points.cleared.save()
     w.panel_member_place = w.review.members.get()
+    _share_agencies(w)
+    w.restricted_things = _restricted_things(w)
     return w
+
+
+def _share_agencies(w):
+    """The police and one more agency work with both boards, each with a lead of its own there or here, and with requests."""
+    w.joint = f.AgencyFactory()
+    for board, agency in ((w.other_board, w.police), (w.other_board, w.joint), (w.board, w.joint)):
+        f.PartnershipFactory(board=board, agency=agency)
+    w.other_police_lead = f.AgencyMembershipFactory(board=w.other_board, agency=w.police).user
+    w.joint_lead = f.AgencyMembershipFactory(board=w.board, agency=w.joint).user
+    for board, agency, lead, mark in (
+        (w.other_board, w.police, w.other_police_lead, SHARED),
+        (w.board, w.joint, w.joint_lead, JOINT),
+        (w.other_board, w.joint, None, OTHER),
+    ):
+        action = f.ActionFactory(board=board, lead_agency=agency, owner=lead, title=mark, purpose=mark, measure=mark)
+        file = files.store_bytes(f.PDF + mark.encode(), f"{mark}.pdf", by=lead or w.other_manager)
+        Evidence.objects.create(action=action, file=file, note=mark, added_by=lead or w.other_manager)
+        ProgressUpdate.objects.create(action=action, by=lead or w.other_manager, going="on_time", text=mark)
+    in_a_week = timezone.now() + dt.timedelta(days=7)
+    for things, kind, board, agency, person, by in (
+        (w.own, "change", w.board, w.police, None, w.manager),
+        (w.sibling, "administrator", w.board, w.health, w.health_lead, w.manager),
+        (w.foreign, "administrator", w.other_board, w.elsewhere, w.other_lead, w.other_manager),
+    ):
+        things.request = AgencyRequest.objects.create(
+            kind=kind, board=board, agency=agency, person=person, asked_by=by, expires_at=in_a_week,
+            changes={"name": "Another name"} if kind == "change" else {},
+        )  # fmt: skip
+
+
+def _restricted_things(w):
+    """One of everything that hangs on the restricted review, in which the police take part; nobody of theirs is named."""
+    review, agency, by = w.restricted, w.police, w.manager
+    file = files.store_bytes(f.PDF + RESTRICTED.encode(), f"{RESTRICTED}.pdf", by=by)
+    recommendation = f.RecommendationFactory(review=review, text=RESTRICTED)
+    response = f.ResponseFactory(recommendation=recommendation, agency=agency)
+    _mark(response, answer="partly", reason=RESTRICTED, answered_at=timezone.now(), answered_by=by)
+    action = f.ActionFactory(
+        board=w.board,
+        lead_agency=agency,
+        owner=None,
+        title=RESTRICTED,
+        purpose=RESTRICTED,
+        recommendations=[recommendation],
+    )
+    update = ProgressUpdate.objects.create(action=action, by=by, going="on_time", text=RESTRICTED)
+    imr = f.ManagementReviewFactory(review=review, agency=agency)
+    _mark(imr, author=RESTRICTED, queries=RESTRICTED, independence_statement=RESTRICTED)
+    version = ManagementReviewVersion.objects.create(
+        management_review=imr, number=1, file=file, handed_in_by=by, note=RESTRICTED
+    )
+    for target in (action, update, imr, review):
+        audit.record("thing.done", target=target, by=by)
+    message = Notification.objects.create(
+        dedupe_key=RESTRICTED, kind="recommendations.claim_to_check", recipient=by, board_id=w.board.pk, state="unknown",
+        reference=action.reference, subject_line=RESTRICTED, text=RESTRICTED,
+    )  # fmt: skip
+    return SimpleNamespace(
+        review=review,
+        agency=agency,
+        recommendation=recommendation,
+        response=response,
+        action=action,
+        update=update,
+        imr=imr,
+        version=version,
+        notification=message,
+        evidence=Evidence.objects.create(action=action, update=update, file=file, note=RESTRICTED, added_by=by),
+        extension=Extension.objects.create(
+            action=action, from_on=action.due_on, to_on=action.due_on + dt.timedelta(days=9), reason=RESTRICTED, asked_by=by
+        ),
+        verification=Verification.objects.create(action=action, step="reopened", by=by, note=RESTRICTED),
+        event=audit.record("action.updated", target=action, by=by),
+        point=review.learning_points.get(),
+        involvement=review.involvements.get(),
+        subject=Subject.objects.create(review=review, code="S1"),
+        document=Document.objects.create(review=review, kind="terms", title=RESTRICTED, file=file, added_by=by),
+        decision=Decision.objects.create(
+            review=review, kind="review", decision=RESTRICTED, decided_on=days.today(), decided_by="Chair",
+            reason=RESTRICTED, recorded_by=by,
+        ),
+        proceeding=ParallelProceeding.objects.create(review=review, kind="inquest", note=RESTRICTED),
+        milestone=Milestone.objects.create(review=review, name=RESTRICTED, due_on=days.today()),
+        figure=KeyFigure.objects.create(review=review, finding=RESTRICTED, label=RESTRICTED, value=1),
+        member=review.members.create(user=f.BoardMembershipFactory(board=w.board, role="panel_member").user),
+    )  # fmt: skip
 
 
 def _mark(row, **fields):

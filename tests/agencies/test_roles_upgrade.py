@@ -18,9 +18,9 @@ def before(world):
     """The table as it was: roles without a board, one for each agency."""
     f.PartnershipFactory(board=world.other_board, agency=world.police)
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE agencies_agencymembership ALTER board_id DROP NOT NULL")
         cursor.execute("UPDATE agencies_agencymembership SET board_id = NULL")
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     return world
 
 

@@ -29,8 +29,8 @@ def shared(world):
 
 
 def puppet_of(world):
-    """Somebody whom the other board's manager names as lead of the shared police."""
-    email = "puppet@example.org"
+    """Somebody with an account whom the other board's manager names as lead of the shared police."""
+    email = f.UserFactory().email
     services.invite(
         world.other_board, email=email, name="Puppet", role="agency_lead", agency=world.police, by=world.other_manager
     )
@@ -67,6 +67,7 @@ def test_a_lead_named_by_both_boards_has_one_list(shared, sign_in):
         by=shared.other_manager,
     )  # fmt: skip
 
+    shared.police_lead.refresh_from_db()
     text = words(sign_in(shared.police_lead).get("/my-list/"))
 
     assert shared.other_action.title in text and shared.actions.police.title in text
