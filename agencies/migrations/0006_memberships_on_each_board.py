@@ -33,16 +33,17 @@ def divide(apps, schema_editor):
             membership.delete()
             continue
         _hold_on(Membership, membership, kept)
-    for membership, board in lost:
-        print(  # noqa: T201  the output of the upgrade
-            f"  Account {membership.user_id} is no longer {membership.role} of {membership.agency.slug} on board"
-            f" {board.prefix}: that board did not give the role. It can give it under People."
-        )
-    for membership in homeless:
-        print(  # noqa: T201  the output of the upgrade
-            f"  Account {membership.user_id} is no longer {membership.role} of {membership.agency.slug}:"
-            " no board that the agency serves gave the role."
-        )
+    said = [
+        f"Account {membership.user_id} is no longer {membership.role} of {membership.agency.slug} on board {board.prefix}:"
+        " that board did not give the role, or no longer works with the agency. It can give the role under People."
+        for membership, board in lost
+    ] + [
+        f"Account {membership.user_id} is no longer {membership.role} of {membership.agency.slug}:"
+        " no board that the agency serves gave the role."
+        for membership in homeless
+    ]
+    if said:
+        print("", *said, sep="\n  ", end=" ")  # noqa: T201  the output of the upgrade
 
 
 def _hold_on(Membership, membership, partnerships):
