@@ -39,6 +39,7 @@ class ReadingMiddleware:
     def process_exception(self, request, error):
         """The trail could not be written: the transaction is rolled back by now, and nothing is shown."""
         if not isinstance(error, audit.NotRecorded):
+            audit.shows_nothing()  # the page of an error says one sentence and nothing of a case
             return None
         log.error("audit.not_written", error=type(error.__cause__).__name__)
         return refusal(request, status=503)

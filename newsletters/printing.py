@@ -1,5 +1,6 @@
 """Documents of this app: the newsletter, and the feedback paper for a meeting."""
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from core import files, printing
@@ -9,7 +10,7 @@ from core.permissions import demand
 from core.refusals import Refusal
 from newsletters import content as words
 from newsletters import reports
-from newsletters.models import FeedbackResponse, Newsletter
+from newsletters.models import Newsletter
 
 
 def _logo(board):
@@ -52,6 +53,6 @@ def feedback_paper(user, parameters, say):
     say("Putting the answers together")
     context = reports.feedback_paper(row, user)
     say("Laying out the pages")
-    limits = Limits.for_rows(FeedbackResponse.objects.filter(request__newsletter=row).count())
+    limits = Limits.for_rows(row.feedback_requests.aggregate(number=Count("responses"))["number"])
     content = render_pdf("newsletters/pdf/feedback_paper.html", context, assets=_logo(row.board), limits=limits)
     return content, f"feedback-newsletter-{row.number}.pdf"

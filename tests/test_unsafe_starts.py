@@ -56,7 +56,11 @@ BAD = {
 
 def run(command, **values):
     named = {*SAFE, "CELERY_BROKER_URL", "SCR_NO_RATE_LIMITS", "SCR_DEMO", "DEBUG", "STATIC_FROM_SOURCE"}
-    env = {name: value for name, value in os.environ.items() if name not in named} | SAFE | values
+    env = (
+        {name: value for name, value in os.environ.items() if name not in {*named, "DJANGO_ALLOW_ASYNC_UNSAFE"}}
+        | SAFE
+        | values
+    )
     return subprocess.run(command, cwd=settings.BASE_DIR, env=env, capture_output=True, text=True, timeout=60)
 
 

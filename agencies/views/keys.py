@@ -21,7 +21,7 @@ from core.permissions import Permission as P
 @requires(P.SIGNED_IN, reads=NOTHING)
 def api_key_new(request):
     """The answer to the form is the only page that ever shows the key; the form sent again makes no second one."""
-    boards = Board.objects.serving(request.user).order_by("name")
+    boards = Board.objects.visible_to(request.user).serving(request.user).order_by("name")
     form = ApiKeyForm(request.POST or None, boards=boards, initial={"public_id": uuid.uuid4()})
     made = []
     if request.method == "POST" and form.is_valid():
