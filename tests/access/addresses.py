@@ -98,7 +98,7 @@ LEADS = {"police_lead", "police_member", "health_lead"}  # the contributor has n
 OF_NO_REVIEW = {
     "newsletters", "boards", "agencies", "agency-requests", "meetings", "administration", "prints", "account", "people", "feedback",
 }  # fmt: skip
-LEAD_OF = {"own": "police_lead", "sibling": "health_lead"}
+PEOPLE_OF = {"own": POLICE, "sibling": HEALTH}
 KNOW = {
     "reviews": (INSIDE | LEADS, INSIDE | LEADS),
     "reviews/imrs": (INSIDE | {"police_lead"}, INSIDE | HEALTH),
@@ -209,8 +209,8 @@ def may_know(route, role, target):
         return False
     if target == "restricted_things":
         return role == "manager"
-    if route.name == "agencies:agency_administrator" and role == LEAD_OF.get(target):
-        return True  # a lead names who administers their own agency
+    if route.name == "agencies:agency_administrator" and role in PEOPLE_OF.get(target, ()):
+        return True  # their own agency on their own board: its lead may name who administers it, the others may not
     if target == "foreign":
         return role in {"other_manager", "other_chair", "other_lead", "other_police_lead", "administrator"}
     if route.first == "account":
