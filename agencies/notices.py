@@ -180,11 +180,11 @@ def write_guessing(notification):
 
 
 def send_request(request):
-    """To everybody who can answer it now, apart from whoever asked."""
+    """To everybody who can answer it now, apart from whoever asked. The asking board does not learn who they are."""
     for person in _people_to_answer(request):
         notifications.enqueue(
             "agencies.request", key=f"agency_request:{request.pk}:{person.pk}", recipient=person, subject=request,
-            not_after=request.expires_at,
+            not_after=request.expires_at, is_private=True,
         )  # fmt: skip
 
 

@@ -98,16 +98,19 @@ def why_closed(name, board_id):
     return next((why for gate in GATES if (why := gate(KINDS[name], board_id))), "")
 
 
-def enqueue(name, *, key, recipient=None, address="", subject=None, due_at=None, not_after=None, **detail):
+def enqueue(
+    name, *, key, recipient=None, address="", subject=None, due_at=None, not_after=None, is_private=False, **detail
+):
     """Put one message to one recipient into the outbox, in the transaction of its cause.
 
     `key` says what makes it the same message: a second call with the same key
     changes nothing, however often and from wherever it comes. What a gate holds
-    is written down too, as cancelled and with the reason.
+    is written down too, as cancelled and with the reason. A private message
+    belongs to no board: only its recipient sees that there is one.
     """
     if name not in KINDS:
         raise LookupError(f"No kind of message is called {name}.")
-    board_id = getattr(subject, "board_id", None)
+    board_id = None if is_private else getattr(subject, "board_id", None)
     closed = why_closed(name, board_id)
     row = Notification(
         dedupe_key=key,

@@ -15,6 +15,7 @@ Kind = Section.Kind
 ORIGIN = {Kind.REPORT_SUMMARY: ReviewType.Origin.NATIONAL, Kind.OTHER_AREA: ReviewType.Origin.OTHER_AREA}
 WITH_POINTS = frozenset({Kind.IMR_LEARNING, Kind.REPORT_SUMMARY, Kind.OTHER_AREA})
 WITH_RECOMMENDATIONS = frozenset({Kind.RECOMMENDATIONS, Kind.OTHER_AREA})
+KNOWN_OR_CLEARED = Q(review__is_restricted=False) | Q(cleared_at__isnull=False)
 PUBLISHED_FIELDS = ("pk", "board_id", "reference", "code_name", "area", "published_on", "review_type__origin")
 
 
@@ -70,9 +71,7 @@ def recommendations_for(section):
     """Shareable recommendations that this section may choose from."""
     if section.kind not in WITH_RECOMMENDATIONS:
         return Recommendation.objects.none()
-    rows = Recommendation.objects.shareable().filter(
-        Q(review__is_restricted=False) | Q(cleared_at__isnull=False), review__board=section.newsletter.board_id
-    )
+    rows = Recommendation.objects.shareable().filter(KNOWN_OR_CLEARED, review__board=section.newsletter.board_id)
     if section.kind == Kind.OTHER_AREA:
         rows = rows.filter(review_id=section.review_id)
     return rows.select_related("review__review_type").order_by("review_id", "number")
@@ -80,7 +79,7 @@ def recommendations_for(section):
 
 def shareable_recommendations(board_id, ids):
     """The chosen recommendations that may still be shared, by id."""
-    rows = Recommendation.objects.shareable().filter(review__board=board_id, pk__in=ids)
+    rows = Recommendation.objects.shareable().filter(KNOWN_OR_CLEARED, review__board=board_id, pk__in=ids)
     related = rows.select_related("review__review_type").prefetch_related("responses__agency")
     return {row.pk: row for row in related}
 
@@ -88,7 +87,9 @@ def shareable_recommendations(board_id, ids):
 def figures_of(review_ids):
     """The figures of published reports, in order, by review."""
     figures = {}
-    rows = KeyFigure.objects.filter(review__in=review_ids).exclude(review__review_type__origin=ReviewType.Origin.LOCAL)
+    rows = KeyFigure.objects.filter(review__in=review_ids, review__is_restricted=False).exclude(
+        review__review_type__origin=ReviewType.Origin.LOCAL
+    )
     for figure in rows:
         figures.setdefault(figure.review_id, []).append(figure)
     return figures

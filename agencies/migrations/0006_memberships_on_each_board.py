@@ -9,6 +9,7 @@ itself.
 from django.db import migrations
 
 GRANTS = ("role.given", "lead.handed_over")
+LEAD = "agency_lead"
 
 
 def divide(apps, schema_editor):
@@ -22,7 +23,7 @@ def divide(apps, schema_editor):
     lost, homeless = [], []
     for membership in memberships.order_by("pk"):
         serves = boards_of.get(membership.agency_id, [])
-        given_by = granted.get((membership.user_id, membership.agency.slug))
+        given_by = granted.get((membership.user_id, membership.agency.slug, membership.role))
         kept = [each for each in serves if given_by is None or each.board_id in given_by]
         if membership.ended_at is None:
             current = [each for each in kept if each.ended_at is None]
@@ -65,13 +66,25 @@ def _hold_on(Membership, membership, partnerships):
 
 
 def _boards_that_granted(apps):
-    """{(account, slug of the agency): ids of the boards that gave it a role there}, from the audit trail."""
+    """{(account, slug of the agency, role): ids of the boards that gave it and did not end it}, from the audit trail.
+
+    Whoever handed a lead over may have stayed as a contributor, of which the trail says nothing: the board of the lead
+    that ended may have given that role too.
+    """
     Event = apps.get_model("core", "AuditEvent")
     found = {}
-    rows = Event.objects.filter(verb__in=GRANTS, board_id__isnull=False).values_list("detail", "board_id")
-    for detail, board in rows.iterator():
-        if detail.get("agency"):
-            found.setdefault((detail.get("account"), detail["agency"]), set()).add(board)
+    rows = Event.objects.filter(verb__in=(*GRANTS, "role.ended"), board_id__isnull=False).order_by("at", "pk")
+    for verb, detail, board in rows.values_list("verb", "detail", "board_id").iterator():
+        account, agency, role = detail.get("account"), detail.get("agency"), detail.get("role", LEAD)
+        if not agency:
+            continue
+        boards = found.setdefault((account, agency, role), set())
+        if verb in GRANTS:
+            boards.add(board)
+            continue
+        boards.discard(board)
+        if role == LEAD:
+            found.setdefault((account, agency, "agency_contributor"), set()).add(board)
     return found
 
 

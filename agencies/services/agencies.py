@@ -3,7 +3,7 @@
 import secrets
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -160,7 +160,7 @@ def merge_agency(board, merged, *, into, by):
         raise CannotMerge()
     try:
         with transaction.atomic():
-            Partnership.objects.get_or_create(board=board, agency=into)
+            begin_partnership(board, into, by=by)
             for relation in _rows_of_an_agency():
                 rows = relation.related_model._base_manager.filter(**{relation.field.name: merged})
                 rows.update(**{relation.field.name: into})
@@ -184,7 +184,9 @@ def _rows_of_an_agency():
 
 def _known_to(board, name, orphans=True):
     """The agency of this name, whatever the case and accents, that is or was this board's, or that was never anybody's."""
-    mine = Q(partnerships__board=board)
+    elsewhere = Partnership.objects.filter(agency=OuterRef("pk"), ended_at=None).exclude(board=board)
+    # One that has left the board and works with others is asked to join, as any other of theirs.
+    mine = Q(partnerships__board=board) & (Q(partnerships__ended_at=None) | ~Exists(elsewhere))
     if orphans:
         mine |= Q(partnerships=None)
     found = Agency.objects.filter(mine, sort_name=sort_key(name.strip()))

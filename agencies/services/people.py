@@ -146,8 +146,9 @@ def _account_for(email, name):
 def _give(user, board, *, role, agency):
     """Write the role; returns a key that names it. Raises AlreadyHeld."""
     if role in AgencyRole.values:
-        if agency is None or not board.agencies.filter(pk=agency.pk).exists():
+        if agency is None:
             raise NotTheirAgency()
+        hold_partnership(board, agency)
         if role not in GRANTABLE:
             raise Refusal(
                 _("Name an agency administrator on the agency’s own page. Its lead has to agree."), field="role"
@@ -196,6 +197,12 @@ def end_all_roles(board, user, *, by):
     ]
     for part in parts:
         _end(board, part, by=by)
+
+
+def hold_partnership(board, agency):
+    """Keep the partnership from ending until the transaction is over. Raises NotTheirAgency if it has ended."""
+    if not board.partnerships.select_for_update().filter(agency=agency, ended_at=None).first():
+        raise NotTheirAgency()
 
 
 def _lock(board):

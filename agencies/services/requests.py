@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies import notices
-from agencies.models import Agency, AgencyMembership, AgencyRequest, User
+from agencies.models import Agency, AgencyMembership, AgencyRequest, Board, User
 from agencies.roles import AgencyRole
 from agencies.services import agencies
+from agencies.services.people import hold_partnership
 from core import audit
 from core.permissions import Permission, demand, may
 from core.refusals import Refusal, check_version
@@ -125,6 +126,9 @@ def answer_request(request, *, agrees, agency=None, by):
     `agency` says, of a request to join, which of the agencies that the person leads it is.
     """
     request = _locked(request)
+    if request.agency_id:
+        # Nobody joins or leaves the agency while it is counted who has agreed.
+        Agency.objects.select_for_update().get(pk=request.agency_id)
     sides = request.sides_of(by)
     if not sides:
         raise PermissionDenied
@@ -133,9 +137,11 @@ def answer_request(request, *, agrees, agency=None, by):
             raise Refusal(_("Select the agency that is to join."), field="agency")
         request.agency = agency
         request.save(update_fields=["agency"])
-    for board in sorted(sides):
-        request.answers.get_or_create(board_id=board, defaults={"agrees": agrees, "by": by})
-    audit.record("agencyrequest.answered", target=request, by=by, agrees=agrees, sides=sorted(sides))
+    for board in Board.objects.filter(pk__in=sides):
+        request.answers.get_or_create(board=board, defaults={"agrees": agrees, "by": by})
+        # In the trail of the side that answered: who it was is nothing the asking board learns.
+        of = None if request.kind == Kind.JOIN else board
+        audit.record("agencyrequest.answered", target=of, by=by, agrees=agrees, request=request.pk)
     if not agrees:
         _close(request, State.REFUSED)
     elif request.sides() <= set(request.answers.filter(agrees=True).values_list("board_id", flat=True)):
@@ -184,20 +190,21 @@ def _carry_out(request, *, by):
     if request.kind == Kind.JOIN:
         if request.merges_id:
             merged = Agency.objects.select_for_update().get(pk=request.merges_id)
-            agencies.merge_agency(board, merged, into=agency, by=by)
+            agencies.merge_agency(board, merged, into=agency, by=request.asked_by)
         else:
-            agencies.begin_partnership(board, agency, by=by)
+            agencies.begin_partnership(board, agency, by=request.asked_by)
     elif request.kind == Kind.CHANGE:
-        agencies.apply_changes(agency, request.changes, by=by)
+        agencies.apply_changes(agency, request.changes, by=request.asked_by)
     elif request.kind == Kind.END:
         for partnership in agency.partnerships.filter(ended_at=None).select_related("board"):
-            agencies.close_partnership(partnership.board, agency, by=by)
+            agencies.close_partnership(partnership.board, agency, by=None)
     else:
         _give_administration(board, agency, request.person, by=by)
     _close(request, State.AGREED)
 
 
 def _give_administration(board, agency, person, *, by):
+    hold_partnership(board, agency)
     if not agency.people(board).filter(pk=person.pk).exists():
         raise Refusal(_("This person no longer works for %(agency)s.") % {"agency": agency})
     membership, given = AgencyMembership.objects.get_or_create(

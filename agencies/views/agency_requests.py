@@ -1,6 +1,7 @@
 """What a board asks about an agency that other boards share: asking, answering, withdrawing."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -40,6 +41,8 @@ def agency_request(request, pk):
     rows = AgencyRequest.objects.visible_to(user).select_related("board", "agency", "merges", "person", "asked_by")
     row = get_object_or_404(rows, pk=pk)
     may_answer = AgencyRequest.objects.waiting_for(user).filter(pk=row.pk).exists()
+    if request.method == "POST" and not may_answer:
+        raise PermissionDenied
     joins = row.kind == AgencyRequest.Kind.JOIN
     form = AnswerForm(request.POST or None, agencies=row.agencies_to_join() if joins else None)
     if request.method == "POST" and form.is_valid():

@@ -187,7 +187,7 @@ def export(request):
 
 
 def _export(request, actions, kind):
-    wanted = {"format": kind, "filter": request.GET.urlencode()[:500]}
+    wanted = {"format": kind, "filters": sorted(set(request.GET) - {"format"})[:20]}
     read = Q(pk__in=request.user.boards_where(P.ACTION_VIEW)) | Q(pk__in=actions.order_by().values("board"))
     boards = Board.objects.visible_to(request.user).filter(read)
     for board in boards:

@@ -45,6 +45,8 @@ def detail(request, reference):
         "recommendations_url": frame.page_of("recommendations:list", review.reference),
         "people": _people(review),
         "imrs_to_remind": review.imrs_out,
+        "follows": review.predecessor_id
+        and Review.objects.content_visible_to(request.user).filter(pk=review.predecessor_id).exists(),
     }
     return render(request, "reviews/detail.html", context)
 

@@ -70,6 +70,20 @@ def test_a_role_ends_where_the_partnership_has_ended(before, capsys):
     assert f"Account {before.health_lead.pk} is no longer agency_lead" in capsys.readouterr().out
 
 
+def test_a_role_that_its_board_ended_and_another_role_there_give_nothing(before):
+    given(before, before.other_board, before.police_lead, before.police)
+    given(before, before.other_board, before.police_lead, before.police, "role.ended")
+    given(before, before.board, before.police_lead, before.police)
+    audit.record(
+        "role.given", target=before.other_board, by=before.other_manager,
+        account=before.police_lead.pk, role="agency_contributor", agency=before.police.slug,
+    )  # fmt: skip
+
+    upgrade.divide(apps, None)
+
+    assert boards_of(before.police_lead) == {before.board.pk}
+
+
 def test_it_can_be_taken_back(before):
     upgrade.divide(apps, None)
     upgrade.unite(apps, None)

@@ -248,6 +248,55 @@ def test_whoever_was_not_asked_cannot_let_an_agency_join(world):
             services.answer_request(request, agrees=True, agency=world.police, by=by)
 
 
+def test_the_asking_board_learns_nothing_of_whom_its_request_reached(shared, sign_in):
+    services.ask_to_join(shared.other_board, address=shared.health_lead.email, by=shared.other_manager)
+    rename = services.ask_to_change(shared.board, shared.police, name="Other", by=shared.manager)
+    services.answer_request(rename, agrees=True, by=shared.other_police_lead)
+
+    for asker in (shared.manager, shared.other_manager):
+        messages = Notification.objects.visible_to(asker).filter(kind="agencies.request").exclude(recipient=asker)
+        assert not messages.exists()
+    answered = AuditEvent.objects.filter(verb="agencyrequest.answered")
+    assert set(answered.values_list("board_id", flat=True)) == {shared.other_board.pk}
+    assert not AuditEvent.objects.visible_to(shared.manager).filter(verb="agencyrequest.answered").exists()
+    assert Notification.objects.filter(kind="agencies.request").exists()
+
+
+def test_the_answer_form_is_nobodys_but_theirs_who_were_asked(world, sign_in):
+    request = services.ask_to_join(world.other_board, address=world.police_lead.email, by=world.other_manager)
+    page = sign_in(world.other_manager)
+
+    for slug in (world.police.slug, "no-such-agency"):
+        assert page.post(request.get_absolute_url(), {"agrees": "yes", "agency": slug}).status_code == 403
+
+
+def test_a_merge_into_a_former_agency_of_the_board_reopens_its_place(shared):
+    services.end_partnership(shared.other_board, shared.police, by=shared.other_manager)
+    own, _ = services.add_agency(
+        shared.other_board, name="The police", short_name="P", kind="police", by=shared.other_manager
+    )
+    f.AgencyMembershipFactory(board=shared.other_board, agency=own)
+    request = services.ask_to_join(
+        shared.other_board, address=shared.police_lead.email, merges=own, by=shared.other_manager
+    )
+
+    services.answer_request(request, agrees=True, agency=shared.police, by=shared.police_lead)
+
+    assert shared.other_board.agencies.filter(pk=shared.police.pk).exists()
+    services.end_partnership(shared.other_board, shared.police, by=shared.other_manager)
+    assert not AgencyMembership.objects.current().filter(board=shared.other_board, agency=shared.police).exists()
+
+
+def test_a_former_agency_that_works_with_others_comes_back_by_its_leads_consent_only(shared):
+    services.end_partnership(shared.other_board, shared.police, by=shared.other_manager)
+
+    agency, is_new = services.add_agency(
+        shared.other_board, name=shared.police.name, short_name="P", kind="police", by=shared.other_manager
+    )
+
+    assert is_new and agency != shared.police
+
+
 # The agency's own administrator
 
 
