@@ -1,5 +1,6 @@
 """What every answer of the API shares: JSON in and out, pages, filters, limits and problem details."""
 
+import datetime as dt
 from functools import cached_property
 from typing import Any
 
@@ -29,6 +30,7 @@ from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
 
 from core import uploads
 from core.characters import SENTENCE, is_storable, visible
+from core.forms import EARLIEST_YEAR, LATEST_YEAR
 from core.problems import PROBLEM
 from core.refusals import Refusal
 
@@ -177,6 +179,22 @@ class Truth(django_filters.TypedChoiceFilter):
         super().__init__(
             choices=(("true", "true"), ("false", "false")), coerce=lambda value: value == "true", **options
         )
+
+
+class InstantField(django_filters.fields.IsoDateTimeField):
+    def to_python(self, value):
+        moment = super().to_python(value)
+        if moment is None:
+            return None
+        if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return moment.astimezone(dt.UTC)  # the database takes no offset of sixteen hours and more
+
+
+class Moment(django_filters.IsoDateTimeFilter):
+    """A moment in ISO 8601, in a year that people of today can mean."""
+
+    field_class = InstantField
 
 
 class Filters(django_filters.FilterSet):

@@ -4,7 +4,7 @@ import django_filters as f
 from django.db.models import Exists, OuterRef, Q
 
 from agencies.api.filters import agency_filter, board_filter
-from core.api import Filters, Keyed, Order, Several, Truth
+from core.api import Filters, Keyed, Moment, Order, Several, Truth
 from recommendations.models import (
     Action,
     Evidence,
@@ -65,9 +65,7 @@ class ActionFilters(Filters):
     overdue = Truth(method="late")
     due_on_or_after = f.DateFilter(field_name="due_on", lookup_expr="gte")
     due_on_or_before = f.DateFilter(field_name="due_on", lookup_expr="lte")
-    changed_since = f.IsoDateTimeFilter(
-        field_name="updated_at", lookup_expr="gte", label="Last update at this moment or later"
-    )
+    changed_since = Moment(field_name="updated_at", lookup_expr="gte", label="Last update at this moment or later")
     q = f.CharFilter(method="found", max_length=200, label="Words, or a reference")
     ordering = Order(
         "due_on", "reference", "title", "updated_at", "status", agency="lead_agency__sort_name", default="due_on"
@@ -105,7 +103,7 @@ class OfActionsFilters(Filters):
 
 class ProgressUpdateFilters(OfActionsFilters):
     going = f.ChoiceFilter(choices=ProgressUpdate.Going.choices)
-    since = f.IsoDateTimeFilter(field_name="at", lookup_expr="gte")
+    since = Moment(field_name="at", lookup_expr="gte")
     ordering = Order("at", default="-at")
 
     class Meta:

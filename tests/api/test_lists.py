@@ -150,3 +150,12 @@ def test_every_list_costs_the_same_for_few_rows_and_for_many(w, as_user):
 
     assert after == before
     assert max(after.values()) <= 12
+
+
+@pytest.mark.parametrize(
+    "since", ["0171-07-22T18:17:15+19:36", "2026-07-22T18:17:15+19:36", "9999-12-31T23:59:59-23:59"]
+)
+def test_a_moment_of_another_age_or_place_is_no_fault(w, as_user, since):
+    for path in (f"{API}/updates/", f"{API}/actions/"):
+        name = "since" if "updates" in path else "changed_since"
+        assert as_user(w.chair).get(path, {name: since}).status_code in {200, 400}
