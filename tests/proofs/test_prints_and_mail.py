@@ -65,7 +65,7 @@ def test_a_password_mail_leaves_while_thirty_prints_wait(media, board, workers, 
     assert PrintJob.objects.filter(state=State.WAITING).count() == PRINTS
     crew = workers(1)
     crew.start("prints")
-    assert until(lambda: PrintJob.objects.filter(state=State.WORKING).exists(), 60), "printing has begun"
+    assert until(lambda: PrintJob.objects.filter(state=State.WORKING).exists(), 180), "printing has begun"
 
     began = time.monotonic()
     assert Client().post("/accounts/password/reset/", {"email": people[0].email}).status_code == 302
