@@ -187,9 +187,8 @@ def _known_to(board, name, orphans=True):
     elsewhere = Partnership.objects.filter(agency=OuterRef("pk"), ended_at=None).exclude(board=board)
     # One that has left the board and works with others is asked to join, as any other of theirs.
     mine = Q(partnerships__board=board) & (Q(partnerships__ended_at=None) | ~Exists(elsewhere))
-    if orphans:
-        mine |= Q(partnerships=None)
-    found = Agency.objects.filter(mine, sort_name=sort_key(name.strip()))
+    known = mine | Q(partnerships=None) if orphans else mine
+    found = Agency.objects.filter(known, sort_name=sort_key(name.strip()))
     return found.order_by(F("partnerships__ended_at").desc(nulls_first=True), "pk").first()
 
 
