@@ -9,7 +9,7 @@ from agencies.services.accounts import (
     reset_second_factor,
     sign_out_everywhere,
 )
-from agencies.services.agencies import add_agency, change_agency, create_agency, end_partnership
+from agencies.services.agencies import add_agency, create_agency, end_partnership
 from agencies.services.boards import change_board, create_board
 from agencies.services.invitations import accept_invitation, open_invitation, resend_invitation, revoke_invitation
 from agencies.services.keys import create_key, revoke_all_keys, revoke_key
@@ -44,7 +44,6 @@ __all__ = [
     "ask_to_change",
     "ask_to_end",
     "ask_to_join",
-    "change_agency",
     "change_board",
     "change_meeting",
     "change_own_details",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from agencies.models import Agency, AgencyMembership, Board, Partnership, sort_key
 from core import audit
 from core.permissions import Permission, demand
-from core.refusals import Refusal, check_version
+from core.refusals import Refusal
 
 
 class AlreadyThere(Refusal):
@@ -22,15 +22,6 @@ class AlreadyThere(Refusal):
 class NotEnough(Refusal):
     def __init__(self):
         super().__init__(_("Enter a short name and select the kind of agency."))
-
-
-class OtherBoards(Refusal):
-    """The change concerns other boards as well, and none of them has agreed to it."""
-
-    def __init__(self, agency):
-        super().__init__(
-            _("%(agency)s also works with other boards. Ask for their agreement to this change.") % {"agency": agency}
-        )
 
 
 class CannotMerge(Refusal):
@@ -80,21 +71,6 @@ def begin_partnership(board, agency, *, by):
     partnership.ended_at = None
     partnership.save(update_fields=["ended_at"])
     audit.record("partnership.begun", target=board, by=by, agency=agency.slug)
-
-
-@transaction.atomic
-def change_agency(board, agency, *, version=None, by, **fields):
-    """Change an agency's name, short name or kind. Raises OtherBoards unless the agency serves this board alone."""
-    demand(by, Permission.BOARD_MANAGE, on=board)
-    agency = board.agencies.select_for_update(of=("self",)).get(pk=agency.pk)
-    check_version(agency, version)
-    changed = changes_to(agency, fields)
-    if not changed:
-        return agency
-    check_name(board, agency, fields)
-    if other_boards(board, agency).exists():
-        raise OtherBoards(agency)
-    return apply_changes(agency, fields, by=by)
 
 
 def changes_to(agency, fields):

@@ -96,7 +96,7 @@ def test_an_agency_is_changed(page, url, world):
 
 
 def test_a_stale_page_is_refused(page, url, world):
-    services.change_agency(world.board, world.police, name="Newer", by=world.manager)
+    services.ask_to_change(world.board, world.police, name="Newer", by=world.manager)
 
     data = {"name": "Older", "short_name": "P", "kind": "police", "version": 1}
     response = page.post(f"{url}{world.police.slug}/change/", data)

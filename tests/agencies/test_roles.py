@@ -25,7 +25,7 @@ def _verbs(w, by):
         "hand_over_lead": lambda: services.hand_over_lead(w.board, w.police, to=w.police_contributor, by=by),
         "change_board": lambda: services.change_board(w.board, name="Other", by=by),
         "add_agency": lambda: services.add_agency(w.board, name="New", short_name="New", kind="police", by=by),
-        "change_agency": lambda: services.change_agency(w.board, w.police, name="Other", by=by),
+        "ask_to_change": lambda: services.ask_to_change(w.board, w.police, name="Other", by=by),
         "end_partnership": lambda: services.end_partnership(w.board, w.police, by=by),
         "add_meeting": lambda: services.add_meeting(w.board, by=by, **meeting),
         "change_meeting": lambda: services.change_meeting(w.meeting, name="Other", by=by),

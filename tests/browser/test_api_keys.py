@@ -5,6 +5,7 @@ import os
 import pytest
 
 from agencies.models import ApiKey
+from tests.browser.hands import follow
 from tests.conftest import build_world
 
 
@@ -21,7 +22,7 @@ def test_a_person_creates_a_key_and_revokes_it(at_a_browser, width):
             page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
 
     person.go("/account/")
-    page.get_by_role("link", name="Create an API key").click()
+    follow(page, "Create an API key")
     look("new")
     page.get_by_label("Name").fill("Nightly export to the data warehouse")
     page.get_by_role("button", name="Create key").click()
@@ -29,7 +30,8 @@ def test_a_person_creates_a_key_and_revokes_it(at_a_browser, width):
     look("made")
     assert page.locator("code").first.inner_text().startswith("scr_")
 
-    page.get_by_role("link", name="Back to your account").click()
+    with page.expect_navigation():  # the link back stands above the page's own content
+        page.get_by_role("link", name="Back to your account").click()
     look("account")
     page.get_by_role("button", name="Revoke key").click()
     page.get_by_text("You have no API keys").wait_for()
