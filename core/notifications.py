@@ -58,8 +58,8 @@ class Mail:
                 board_id=line.board_id,
                 item_kind=line.item_kind,
                 item_id=line.item_id,
-                reference=line.reference[:80],
-                asks=line.asks[:120],
+                reference=line.reference,
+                asks=line.asks,
                 when=line.when,
             )
             for position, line in enumerate(self.lines)

@@ -175,7 +175,7 @@ def _hand_over(notification, message, mail):
         State.HANDOVER,
         then=write_lines if mail.lines else None,
         handed_at=timezone.now(),
-        subject_line=message.subject[:200],
+        subject_line=message.subject,
         text=words_of(message),
         boards=sorted({line.board_id for line in mail.lines if line.board_id}),
     )

@@ -1,94 +1,15 @@
-"""The floor's own tables: the audit trail, the outbox of mail, stored files and printed files.
-
-No noun of safeguarding lives here, and no foreign key points up into an app.
-"""
-
-import uuid
-from collections.abc import Callable
+"""The outbox of mail, and what governs when it may leave."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-# Functions from a person to the references (a queryset of one column) of which they may not know; registered by the app
-# that knows why.
-CONCEALED: list[Callable] = []
-
-
-class ConcealingQuerySet(models.QuerySet):
-    def not_concealed_from(self, user, *columns):
-        """Without rows whose reference, in one of these columns, is or begins with one concealed from this person."""
-        rows = self
-        for column in columns:
-            head = Func(F(column), Value(" "), Value(1), function="split_part", output_field=models.CharField())
-            rows = rows.alias(**{f"head_of_{column}": head})
-            for concealed in CONCEALED:
-                rows = rows.exclude(**{f"head_of_{column}__in": concealed(user)})
-        return rows
-
-
-class AuditEventQuerySet(ConcealingQuerySet):
-    def visible_to(self, user):
-        """Events of the boards whose trail this person may read, and of their own agency's doings on their board.
-
-        What is concealed from a person (a restricted review) is concealed in the trail too.
-        """
-        return self.not_concealed_from(user, "review_reference", "target").filter(
-            Q(board_id__in=user.boards_where("audit.view")) | user.partnerships_where("audit.view").q()
-        )
-
-    def about(self, target):
-        return self.filter(target_type=target._meta.label_lower, target_id=str(target.pk))
-
-
-class AuditEvent(models.Model):
-    """One deed or one look. Rows are only ever added: the database refuses UPDATE, DELETE and TRUNCATE.
-
-    They are added by `core.audit` through a function of the database, which sets
-    `id`, `at` and `actor`. The triggers are plain SQL (migration 0003), not
-    django-pgtrigger's, because those can be switched off by a session variable.
-    """
-
-    at = models.DateTimeField(default=timezone.now, editable=False)
-    verb = models.CharField(max_length=60)
-    actor_id = models.BigIntegerField(null=True)
-    actor = models.CharField(max_length=254)
-    role = models.CharField(max_length=40)
-    agency = models.CharField(max_length=200, blank=True)
-    agency_id = models.BigIntegerField(null=True)  # of the agency for which the actor acted
-    target_type = models.CharField(max_length=60, blank=True)
-    target_id = models.CharField(max_length=40, blank=True)
-    target = models.CharField(max_length=80, blank=True)
-    board_id = models.BigIntegerField(null=True)
-    review_reference = models.CharField(max_length=40, blank=True)
-    changed = models.JSONField(default=list)
-    reason = models.CharField(max_length=2000, blank=True)
-    detail = models.JSONField(default=dict)
-    request_id = models.CharField(max_length=32, blank=True)
-
-    objects = AuditEventQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-at", "-pk"]
-        indexes = [
-            models.Index(fields=["target_type", "target_id", "-at"], name="core_audit_target"),
-            models.Index(fields=["board_id", "-at"], name="core_audit_board"),
-            models.Index(fields=["actor_id", "-at"], name="core_audit_actor"),
-            models.Index(fields=["review_reference", "-at"], name="core_audit_review"),
-            models.Index(fields=["agency_id", "-at"], name="core_audit_agency", condition=Q(agency_id__isnull=False)),
-        ]
-
-    def __str__(self):
-        return f"{self.verb} {self.target}"
-
-    @property
-    def is_look(self):
-        return self.verb.endswith(".looked")
+from core.models.trail import ConcealingQuerySet
 
 
 class NotificationQuerySet(ConcealingQuerySet):
@@ -154,7 +75,7 @@ class Notification(models.Model):
     resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     resolved_how = models.CharField(max_length=20, blank=True)
     # What it said, without the secret part of links. Of a message about several boards, each sees its own lines only.
-    subject_line = models.CharField(max_length=200, blank=True, editable=False)
+    subject_line = models.TextField(blank=True, editable=False)
     text = models.TextField(blank=True, editable=False)
 
     objects = NotificationQuerySet.as_manager()
@@ -220,9 +141,9 @@ class NotificationLine(models.Model):
     board_id = models.BigIntegerField(null=True)
     item_kind = models.CharField(max_length=40)
     item_id = models.BigIntegerField()
-    reference = models.CharField(max_length=80)
-    asks = models.CharField(max_length=120)
-    when = models.CharField(max_length=60, blank=True)  # "3 days late" as it stood in the message
+    reference = models.TextField()
+    asks = models.TextField()
+    when = models.TextField(blank=True)  # "3 days late" as it stood in the message
     position = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -281,112 +202,3 @@ class SendingAllowance(models.Model):
 
     def __str__(self):
         return f"{self.domain or 'all'} {self.minute:%H:%M}"
-
-
-class StoredFile(models.Model):
-    """A file somebody handed in, or one that was printed. The bytes lie under their own hash.
-
-    Who may fetch it is the business of the thing it belongs to (evidence, a
-    document, a print): there is no URL for a StoredFile itself.
-    """
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    name = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64, editable=False)
-    size = models.PositiveBigIntegerField(editable=False)
-    content_type = models.CharField(max_length=100, editable=False)
-    added_at = models.DateTimeField(default=timezone.now, editable=False)
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        indexes = [models.Index(fields=["sha256"], name="core_storedfile_hash")]
-
-    def __str__(self):
-        return self.name
-
-
-class PrintJobQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Only the person who asked for it, and only until it expires."""
-        return self.filter(owner=user, expires_at__gt=timezone.now())
-
-
-class PrintJob(models.Model):
-    """A document being printed in the background for one person."""
-
-    class State(models.TextChoices):
-        WAITING = "waiting", "Waiting to start"
-        WORKING = "working", "Being printed"
-        DONE = "done", "Ready"
-        FAILED = "failed", "Could not be printed"
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="print_jobs")
-    kind = models.CharField(max_length=60)  # a key of core.printing's register
-    parameters = models.JSONField(default=dict)  # ids and dates only
-    title = models.CharField(max_length=200)  # says what, never about whom
-    back_url = models.CharField(max_length=300, blank=True)
-    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
-    step = models.CharField(max_length=100, blank=True)
-    problem = models.CharField(max_length=300, blank=True)
-    tries = models.PositiveSmallIntegerField(default=0)  # how many workers took it; the last of them holds it
-    alive_at = models.DateTimeField(null=True)  # when the worker that holds it last said so
-    read_after = models.BigIntegerField(null=True)  # the last event of the trail before anything was read for it
-    file = models.ForeignKey(StoredFile, models.SET_NULL, null=True)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    finished_at = models.DateTimeField(null=True)
-    expires_at = models.DateTimeField()
-
-    objects = PrintJobQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-created_at"]
-        indexes = [
-            models.Index(fields=["owner", "-created_at"], name="core_printjob_owner"),
-            models.Index(
-                fields=["state", "alive_at"], name="core_printjob_open", condition=Q(state__in=["waiting", "working"])
-            ),
-        ]
-
-    def __str__(self):
-        return self.title
-
-    @property
-    def is_finished(self):
-        return self.state in {self.State.DONE, self.State.FAILED}
-
-
-class BrakeTally(models.Model):
-    """How often something was tried: see `core.brakes`. Who tried, and at what, is a keyed hash."""
-
-    key = models.CharField(max_length=64, primary_key=True)
-    brake = models.CharField(max_length=40)
-    tries = models.PositiveIntegerField()
-    since = models.DateTimeField()
-    blocked_until = models.DateTimeField()
-    forget_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["forget_at"], name="core_braketally_forget"),
-            models.Index(fields=["brake", "tries"], name="core_braketally_counted"),
-        ]
-
-    def __str__(self):
-        return f"{self.brake}: {self.tries}"
-
-
-class SystemMark(models.Model):
-    """When something of the system last happened (a sweep, a drain), for the status page."""
-
-    name = models.CharField(max_length=60, primary_key=True)
-    at = models.DateTimeField()
-    detail = models.JSONField(default=dict)
-
-    def __str__(self):
-        return self.name
-
-    @classmethod
-    def set(cls, name, **detail):
-        """Note that `name` happened now."""
-        cls.objects.update_or_create(name=name, defaults={"at": timezone.now(), "detail": detail})
