@@ -15,6 +15,7 @@ from django.http import FileResponse, StreamingHttpResponse
 from django.utils.text import slugify
 
 from core import days
+from core.lines import at_most
 
 # What begins a formula, in a spreadsheet of any maker; wide, small and raised forms of these count as the same.
 STARTS = frozenset("=+-@|%\u2212")
@@ -23,6 +24,7 @@ STARTS = frozenset("=+-@|%\u2212")
 UNSEEN = {"Zs", "Zl", "Zp", "Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Me"}
 BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+LONGEST_CELL = 32_767  # characters: what a spreadsheet program can open
 TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
@@ -118,4 +120,4 @@ def _write(sheet, row, column, value, body, day):
     elif isinstance(value, int | float):
         sheet.write_number(row, column, value, body)
     else:
-        sheet.write_string(row, column, CONTROLS.sub("", str(value))[:32767], body)
+        sheet.write_string(row, column, at_most(LONGEST_CELL, CONTROLS.sub("", str(value))), body)

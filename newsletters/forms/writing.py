@@ -218,7 +218,7 @@ class SectionForm(PageForm):
                 max_length=MOST_LINE,
                 required=False,
                 widget=forms.Textarea,
-                initial=chosen.get(point.pk) or point.plain_english or point.text[:MOST_LINE],
+                initial=chosen.get(point.pk) or point.plain_english or point.text,
             )
 
     def clean_body(self):

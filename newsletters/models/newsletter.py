@@ -152,7 +152,9 @@ class SectionPoint(models.Model):
     learning_point = models.ForeignKey(LearningPoint, models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField()
     # How this newsletter says it, when that is not the point's own plain-English line.
-    line = models.TextField("plain-English line", max_length=600, blank=True)
+    line = models.TextField(
+        "plain-English line", max_length=LearningPoint._meta.get_field("text").max_length, blank=True
+    )
 
     class Meta:
         ordering = ["position", "pk"]

@@ -8,7 +8,6 @@ from newsletters.models import FeedbackResponse, Newsletter
 from newsletters.reports.newsletter import board_of, with_article
 
 Answer = FeedbackResponse.Answer
-MOST_QUOTED = 300
 PRINT_ANSWER = {
     Answer.CHANGED: "made",
     Answer.PLANNED: "planned",
@@ -58,7 +57,7 @@ def feedback_paper(newsletter, user):
         "lessons": [_paper_lesson(answers, lesson) for lesson in answers.lessons],
         "reached_total": answers.staff_told,
         "quotes": [
-            {"text": row.reply[:MOST_QUOTED], "who": f"{row.agency.short_name}, for the meeting"}
+            {"text": row.reply, "who": f"{row.agency.short_name}, for the meeting"}
             for row in answers.answered
             if row.reply
         ],
@@ -181,9 +180,7 @@ def _gaps(answers):
         gaps.append({"gap": "No answer", "seen": seen, "next": "Ask their board members"})
     for request in answers.answered:
         if request.barrier:
-            gaps.append(
-                {"gap": f"Barrier: {request.agency.short_name}", "seen": request.barrier[:MOST_QUOTED], "next": ""}
-            )
+            gaps.append({"gap": f"Barrier: {request.agency.short_name}", "seen": request.barrier, "next": ""})
     changed = [r for r in answers.responses.values() if r.answer == Answer.CHANGED]
     unproven = [r for r in changed if not r.proof]
     if unproven:
@@ -204,7 +201,7 @@ def _changes(answers):
         for lesson in answers.lessons:
             response = answers.of(request, lesson)
             if response and response.answer in {Answer.CHANGED, Answer.PLANNED}:
-                text = response.text[:MOST_QUOTED] or lesson["heading"]
+                text = response.text or lesson["heading"]
                 by = "Made" if response.answer == Answer.CHANGED else response.planned_on
                 row = {
                     "agency": request.agency.short_name,

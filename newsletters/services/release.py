@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import audit, notifications
+from core.lines import at_most
 from core.markdown import unsafe_links
 from core.permissions import Permission as P
 from core.refusals import Refusal, Stale, check_version
@@ -14,6 +15,8 @@ from newsletters.services.locking import State, lock, lock_for_writing, written
 from newsletters.sheet import checked
 
 NOT_SECOND = "You wrote or asked for this. Somebody else has to release it: that is the point of it."
+
+MOST_REASON = 500
 
 
 class Blocked(Refusal):
@@ -156,7 +159,7 @@ def keep_place(newsletter, *, place, reason, version=None, by):
     if not reason.strip():
         raise Refusal("Say why these words can stay. The person who releases reads it.", field="reason")
     found = _place(row, place)
-    row.kept = {**row.kept, found.words: reason.strip()[:500]}
+    row.kept = {**row.kept, found.words: at_most(MOST_REASON, reason.strip(), field="reason")}
     return written(row, "newsletter.place_kept", by=by, kind=found.kind)
 
 
@@ -198,7 +201,7 @@ def _cure_points(newsletter, found):
         for chosen in section.chosen_points.all():
             line = lines.get(chosen.learning_point_id, "")
             if found.words in line:
-                chosen.line = _without(line, found)[:600]
+                chosen.line = _without(line, found)
                 chosen.save(update_fields=["line"])
                 changed.append("points")
     return changed

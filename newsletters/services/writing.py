@@ -10,11 +10,11 @@ from core.permissions import Permission as P
 from core.permissions import demand
 from core.refusals import Refusal
 from newsletters import sources
-from newsletters.models import Newsletter, Section
+from newsletters.models import Newsletter, Section, SectionPoint
 from newsletters.services.locking import lock_for_writing, written
 
 MOST_SECTIONS = 20
-MOST_LINE = 600
+MOST_LINE = SectionPoint._meta.get_field("line").max_length
 
 
 @transaction.atomic

@@ -255,7 +255,7 @@ def decide(request, reference):
     """The one-click cure of a place, or "Decide again"."""
     newsletter = load(request, reference, P.NEWSLETTER_CHANGE)
     change = services.cure_place if request.POST.get("do") == "cure" else services.decide_again
-    place = request.POST.get("place", "")[:500]
+    place = request.POST.get("place", "")
     try:
         version = int(request.POST.get("version") or newsletter.version)
     except ValueError:

@@ -289,4 +289,4 @@ def _day(day):
 
 def _first_sentence(text):
     sentence = text.strip().split("\n")[0].split(". ")[0].rstrip(".")
-    return f"{sentence[:160]}."
+    return f"{sentence}."

@@ -138,7 +138,7 @@ def set_rag(action, *, rag, by, reason="", version=None):
     if rag and rag not in Action.Rag.values:
         raise Missing("Choose red, amber, green or not rated.", field="rag")
     reason = say(reason, "Say why, so that a reader can trust it.", "reason") if rag else ""
-    row.rag, row.rag_reason = rag, reason[:500]
+    row.rag, row.rag_reason = rag, reason
     saved(row, "rag", "rag_reason", edited=True)
     audit.record(
         "action.rag_set" if rag else "action.rag_suggested", target=row, by=by, rag=rag or "as the dates suggest"

@@ -67,7 +67,7 @@ def decide_more_time(extension, *, agreed, by, reason=""):
             f"The due date is already {row.due_on:%-d %B %Y}. Refuse this request, or move the date yourself."
         )
     extension.decision = Decision.AGREED if agreed else Decision.REFUSED
-    extension.decided_at, extension.decided_by, extension.decision_reason = timezone.now(), by, reason[:500]
+    extension.decided_at, extension.decided_by, extension.decision_reason = timezone.now(), by, reason
     extension.save()
     if agreed:
         _move(row, extension.to_on)

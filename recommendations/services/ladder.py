@@ -116,7 +116,7 @@ def end_action(action, *, status, reason, by):
     allowed = Action.OPEN if status == Status.PAUSED else (*Action.OPEN, Status.PAUSED)
     require(row, allowed, Status(status).label.lower())
     reason = say(reason, "Say why.", "reason")
-    row.status, row.status_reason = status, reason[:500]
+    row.status, row.status_reason = status, reason
     _let_the_claim_fall(row)
     _step(row, Step.ENDED, by, f"{Status(status).label}: {reason}", status=status)
     return saved(row, "status", "status_reason", *CLAIM, *RATING)
