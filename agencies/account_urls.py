@@ -10,6 +10,7 @@ from agencies.views import sign_in as s
 
 urlpatterns = [
     path("account/", views.account, name="account"),
+    path("account/session/", views.session, name="session"),
     path("account/sign-out-everywhere/", views.sign_out_everywhere, name="sign_out_everywhere"),
     path("account/api-keys/new/", views.api_key_new, name="api_key_new"),
     path("account/api-keys/<uuid:public_id>/revoke/", views.api_key_revoke, name="api_key_revoke"),

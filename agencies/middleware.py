@@ -8,11 +8,13 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from agencies import devices
 from core.checks import declared_permission
 from core.permissions import Permission
 
+SESSION = "session"  # the page asks here how long it has; asking is no sign of a person
 # What somebody needs who has yet to set up the second factor; public pages are open to them as well.
 REACHABLE_WITHOUT = frozenset(
     {
@@ -20,6 +22,7 @@ REACHABLE_WITHOUT = frozenset(
         "account_reauthenticate",
         "agencies:board_logo",
         "agencies:board_stylesheet",
+        SESSION,
         "mfa_activate_totp",
     }
 )
@@ -59,12 +62,25 @@ class IdleMiddleware:
             )
         elif now - began > settings.SESSION_COOKIE_AGE:
             self._leave(request, "You were signed out because you signed in a long time ago. Sign in again to go on.")
-        elif "seen_at" not in session or now - seen > SEEN_EVERY:
+        elif "seen_at" not in session or (now - seen > SEEN_EVERY and request.path != reverse(SESSION)):
             session["seen_at"] = now
 
     def _leave(self, request, why):
         logout(request)
         messages.info(request, why)
+
+
+def seconds_left(session):
+    """How long this session lasts if nothing more happens."""
+    now = time.time()
+    idle = settings.SESSION_IDLE_MINUTES * 60 - (now - session.get("seen_at", now))
+    day = settings.SESSION_COOKIE_AGE - (now - session.get("signed_in_at", now))
+    return max(0, int(min(idle, day)))
+
+
+def stay(session):
+    """Somebody said that they are still there."""
+    session["seen_at"] = time.time()
 
 
 class SecondFactorMiddleware:

@@ -47,7 +47,7 @@ def sentence_of(verb):
 
 def _changes(target):
     """One entry per changed row version, naming each field with its old and new value."""
-    model = _event_model(type(target))
+    model = event_model(type(target))
     if model is None:
         return []
     versions = list(model.objects.filter(pgh_obj_id=target.pk).select_related("pgh_context").order_by("-pgh_id")[:MOST])
@@ -98,7 +98,20 @@ def _words(name):
     return str(name).replace("_", " ").removesuffix(" on").capitalize()
 
 
-def _event_model(model):
+def last_change(target):
+    """The name of whoever changed the row last, and when; ("", None) where its history does not say."""
+    model = event_model(type(target))
+    last = (
+        model and model.objects.filter(pgh_obj_id=target.pk).select_related("pgh_context").order_by("-pgh_id").first()
+    )
+    if not last:
+        return "", None
+    user = (last.pgh_context.metadata or {}).get("user") if last.pgh_context else None
+    return _names({user}).get(user, ""), last.pgh_created_at
+
+
+def event_model(model):
+    """The model of the rows' versions that the triggers keep; None when the model is not tracked."""
     try:
         related = model._meta.get_field("events")
     except FieldDoesNotExist:

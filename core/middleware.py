@@ -11,11 +11,13 @@ import structlog
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
 from django_structlog.middlewares import RequestMiddleware
 
 from core import brakes
 from core.characters import IN_AN_ADDRESS, NOT_UTF_8, GuardedPost, Unstorable, is_storable
 from core.checks import declared_permission
+from core.kept_posts import lead_back
 from core.logs import kept_out
 from core.permissions import Permission
 from core.problems import too_many_requests
@@ -149,7 +151,11 @@ class AccessMiddleware:
             raise PermissionDenied
         if permission == Permission.PUBLIC or request.user.is_authenticated or hasattr(view, "cls"):
             return None  # API views answer 401 themselves
-        return redirect_to_login(request.get_full_path())
+        if request.accepts("text/html"):
+            return lead_back(request) if request.method == "POST" else redirect_to_login(request.get_full_path())
+        return HttpResponse(
+            status=HTTPStatus.UNAUTHORIZED
+        )  # a script's request: it must not take a page for its answer
 
 
 class RowHistoryMiddleware:

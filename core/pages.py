@@ -3,9 +3,9 @@
 from django.db import transaction
 from django.shortcuts import redirect, render
 
-from core import audit, printing
+from core import audit, printing, stale
 from core.brakes import in_words
-from core.refusals import Refusal
+from core.refusals import Refusal, Stale
 
 
 def done(form, change):
@@ -14,11 +14,20 @@ def done(form, change):
         with transaction.atomic():
             change()
     except Refusal as refusal:
-        for reason in refusal.reasons:
-            form.add_error(refusal.field if refusal.field in form.fields else None, reason)
-        form.refused_with = refusal.status
+        refuse(form, refusal)
         return False
     return True
+
+
+def refuse(form, refusal):
+    """Put a refusal on the form. One that was opened before somebody else saved can be sent again as it is."""
+    reasons = refusal.reasons
+    if isinstance(refusal, Stale):
+        stale.take_on(form, refusal.row)
+        reasons = [stale.sentence(refusal.row)]
+    for reason in reasons:
+        form.add_error(refusal.field if refusal.field in form.fields else None, reason)
+    form.refused_with = refusal.status
 
 
 def slow_down(request, wait, template="429.html", **context):

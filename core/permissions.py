@@ -13,6 +13,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from rest_framework.permissions import BasePermission
 
+from core.form_keys import once_only
+
 
 class Permission(models.TextChoices):
     """Everything that can be allowed. The roles that hold each are in `agencies.roles`."""
@@ -71,7 +73,7 @@ def requires(permission, *, reads=None):
 
     Innermost decorator, so that the mark it leaves survives the others. It is
     the coarse question ("anywhere at all?"); rows come from `visible_to`, and
-    services ask `demand` about the object itself.
+    services ask `demand` about the object itself. A form that was sent twice counts once.
     """
 
     def decorate(view):
@@ -79,7 +81,7 @@ def requires(permission, *, reads=None):
         def guarded(request, *args, **kwargs):
             if not may(request.user, permission):
                 raise PermissionDenied
-            return view(request, *args, **kwargs)
+            return once_only(request, lambda: view(request, *args, **kwargs))
 
         setattr(guarded, MARK, permission)
         setattr(guarded, READS, reads)

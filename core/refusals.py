@@ -1,5 +1,7 @@
 """Why a change was not made, in sentences for the person who asked for it."""
 
+from django.utils.translation import gettext as _
+
 
 class Refusal(Exception):
     """A rule of the work says no. `reasons` are sentences to show as they are.
@@ -20,15 +22,14 @@ class Stale(Refusal):
 
     status = 409
 
-    def __init__(self, who=None):
-        by = f" by {who}" if who else ""
+    def __init__(self, row):
+        self.row = row
         super().__init__(
-            f"This was changed{by} after you opened it. What you typed is still here: "
-            "open the page again in a new tab, compare, then send it once more."
+            _("Somebody else changed this after you opened it. Read what is saved now, then send it again.")
         )
 
 
 def check_version(row, version):
     """Raise Stale unless `version` (from the form; None when the caller has none) is the row's own."""
     if version is not None and int(version) != row.version:
-        raise Stale()
+        raise Stale(row)

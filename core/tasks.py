@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.conf import settings
 
-from core import bounces, brakes, heartbeats, outbox, printing
+from core import bounces, brakes, form_keys, heartbeats, kept_posts, outbox, printing
 
 
 @shared_task
@@ -53,6 +53,13 @@ def continue_prints():
 def sweep_brakes():
     """Remove counted attempts whose time is over."""
     brakes.sweep()
+
+
+@shared_task
+def sweep_forms():
+    """Forget which forms were sent long ago, and what nobody came back for."""
+    form_keys.sweep()
+    kept_posts.sweep()
 
 
 @shared_task

@@ -25,6 +25,7 @@ PERIODIC = {
     "go on with prints": (crontab(), "core.tasks.continue_prints"),
     "take in what came back": (crontab(minute="3-59/5"), "core.tasks.fetch_bounces"),
     "warn of guessing": (crontab(minute="1-59/5"), "agencies.tasks.warn_of_guessing"),
+    "forget old forms": (crontab(minute="2-59/15"), "core.tasks.sweep_forms"),
     "forget old attempts": (crontab(minute=17), "core.tasks.sweep_brakes"),
     "throw away printed files past their date": (crontab(hour=2, minute=30), "core.tasks.expire_print_jobs"),
 }

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
+from agencies.middleware import seconds_left
 from agencies.models import Agency
 from core import days, heartbeats
 from core.permissions import Permission as P
@@ -35,6 +36,7 @@ def page_frame(request):
     return {
         "demo": settings.DEMO,
         "signed_in": True,
+        "seconds_left": seconds_left(request.session),
         "current_board": board,
         "current_agency": Agency(name=agencies[0][0]) if len(agencies) == 1 else None,
         "navigation": _navigation(request, places),

@@ -22,6 +22,7 @@ DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("SCR_DEMO", False)  # demo accounts may sign in without a second factor, visibly
 BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"])
+CSRF_FAILURE_VIEW = "core.views.token_refused"
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
 HTTPS = BASE_URL.startswith("https://")
 
@@ -80,6 +81,7 @@ MIDDLEWARE = [
     "agencies.middleware.SecondFactorMiddleware",
     "core.middleware.RowHistoryMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "core.kept_posts.KeptPostMiddleware",
 ]
 
 ROOT_URLCONF = "scr_tracker.urls"
@@ -98,6 +100,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "scr_tracker.context_processors.page_frame",
             ],
+            "builtins": ["core.templatetags.every_form"],
         },
     },
 ]

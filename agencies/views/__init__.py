@@ -35,6 +35,7 @@ from agencies.views.people import (
     person_add,
     person_close,
 )
+from agencies.views.session import session
 
 __all__ = [
     "account",
@@ -81,5 +82,6 @@ __all__ = [
     "person",
     "person_add",
     "person_close",
+    "session",
     "sign_out_everywhere",
 ]

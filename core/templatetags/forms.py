@@ -65,6 +65,8 @@ def field(context, bound, **options):
     own = element_id(bound)
     hint = options.pop("hint", None) or bound.help_text
     described = [f"{own}-hint"] if hint and kind != "checkbox" else []
+    saved_now = getattr(bound.form, "saved_now", {}).get(bound.name)
+    described += [f"{own}-saved-now"] if saved_now else []
     described += [f"{own}-error"] if bound.errors else []
     page = {
         "bound": bound,
@@ -72,6 +74,7 @@ def field(context, bound, **options):
         "id": own,
         "label": options.pop("label", None) or bound.label,
         "hint": hint,
+        "saved_now": saved_now,
         "described_by": " ".join(described),
         "control_id": first_control_id(bound),
         "label_class": f"govuk-label--{options.get('size', 'm')} govuk-fieldset__legend--{options.get('size', 'm')}",

@@ -1,5 +1,6 @@
 """Pages of the floor."""
 
+from core.views.forms import token_refused
 from core.views.messages import decide_hold, message, messages_list, resolve_message, trust_address
 from core.views.pages import print_file, print_job, trail
 
@@ -10,6 +11,7 @@ __all__ = [
     "print_file",
     "print_job",
     "resolve_message",
+    "token_refused",
     "trail",
     "trust_address",
 ]

@@ -280,6 +280,7 @@ class ReleaseForm(PageForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     looked = forms.BooleanField(label="I have read every word, and nobody can work out who this is about")
     required_messages = {"looked": "Read the page and tick that you did"}
+    confirm_again = ("looked",)
 
 
 class TakeBackForm(PageForm):

@@ -98,7 +98,7 @@ def release_newsletter(newsletter, *, read, version=None, by):
     check_version(row, version)
     content, _ = _still_stands(row)
     if words.fingerprint(content) != read:
-        raise Stale()
+        raise Stale(row)
     row.released_content = content
     row.state, row.released_at, row.released_by = State.RELEASED, timezone.now(), by
     row.version += 1

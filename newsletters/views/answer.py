@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core import audit, brakes
 from core.brakes import Count
-from core.pages import done, form_page, slow_down
+from core.pages import done, form_page, refuse, slow_down
 from core.permissions import CONTENT, NOTHING, demand, may, requires
 from core.permissions import Permission as P
 from core.templatetags.words import clock_time
@@ -75,9 +75,7 @@ def saved(form, by):
     if refusal is None:
         return True
     form._errors.clear()
-    for reason in refusal.reasons:
-        form.add_error(None, reason)
-    form.refused_with = refusal.status
+    refuse(form, refusal)
     return False
 
 

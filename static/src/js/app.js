@@ -7,6 +7,7 @@ import { openFilters, closeMenus } from "./folds.js";
 import { tieNotes } from "./notes.js";
 import { revealUnderChoices } from "./reveal.js";
 import { watchRows } from "./rows.js";
+import { warnBeforeTheEnd } from "./session.js";
 import { completeSelects } from "./complete.js";
 
 const components = [Button, CharacterCount, Checkboxes, ErrorSummary, FileUpload, PasswordInput, ServiceNavigation, SkipLink];
@@ -30,6 +31,7 @@ function start(scope) {
 start(document);
 closeMenus();
 guardWhatWasTyped();
+warnBeforeTheEnd();
 
 document.addEventListener("click", (event) => {
   if (event.target instanceof Element && event.target.closest("[data-print]")) {
