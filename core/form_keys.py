@@ -48,8 +48,7 @@ def once_only(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpR
     if account is None or account != request.user.pk:
         return answer()
     digest = hashlib.sha256(key.encode()).hexdigest()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [digest])
+    lock(digest)
     if sent := SentForm.objects.filter(key=digest).first():
         messages.info(request, _("This form was sent twice. It was saved once."))
         return redirect(sent.led_to)
@@ -57,6 +56,12 @@ def once_only(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpR
     if isinstance(response, HttpResponseRedirect):
         SentForm.objects.create(key=digest, account_id=account, led_to=response.url)
     return response
+
+
+def lock(name: str) -> None:
+    """Until the end of the transaction nobody else gets past here with this name."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def sweep() -> None:

@@ -21,7 +21,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from core import audit
+from core import audit, idempotency
 from core.api import JSON, Filters, refuse_unstorable
 from core.permissions import Reads, demand
 from core.serializers import Nothing
@@ -148,14 +148,20 @@ def verb(name, service, body=Nothing, *, answer=None, files=False, path=""):
         row = self.get_object()
         self.demand_on(row)
         values = self.read(body, on=row)
-        with transaction.atomic():
-            result = service(row, **values, by=request.user)
-        if answer:
+
+        @transaction.atomic
+        def change():
+            return service(row, **values, by=request.user)
+
+        def respond(result):
+            if not answer:
+                return self.answer_with(row)
             if self.shows_content:
                 audit.looked_unless_recorded(row, by=request.user)
             many = isinstance(result, list)
             return Response(answer(result, many=many, context=self.get_serializer_context()).data)
-        return self.answer_with(row)
+
+        return idempotency.once(request, change, respond)
 
     run.__name__, run.__doc__ = name, _says(service)
     parsers = {"parser_classes": TAKES_FILES} if files else {}
@@ -163,7 +169,7 @@ def verb(name, service, body=Nothing, *, answer=None, files=False, path=""):
     run = action(detail=True, methods=["post"], url_path=path, url_name=path, **parsers)(run)
     run.body = body
     shown = {"responses": answer} if answer else {}
-    return extend_schema(request=None if body is Nothing else body, **shown)(run)
+    return extend_schema(request=None if body is Nothing else body, parameters=[idempotency.PARAMETER], **shown)(run)
 
 
 def creates(service, body, *, within=None):
@@ -181,13 +187,16 @@ def creates(service, body, *, within=None):
         if within:
             parent = values.pop(within)
             self.demand_on(parent)
-        with transaction.atomic():
-            made = service(*([parent] if parent is not None else []), **values, by=request.user)
-        return self.answer_with(made, status=201)
+
+        @transaction.atomic
+        def change():
+            return service(*([parent] if parent is not None else []), **values, by=request.user)
+
+        return idempotency.once(request, change, partial(self.answer_with, status=201))
 
     create.__doc__ = _says(service)
     create.body = body
-    return extend_schema(request=body)(create)
+    return extend_schema(request=body, parameters=[idempotency.PARAMETER])(create)
 
 
 def changes(service, body, *, whole=False):

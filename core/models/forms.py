@@ -6,11 +6,15 @@ from django.utils import timezone
 
 
 class SentForm(models.Model):
-    """A form that was sent and has counted: see `core.form_keys`. Holds nothing of what was typed."""
+    """A form, or a request of the API, that was sent and has counted: see `core.form_keys` and `core.idempotency`.
+
+    Holds nothing of what was typed.
+    """
 
     key = models.CharField(max_length=64, primary_key=True)  # a hash
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    led_to = models.TextField()  # the address of the page that came next
+    led_to = models.TextField()  # the address of the page that came next; in the API the row that was made
+    fingerprint = models.CharField(max_length=64, blank=True)  # of the API's request, a hash
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
