@@ -13,7 +13,9 @@ class RecommendationsConfig(AppConfig):
     name = "recommendations"
 
     def ready(self):
+        from agencies.leaving import BELONGINGS, Belongings
         from core.models import CONCEALED
-        from recommendations import notices, printing, reminding  # noqa: F401  registers mail, reminders and prints
+        from recommendations import leaving, notices, printing, reminding  # noqa: F401  registers mail, reminders and prints
 
         CONCEALED.append(restricted_references)
+        BELONGINGS.append(Belongings(leaving.owned, leaving.let_go))

@@ -20,8 +20,10 @@ class ReviewsConfig(AppConfig):
     name = "reviews"
 
     def ready(self):
+        from agencies.leaving import BELONGINGS, Belongings
         from core.models import CONCEALED
-        from reviews import notices, printing, reminding  # noqa: F401  kinds of mail, reminders, documents
+        from reviews import leaving, notices, printing, reminding  # noqa: F401  kinds of mail, reminders, documents
 
         post_migrate.connect(load_reference_data, sender=self)
         CONCEALED.append(restricted_references)
+        BELONGINGS.append(Belongings(leaving.written, leaving.let_go))

@@ -24,7 +24,7 @@ from agencies.forms.agencies import (
 from agencies.forms.boards import BoardCreateForm, BoardForm
 from agencies.forms.keys import ApiKeyForm
 from agencies.forms.meetings import MeetingForm
-from agencies.forms.people import AcceptForm, HandOverForm, ManagerForm, PersonForm
+from agencies.forms.people import AcceptForm, HandOverForm, ManagerForm, PersonForm, SuccessorForm
 
 __all__ = [
     "AcceptForm",
@@ -52,4 +52,5 @@ __all__ = [
     "PersonForm",
     "SecondStepForm",
     "SignInForm",
+    "SuccessorForm",
 ]

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
 
 from agencies.forms.accounts import CHOOSING
 from agencies.models import Agency, User
@@ -118,3 +119,29 @@ class AcceptForm(PageForm):
             except forms.ValidationError as weak:
                 self.add_error("password", weak)
         return data
+
+
+class SuccessorForm(PageForm):
+    """Who takes over what somebody owns when their last role ends. Asks nothing where they own nothing."""
+
+    successor = forms.ModelChoiceField(
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("Decide later"),
+        widget=AutocompleteSelect,
+        help_text=_("If you decide later, these have no owner. Your home page shows them until you choose one."),
+        error_messages={"invalid_choice": _("Select somebody from the list.")},
+    )
+
+    def __init__(self, *args, board, agency, leaver, owns, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not owns:
+            del self.fields["successor"]
+            return
+        people = agency.people(board) if agency else User.objects.active().of_board(board)
+        field = self.fields["successor"]
+        field.queryset = people.exclude(pk=leaver.pk).order_by("sort_name", "pk")
+        field.label = _("Who takes over %(things)s from %(person)s?") % {
+            "things": _(" and ").join(owns),
+            "person": leaver.name,
+        }

@@ -4,9 +4,9 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils import timezone
 
-from agencies import notices
+from agencies import leaving, notices
 from agencies.guesses import mailbox_is_full_of_links
-from agencies.models import Invitation, User
+from agencies.models import Board, Invitation, User
 from agencies.services.keys import revoke_all_keys
 from core import audit
 from core.permissions import Permission, demand
@@ -77,8 +77,14 @@ def close_account(user, *, by):
     user.is_active = False
     user.set_unusable_password()
     user.save(update_fields=["is_active", "password"])
+    places = (user.board_memberships.current(), user.agency_memberships.current())
+    boards = list(
+        Board.objects.filter(pk__in=[pk for roles in places for pk in roles.values_list("board_id", flat=True)])
+    )
     user.board_memberships.current().update(ended_at=now)
     user.agency_memberships.current().update(ended_at=now)
+    for board in boards:
+        leaving.let_go(user, board, by=by)
     Invitation.objects.open().filter(user=user).update(revoked_at=now)
     revoke_all_keys(user, because="account_closed", by=by)
     user.end_sessions()

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from agencies import leaving
 from agencies.models import Agency, AgencyMembership, Board, Partnership, sort_key
 from core import audit
 from core.permissions import Permission, demand
@@ -123,6 +124,8 @@ def close_partnership(board, agency, *, by):
         membership.user.end_sessions()
         detail = {"account": membership.user_id, "role": membership.role, "agency": agency.slug}
         audit.record("role.ended", target=board, by=by, **detail)
+    for user in {membership.user for membership in roles}:
+        leaving.let_go(user, board, by=by)
     audit.record("partnership.ended", target=board, by=by, agency=agency.slug)
 
 

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agencies import notices
+from agencies import leaving, notices
 from agencies.models import AgencyMembership, Board, BoardMembership, User
 from agencies.roles import AgencyRole, BoardRole
 from agencies.services.invitations import send_new
@@ -77,11 +77,15 @@ def invite_colleague(agency, *, email, name, role, boards, by):
 
 
 @transaction.atomic
-def end_colleague_role(membership, *, by):
-    """The agency's administrator ends a role that somebody holds for the agency on one board."""
+def end_colleague_role(membership, *, successor=None, by):
+    """The agency's administrator ends a role that somebody holds for the agency on one board.
+
+    What they can own no more goes to `successor`, or to nobody: see `agencies.leaving`.
+    """
     _demand_staff(by, membership.board, membership.agency)
     roles = AgencyMembership.objects.current().select_related("user", "agency", "board")
     _end(membership.board, roles.select_for_update(of=("self",)).get(pk=membership.pk), by=by)
+    leaving.let_go(membership.user, membership.board, successor=successor, by=by)
 
 
 def _demand_staff(by, board, agency):
@@ -168,26 +172,28 @@ def _give(user, board, *, role, agency):
 
 
 @transaction.atomic
-def end_board_role(board, membership, *, by):
-    """End one part that somebody plays for the board."""
+def end_board_role(board, membership, *, successor=None, by):
+    """End one part that somebody plays for the board. What they can own no more goes to `successor`, or to nobody."""
     demand(by, Permission.BOARD_MANAGE, on=board)
     _lock(board)
     membership = (
         board.memberships.current().select_related("user").select_for_update(of=("self",)).get(pk=membership.pk)
     )
     _end(board, membership, by=by)
+    leaving.let_go(membership.user, board, successor=successor, by=by)
 
 
 @transaction.atomic
-def end_agency_role(board, membership, *, by):
-    """End one part that somebody plays for one of the board's agencies."""
+def end_agency_role(board, membership, *, successor=None, by):
+    """End one part that somebody plays for one of the board's agencies; what they own goes to `successor`, or to nobody."""
     demand(by, Permission.BOARD_MANAGE, on=board)
     parts = board.agency_memberships.current().select_related("user", "agency")
     _end(board, parts.select_for_update(of=("self",)).get(pk=membership.pk), by=by)
+    leaving.let_go(membership.user, board, successor=successor, by=by)
 
 
 @transaction.atomic
-def end_all_roles(board, user, *, by):
+def end_all_roles(board, user, *, successor=None, by):
     """End every part this person plays for the board and its agencies. The account itself stays."""
     demand(by, Permission.BOARD_MANAGE, on=board)
     _lock(board)
@@ -197,6 +203,7 @@ def end_all_roles(board, user, *, by):
     ]
     for part in parts:
         _end(board, part, by=by)
+    leaving.let_go(user, board, successor=successor, by=by)
 
 
 def hold_partnership(board, agency):
@@ -248,6 +255,8 @@ def hand_over_lead(board, agency, *, to, by, stays=True):
                 user=part.user, board=board, agency=agency, role=AgencyRole.CONTRIBUTOR, ended_at=None
             )
     key = _give(to, board, role=AgencyRole.LEAD, agency=agency)
+    for part in leading:
+        leaving.let_go(part.user, board, successor=to, by=by)
     to.end_sessions()
     audit.record("lead.handed_over", target=board, by=by, account=to.pk, agency=agency.slug)
     if not to.is_invited:

@@ -1,17 +1,17 @@
 """What an agency's own administrator does: give colleagues roles on the agency's boards, and end them."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from agencies import services
-from agencies.forms import ColleagueForm
+from agencies.forms import ColleagueForm, SuccessorForm
 from agencies.models import Agency, AgencyMembership, Board
+from agencies.views.people import what_is_left
 from core.pages import done, form_page
 from core.permissions import NOTHING, requires
 from core.permissions import Permission as P
-from core.refusals import Refusal
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,17 +35,14 @@ def colleague_role_end(request, slug, pk):
     agency, boards = _administered(request.user, slug)
     held = AgencyMembership.objects.visible_to(request.user).current().filter(agency=agency, board__in=boards)
     membership = get_object_or_404(held.select_related("user", "board", "agency"), pk=pk)
-    refusals, status = [], 200
-    if request.method == "POST":
-        try:
-            services.end_colleague_role(membership, by=request.user)
-        except Refusal as refusal:
-            refusals, status = refusal.reasons, refusal.status
-        else:
+    owns = what_is_left(membership, by=request.user)
+    form = SuccessorForm(request.POST or None, board=membership.board, agency=agency, leaver=membership.user, owns=owns)
+    if request.method == "POST" and form.is_valid():
+        successor = form.cleaned_data.get("successor")
+        if done(form, lambda: services.end_colleague_role(membership, successor=successor, by=request.user)):
             messages.success(request, _("Role removed from %(person)s.") % {"person": membership.user})
             return redirect(agency)
-    context = {"agency": agency, "membership": membership, "refusals": refusals}
-    return render(request, "agencies/colleague_role_end.html", context, status=status)
+    return form_page(request, "agencies/colleague_role_end.html", form, agency=agency, membership=membership)
 
 
 def _administered(user, slug):

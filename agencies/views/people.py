@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agencies import services
-from agencies.forms import PersonForm
+from agencies import leaving, services
+from agencies.forms import PersonForm, SuccessorForm
 from agencies.models import Agency, User
 from agencies.views.places import board_tabs, crumbs_of, managed_board, page_of
 from core.pages import done, form_page
@@ -97,9 +97,10 @@ def person_close(request, prefix, pk):
     user = get_object_or_404(_known(request.user, board), pk=pk)
     return _ask_then(
         request,
-        lambda: services.end_all_roles(board, user, by=request.user),
+        lambda successor: services.end_all_roles(board, user, successor=successor, by=request.user),
         board=board,
         person=user,
+        owns=leaving.belongings(user, board, by=request.user),
         title=f"End every part of {user}?",
         button="End every part",
         said=f"{user} has no part on this board or in its agencies any more.",
@@ -123,31 +124,39 @@ def agency_role_end(request, prefix, pk):
 
 
 def _end_part(request, board, part, end, place):
-    role = part.get_role_display().lower()
+    role, agency = part.get_role_display().lower(), getattr(part, "agency", None)
     return _ask_then(
         request,
-        lambda: end(board, part, by=request.user),
+        lambda successor: end(board, part, successor=successor, by=request.user),
         board=board,
         person=part.user,
+        agency=agency,
+        owns=what_is_left(part, by=request.user),
         title=f"Should {part.user} stop being {role} of {place}?",
         button="End this part",
         said=f"{part.user} is no longer {role} of {place}.",
     )
 
 
-def _ask_then(request, change, *, board, person, said, **context):
-    """A page that asks first; on POST the change, or why it was refused."""
-    refusals, status = [], 200
-    if request.method == "POST":
-        try:
-            change()
-        except Refusal as refusal:
-            refusals, status = refusal.reasons, refusal.status
-        else:
-            messages.success(request, said)
-            return redirect("agencies:people", board.prefix)
-    context |= {"board": board, "person": person, "refusals": refusals, "crumbs": _crumbs(board)}
-    return render(request, "agencies/person_end.html", context, status=status)
+def _ask_then(request, change, *, board, person, owns, said, agency=None, **context):
+    """A page that asks first, also for who takes over; on POST the change, or why it was refused."""
+    sent = request.POST if request.method == "POST" else None
+    form = SuccessorForm(sent, board=board, agency=agency, leaver=person, owns=owns)
+    if request.method == "POST" and form.is_valid() and done(form, lambda: change(form.cleaned_data.get("successor"))):
+        messages.success(request, said)
+        return redirect("agencies:people", board.prefix)
+    return form_page(
+        request, "agencies/person_end.html", form, board=board, person=person, crumbs=_crumbs(board), **context
+    )
+
+
+def what_is_left(part, *, by):
+    """What somebody has that ends with this role, in words; nothing while another role of theirs holds it."""
+    agency = getattr(part, "agency", None)
+    others = part.user.agency_memberships.current().filter(board=part.board, agency=agency).exclude(pk=part.pk)
+    if agency is None:
+        others = part.board.memberships.current().filter(user=part.user).exclude(pk=part.pk)
+    return [] if others.exists() else leaving.belongings(part.user, part.board, agency, by=by)
 
 
 @require_POST

@@ -1,7 +1,8 @@
 """Adding and changing actions. Every choice is drawn from what this person may see on this board."""
 
 from django import forms
-from django.db.models import Q
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import Q, Value
 
 from agencies.models import User
 from core.forms import AutocompleteSelect, GovDateField, PageForm
@@ -34,7 +35,8 @@ class OwnerField(forms.ModelChoiceField):
     default_error_messages = {"invalid_choice": "Choose somebody who works for the lead agency."}
 
     def label_from_instance(self, user):
-        return f"{user.name}, {user.job_title}" if user.job_title else user.name
+        """The name, the post, and (where people of several agencies are offered) for whom they work."""
+        return ", ".join(filter(None, [user.name, user.job_title, getattr(user, "works_for", "")]))
 
 
 class ActionForm(PageForm):
@@ -79,7 +81,16 @@ class ActionForm(PageForm):
             "review__code_name", "number"
         )
         self.fields["lead_agency"].queryset = board.agencies
-        self.fields["owner"].queryset = _people_of(board)
+        self.fields["owner"].queryset = (
+            _people_of(board)
+            if action is None
+            else possible_owners(self._lead_agency(action, board), board).order_by("sort_name", "pk")
+        )
+
+    def _lead_agency(self, action, board):
+        """The agency of which the owner must be: the one that is being chosen, or the action's own."""
+        chosen = str(self.data.get("lead_agency", ""))
+        return (chosen.isdigit() and board.agencies.filter(pk=chosen).first()) or action.lead_agency
 
 
 class NewActionForm(ActionForm):
@@ -123,4 +134,7 @@ class RagForm(PageForm):
 
 
 def _people_of(board):
-    return User.objects.active().of_board(board).order_by("sort_name", "pk")
+    """Everybody who may own an action of some agency of the board, with the agencies for which they work."""
+    here = Q(agency_memberships__board=board, agency_memberships__ended_at=None)
+    works_for = StringAgg("agency_memberships__agency__short_name", ", ", filter=here, distinct=True, default=Value(""))
+    return User.objects.active().of_board(board).annotate(works_for=works_for).order_by("sort_name", "pk")

@@ -151,7 +151,7 @@ def test_a_stale_edit_is_a_409_with_what_was_typed(sign_in, world, action):
 
     assert response.status_code == 409
     assert "My own words" in response.content.decode()
-    assert "This was changed" in response.content.decode()
+    assert "after you opened it" in response.content.decode()
     action.refresh_from_db()
     assert action.title == "Somebody was quicker"
 
@@ -233,3 +233,15 @@ def test_the_rag_is_overridden_with_a_reason_and_goes_back(world, action):
 def test_the_service_itself_refuses_an_owner_from_elsewhere(world, action, who):
     with pytest.raises(Refusal, match="Choose somebody who works for"):
         services.assign_owner(action, owner=getattr(world, who), by=world.manager)
+
+
+def test_the_owner_list_offers_the_people_of_the_lead_agency(world, sign_in):
+    """While an action is new every person is offered with their agency; afterwards only those of its own agency."""
+    page = sign_in(world.manager)
+    new = page.get(reverse("recommendations:new_action")).content.decode()
+    assert f"{world.health_lead.name}, {world.health.short_name}</option>" in new
+
+    change = page.get(reverse("recommendations:change_action", args=[world.actions.police.reference])).content.decode()
+
+    assert f">{world.police_contributor.name}</option>" in change
+    assert f">{world.health_lead.name}" not in change
