@@ -6,7 +6,20 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 env = Env()
+SHORTEST_KEY = 40
 MAIL_TIMEOUT = 20  # seconds; four of them fit into the lease of a claimed message
+
+
+def key(name: str, value: str) -> str:
+    """The value of a setting that signs or encrypts; refused when it is too short."""
+    if len(value) < SHORTEST_KEY:
+        raise ImproperlyConfigured(f"Set {name} to at least {SHORTEST_KEY} random characters: openssl rand -base64 48")
+    return value
+
+
+def keys(name: str) -> list[str]:
+    """Several keys with commas between them, or none."""
+    return [key(name, each.strip()) for each in env.str(name, "").split(",") if each.strip()]
 
 
 def database(url: str) -> dict:

@@ -86,9 +86,11 @@ def debugging() -> Iterator[str]:
 
 @danger("005")
 def secret_key() -> Iterator[str]:
-    key = settings.SECRET_KEY
-    if len(set(key)) < FEWEST_CHARACTERS or PLACEHOLDER.search(key):
-        yield "SECRET_KEY is an example or easy to guess. Make one with: openssl rand -base64 48"
+    for name in ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "SECOND_FACTOR_KEYS"):
+        value = getattr(settings, name)
+        for key in [value] if isinstance(value, str) else value:
+            if len(set(key)) < FEWEST_CHARACTERS or PLACEHOLDER.search(key):
+                yield f"{name} is an example or easy to guess. Make one with: openssl rand -base64 48"
 
 
 @danger("006")
@@ -135,7 +137,7 @@ def database_role() -> Iterator[str]:
     elif owns:
         yield (
             "The role in DATABASE_URL owns the tables, so that it could switch off what guards the audit trail. Use another "
-            "one for the product; only `migrate` needs the owner (see docker/roles.sh)."
+            "one for the product; only `prepare_database` needs the owner."
         )
 
 
