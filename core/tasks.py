@@ -2,6 +2,7 @@
 
 from celery import shared_task
 from django.conf import settings
+from django.core.management import call_command
 
 from core import bounces, brakes, heartbeats, outbox, printing
 
@@ -53,6 +54,12 @@ def continue_prints():
 def sweep_brakes():
     """Remove counted attempts whose time is over."""
     brakes.sweep()
+
+
+@shared_task
+def clear_sessions():
+    """Remove the sessions that have ended; the framework keeps their rows for ever."""
+    call_command("clearsessions")
 
 
 @shared_task
