@@ -26,6 +26,7 @@ class Request(WSGIRequest):
 application = get_wsgi_application()
 application.request_class = Request
 
-from scr_tracker import safety  # noqa: E402  needs the settings
+from scr_tracker import database_limits, safety  # noqa: E402  need the settings
 
 safety.refuse_to_start()
+database_limits.apply(database_limits.PAGES)
