@@ -14,6 +14,8 @@ from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.db import OperationalError, connection
 
+from scr_tracker.well_formed import split, wrong
+
 PLACEHOLDER = re.compile(
     r"change.?(me|this|it)|insecure|placeholder|example|your.?(secret|password|key)|not.?a.?secret|secret.?key|password|"
     r"12345678|qwerty",
@@ -48,7 +50,8 @@ def is_local(host: str) -> bool:
 
 
 def host() -> str:
-    return urlsplit(settings.BASE_URL).hostname or ""
+    parts = split(settings.BASE_URL)
+    return (parts and parts.hostname) or ""
 
 
 def is_public() -> bool:
@@ -194,7 +197,11 @@ def a_public_address_is_safe(app_configs: object, **kwargs: object) -> list[Erro
 
 
 def refuse_to_start() -> None:
-    """End this process, with the reasons, unless everything is safe."""
+    """End this process, with the reasons, unless everything is safe and can be meant."""
+    if mistakes := list(wrong()):
+        sys.exit(
+            "\n".join(["SCR Tracker does not start, because of its settings:", *(f"- {each}" for each in mistakes)])
+        )
     if dangers := found():
         lines = [f"SCR Tracker does not start, because {settings.BASE_URL} is an address that others can reach:"]
         lines += [f"- {error.msg} ({error.id})" for error in dangers]

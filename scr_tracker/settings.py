@@ -10,7 +10,7 @@ import structlog
 from csp.constants import NONE, SELF
 
 from core.logs import EVERY_RECORD
-from scr_tracker.env import MAIL_TIMEOUT, database, env, key, keys, mail
+from scr_tracker.env import MAIL_TIMEOUT, database, env, key, keys, mail, names
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -21,8 +21,8 @@ SECOND_FACTOR_KEYS = keys("SECOND_FACTOR_KEYS")  # the first encrypts, all decry
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("SCR_DEMO", False)  # demo accounts may sign in without a second factor, visibly
 BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+ALLOWED_HOSTS = names("ALLOWED_HOSTS", ["127.0.0.1", "localhost"])
+CSRF_TRUSTED_ORIGINS = names("CSRF_TRUSTED_ORIGINS", [])
 HTTPS = BASE_URL.startswith("https://")
 
 INSTALLED_APPS = [
