@@ -30,7 +30,11 @@ class Command(BaseCommand):
             self._make_role(database(url))
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
-        call_command("migrate", interactive=False, verbosity=options["verbosity"], stdout=self.stdout)
+        try:
+            call_command("migrate", interactive=False, verbosity=options["verbosity"], stdout=self.stdout)
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("RESET lock_timeout")
         if not User.objects.active().filter(is_system_administrator=True).exists():
             self.stdout.write(FIRST_ADMINISTRATOR)
 
