@@ -12,8 +12,10 @@ from django.conf import settings
 from django.db import IntegrityError
 from django.test import Client
 from django.urls import path
+from gunicorn.config import Config
 
 from core.permissions import NOTHING, Permission, requires
+from core.server_log import ServerLog
 from scr_tracker import urls as real
 from scr_tracker.celery import app
 from tests import factories as f
@@ -93,3 +95,13 @@ def test_a_task_that_fails_leaves_its_traceback_and_its_name(lines):
     line = of(lines(), "Task tests.fails[task-7] raised")
     assert_whole(line)
     assert line["task"] == "tests.fails" and line["task_id"] == "task-7"
+
+
+def test_the_web_servers_own_lines_are_like_all_others(capfd):
+    server = ServerLog(Config())
+    try:
+        fail()
+    except IntegrityError:
+        server.exception("Error handling request /search/?q=%s", CASE)
+
+    assert_whole(json.loads(capfd.readouterr().err))
