@@ -33,7 +33,9 @@ COPY --from=assets /build/static/build static/build
 RUN SECRET_KEY=$(python -c "import secrets; print(secrets.token_urlsafe(48))") \
     DATABASE_URL=postgres://nobody@localhost/nothing \
     python manage.py collectstatic --noinput --verbosity 0 \
-    && python -m compileall -q core agencies reminders reviews recommendations newsletters scr_tracker
+    && python -m compileall -q core agencies reminders reviews recommendations newsletters scr_tracker \
+    && chmod -R go+rX .
+# Where the checkout's files are private (umask 027), the copies would be root's alone.
 USER scr-tracker
 EXPOSE 8000
 CMD ["gunicorn", "scr_tracker.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", \

@@ -1,12 +1,12 @@
 # Needs Python 3.11 and make; everything else is set up by the commands themselves.
 PYTHON ?= python3
-export PORT ARGS
+export PORT ARGS ADMINISTRATOR
 
 .PHONY: help demo run test test-slow check fix setup migrate servers clean
 
 help:
 	@echo "make demo        the whole product with demo cases, on http://127.0.0.1:8000 (PORT=8001 for another port)"
-	@echo "make run         the same without demo cases"
+	@echo "make run         the same without demo cases; the first time with ADMINISTRATOR=you@example.org"
 	@echo "make test        the test suite (ARGS='-k name' for a part of it)"
 	@echo "make test-slow   the tests that take minutes"
 	@echo "make check       style, types, templates, import order, migrations, deployment settings"

@@ -1,18 +1,15 @@
 """How django-allauth meets this product: no self-registration, mail by the outbox, secrets encrypted."""
 
-import base64
-import hashlib
 import time
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from agencies import second_factor
 from agencies.guesses import PASSWORD, Guess
 from agencies.models import User
 from core import audit
@@ -20,11 +17,6 @@ from core.brakes import in_words
 
 BRAKED = "braked"  # the code of that error
 FRESH = 10 * 60  # seconds after signing in during which nobody is asked for the password again
-
-
-def _box():
-    key = hashlib.sha256(b"agencies.second-factor:" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
 
 
 def too_many(wait):
@@ -79,7 +71,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text):
-        return _box().encrypt(text.encode()).decode()
+        return second_factor.encrypt(text)
 
     def decrypt(self, encrypted_text):
-        return _box().decrypt(encrypted_text.encode()).decode()
+        return second_factor.decrypt(encrypted_text)

@@ -18,8 +18,9 @@ AGE = 180 * 24 * 60 * 60
 SALT = "agencies.devices"
 
 
-def _fingerprint(user: User) -> str:
-    return salted_hmac(SALT, user.get_session_auth_hash(), algorithm="sha256").hexdigest()[:32]
+def _fingerprint(user: User, key: str = "") -> str:
+    session = user._get_session_auth_hash(secret=key or None)
+    return salted_hmac(SALT, session, secret=key or None, algorithm="sha256").hexdigest()[:32]
 
 
 def mark(response, user: User) -> None:
@@ -44,6 +45,8 @@ def known(request, email: str) -> str:
         return ""
     # Asked for only with a mark that we made, so that the time taken tells a stranger nothing.
     user = User.objects.active().filter(pk=value["user"], email=email).first()
-    if user is None or not constant_time_compare(value["bound_to"], _fingerprint(user)):
-        return ""
-    return value["device"]
+    fits = user and any(
+        constant_time_compare(value["bound_to"], _fingerprint(user, key))
+        for key in ("", *settings.SECRET_KEY_FALLBACKS)
+    )
+    return value["device"] if fits else ""

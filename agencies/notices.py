@@ -91,7 +91,9 @@ def send_guessing(user):
 
 
 def invitation_path(invitation):
-    return reverse("agencies:invitation", args=[links.token_for(LINK, invitation.nonce)])
+    """The address that opens the invitation; None when it cannot be written again (see `links.token_of`)."""
+    token = links.token_of(LINK, invitation.nonce, invitation.token_hash)
+    return token and reverse("agencies:invitation", args=[token])
 
 
 @notifications.kind("agencies.invitation", "Invitation", about_accounts=True)
@@ -99,12 +101,14 @@ def write_invitation(notification):
     invitation = Invitation.objects.select_related("board").filter(pk=notification.subject_id).first()
     if invitation is None or not invitation.is_open:
         raise NotNeeded("The invitation was used or withdrawn.")
+    if (path := invitation_path(invitation)) is None:
+        raise NotNeeded(_("SECRET_KEY has changed since this invitation was made. Invite the person again."))
     return Mail(
         subject="You are invited to SCR Tracker",
         template="agencies/mail/invitation",
         context={
             "board": invitation.board,
-            "url": absolute(invitation_path(invitation)),
+            "url": absolute(path),
             "until": invitation.expires_at,
         },
     )

@@ -179,6 +179,15 @@ def _memory():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
+def _port_of(server, file):
+    """Where the mail server listens, as soon as it has written it down."""
+    while not file.exists():
+        if server.poll() is not None:
+            raise Trouble("The mail server of the benchmark stopped before it listened; what it said stands above.")
+        time.sleep(0.05)
+    return file.read_text()
+
+
 def _drain(kind, number, people, folder):
     """Four workers against a mail server that accepts at once."""
     from django.utils import timezone
@@ -190,10 +199,9 @@ def _drain(kind, number, people, folder):
         server = subprocess.Popen(
             [sys.executable, "-m", "tests.mail_server", box, "--wait", "0"], cwd=ROOT, stdin=subprocess.PIPE
         )
-        while not (Path(box) / "port").exists():
-            time.sleep(0.05)
+        port = _port_of(server, Path(box) / "port")
         env = os.environ | {
-            "EMAIL_URL": f"smtp://127.0.0.1:{(Path(box) / 'port').read_text()}",
+            "EMAIL_URL": f"smtp://127.0.0.1:{port}",
             "MAIL_PER_MINUTE": "0",
             "MAIL_PER_DOMAIN_PER_MINUTE": "0",
             "MAIL_CAP_PER_RUN": "1000000",
@@ -210,8 +218,9 @@ def _drain(kind, number, people, folder):
         )
         command = [sys.executable, "manage.py", "drain_notifications"]
         workers = [subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL) for _ in range(WORKERS)]
-        for worker in workers:
-            worker.wait()
+        codes = [worker.wait() for worker in workers]
+        if any(codes):
+            raise Trouble("A worker of the benchmark failed; what it said stands above.")
         sent = (
             Notification.objects.filter(kind=kind, state="sent").order_by("sent_at").values_list("sent_at", flat=True)
         )

@@ -5,7 +5,6 @@ other messages may hold words from the address; so both are cut from the message
 """
 
 import re
-import traceback
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -14,6 +13,8 @@ import structlog
 LINK = re.compile(r"(/(?:answer|calendar|invitations|accounts/password/reset/key)/)[^/\s\"']{8,}")
 QUERY = re.compile(r"(/[^\s?]*)\?\S*")
 QUOTED_BY_DATABASE = re.compile(r"^(?:DETAIL|CONTEXT|LINE \d+): .*\n?(?:\s*\^\s*$)?", re.MULTILINE)
+# The same inside the repr of an exception, which Celery puts into its message about a task that failed.
+QUOTED_IN_REPR = re.compile(r"\\n(?:DETAIL|CONTEXT|LINE \d+): .*?(?=\\n|['\"]\)|$)", re.MULTILINE)
 
 SHORTEST = 3  # letters of a word that is cut
 
@@ -26,18 +27,14 @@ def cut_secrets(text):
 
 
 def cut_links(logger, method, event):
-    """A structlog processor: what `cut_secrets` does, to everything in the event."""
-    for key, value in event.items():
-        if key == "exception":
-            event[key] = cut_error(value)
-        elif isinstance(value, str):
-            event[key] = cut_secrets(value)
-    return event
+    """A structlog processor: what `cut_secrets` does, or where something failed `cut_error`, to everything in the event."""
+    cut = cut_error if "exception" in event else cut_secrets
+    return {key: cut(value) if isinstance(value, str) else value for key, value in event.items()}
 
 
 def cut_error(text):
     """A traceback whose messages hold neither what the database quotes nor what was asked for. Code stays as it is."""
-    lines = QUOTED_BY_DATABASE.sub("", text).split("\n")
+    lines = QUOTED_IN_REPR.sub("", QUOTED_BY_DATABASE.sub("", text)).split("\n")
     return "\n".join(line if line.startswith("  ") else _cut_asked(cut_secrets(line)) for line in lines)
 
 
@@ -58,8 +55,14 @@ def _cut_asked(line):
     return line
 
 
-class Formatter(structlog.stdlib.ProcessorFormatter):
-    """For the records of packages, whose tracebacks are written by the standard library."""
-
-    def formatException(self, exc_info):  # noqa: N802  its name there
-        return cut_error("".join(traceback.format_exception(*exc_info)).rstrip("\n"))
+# What every record goes through, ours and those of packages (Django, Celery), so that each line has its moment, its
+# level, the request or task that it belongs to, and where something failed the whole traceback.
+EVERY_RECORD = (
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.StackInfoRenderer(),
+    structlog.processors.format_exc_info,
+    cut_links,
+)

@@ -1,20 +1,27 @@
 """What every request passes through: access, caching, its number, and who changed the rows."""
 
 import codecs
+import time
 import uuid
 from contextvars import ContextVar
 from http import HTTPStatus
-from ipaddress import ip_address
 
 import pghistory
 import structlog
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.dispatch import receiver
 from django.http import HttpResponse
 from django_structlog.middlewares import RequestMiddleware
+from django_structlog.signals import (
+    bind_extra_request_failed_metadata,
+    bind_extra_request_finished_metadata,
+    bind_extra_request_metadata,
+)
 
 from core import brakes
+from core.addresses import without_port
 from core.characters import IN_AN_ADDRESS, NOT_UTF_8, GuardedPost, Unstorable, is_storable
 from core.checks import declared_permission
 from core.kept_posts import lead_back
@@ -41,7 +48,7 @@ class ClientAddressMiddleware:
         seen = [part.strip() for part in request.META.pop("HTTP_X_FORWARDED_FOR", "").split(",")]
         if 0 < settings.PROXIES <= len(seen):
             try:
-                request.META["REMOTE_ADDR"] = str(ip_address(seen[-settings.PROXIES]))
+                request.META["REMOTE_ADDR"] = without_port(seen[-settings.PROXIES])
             except ValueError:
                 log.warning("forwarded_address.malformed")
         return self.get_response(request)
@@ -99,20 +106,37 @@ class RequestLogMiddleware(RequestMiddleware):
         with kept_out([value for _, values in request.GET.lists() for value in values]):
             return super().__call__(request)
 
+    def handle_response(self, request, response):
+        """What Django itself says of the answer afterwards has the request's number too."""
+        super().handle_response(request, response)
+        structlog.contextvars.bind_contextvars(request_id=request.id)
+
     @staticmethod
     def format_request(request):
         return f"{request.method} {request.path}"
 
 
+@receiver(bind_extra_request_metadata)
+def _keep_our_number(request, **kwargs):
+    """The package numbers requests as well; one number is enough to find all lines of a request."""
+    structlog.contextvars.bind_contextvars(request_id=request.id)
+
+
+@receiver([bind_extra_request_finished_metadata, bind_extra_request_failed_metadata])
+def _say_how_long_it_took(request, log_kwargs, **kwargs):
+    log_kwargs["duration_ms"] = round((time.perf_counter() - request.began) * 1000)
+
+
 class RequestIdMiddleware:
-    """Give each request a number that the audit trail, the log and the error page share."""
+    """Give each request a number that the audit trail, the log and the error page share. The first of all."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        request.id = uuid.uuid4().hex[:12]
+        request.id, request.began = uuid.uuid4().hex[:12], time.perf_counter()
         token = request_id.set(request.id)
+        structlog.contextvars.clear_contextvars()  # of the request before, on this thread
         structlog.contextvars.bind_contextvars(request_id=request.id)
         try:
             return self.get_response(request)

@@ -3,9 +3,10 @@
 import logging
 import re
 
+import structlog
 from gunicorn.glogging import Logger
 
-from core.logs import cut_error, cut_secrets
+from core.logs import EVERY_RECORD, cut_secrets
 
 QUOTED = re.compile(r"\?.+|(['\"]).*\1")
 
@@ -15,17 +16,20 @@ class CutRequests(logging.Filter):
 
     def filter(self, record):
         record.msg, record.args = QUOTED.sub("(cut)", cut_secrets(record.getMessage())), ()
-        if record.exc_info:
-            record.exc_text = cut_error(logging.Formatter().formatException(record.exc_info))
         return True
 
 
 class ServerLog(Logger):
-    """Errors without what was asked for; no log of requests, whatever the command line says."""
+    """The server's own lines look like ours, without what was asked for; no log of requests, whatever the command line says."""
 
     def setup(self, cfg):
         super().setup(cfg)
         self.error_log.addFilter(CutRequests())
+        processor = structlog.processors.JSONRenderer()
+        for handler in self.error_log.handlers:
+            handler.setFormatter(
+                structlog.stdlib.ProcessorFormatter(processor=processor, foreign_pre_chain=EVERY_RECORD)
+            )
 
     def access(self, resp, req, environ, request_time):
         """Never: the product writes a line for each request, without secrets and queries."""

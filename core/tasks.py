@@ -2,6 +2,7 @@
 
 from celery import shared_task
 from django.conf import settings
+from django.core.management import call_command
 
 from core import bounces, brakes, form_keys, heartbeats, kept_posts, outbox, printing
 
@@ -60,6 +61,12 @@ def sweep_forms():
     """Forget which forms were sent long ago, and what nobody came back for."""
     form_keys.sweep()
     kept_posts.sweep()
+
+
+@shared_task
+def clear_sessions():
+    """Remove the sessions that have ended; the framework keeps their rows for ever."""
+    call_command("clearsessions")
 
 
 @shared_task

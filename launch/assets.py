@@ -11,7 +11,7 @@ from pathlib import Path
 
 from launch.packages import REQUIREMENTS_NODE, fingerprint, make_venv, pip, read_stamp
 from launch.places import PYTHON, ROOT, VAR, make_var, need_space
-from launch.trouble import Trouble, say
+from launch.trouble import Trouble, no_network, say
 
 OLDEST_NODE = 20
 SOURCES = ROOT / "static" / "src"
@@ -39,6 +39,8 @@ class Node:
         if done.returncode != 0:
             log = make_var() / "npm.log"
             log.write_text(done.stdout + done.stderr, encoding="utf-8")
+            if sentence := no_network("npm", "npm_config_registry", done.stdout + done.stderr):
+                raise Trouble(f"{sentence} (All that npm said: {log})")
             reason = first_error(done.stderr) or first_error(done.stdout) or "no reason given"
             raise Trouble(f"npm {' '.join(arguments)} failed: {reason} (all of it: {log})")
 

@@ -58,7 +58,7 @@ def serve(port: int, lock: Path, record: Path, *, demo: bool) -> None:
     wait_for_answer(f"http://127.0.0.1:{port}/health/live", programs)
     with lock.open("a", encoding="utf-8") as file:
         file.write(f" {url}")
-    print_welcome(url, accounts, mailbox)
+    print_welcome(url, accounts or first_administrator(env), mailbox)
     watch(programs + servers.children)
 
 
@@ -84,6 +84,13 @@ def prepare_database(env: dict[str, str], servers: Servers, *, demo: bool) -> st
     if stamp:
         stamp.write_text(json.dumps({"from": wanted, "accounts": accounts}), encoding="utf-8")
     return accounts
+
+
+def first_administrator(env: dict[str, str]) -> str:
+    """The link that lets in whom ADMINISTRATOR names; without it, how to name somebody."""
+    if email := os.environ.get("ADMINISTRATOR"):
+        return manage(env, "add_administrator", email, email).strip()
+    return "Without an administrator no one can sign in. To make one: make run ADMINISTRATOR=you@example.org"
 
 
 def mail() -> tuple[Mailbox | None, str]:

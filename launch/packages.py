@@ -11,8 +11,9 @@ from pathlib import Path
 
 from launch.places import PYTHON, ROOT, VAR, VENV, need_space
 from launch.system import apt_install
-from launch.trouble import Trouble, say
+from launch.trouble import Trouble, no_network, say
 
+PUBLIC_FILES = 0o022
 REQUIREMENTS = ROOT / "requirements.txt"
 REQUIREMENTS_DEV = ROOT / "requirements-dev.txt"
 REQUIREMENTS_EMBEDDED = ROOT / "requirements-embedded.txt"
@@ -85,12 +86,17 @@ def pip(*arguments: str, requirements: Path) -> None:
     command = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--no-input", "--progress-bar", "off"]
     command += ["--disable-pip-version-check", "--quiet", "--root-user-action=ignore"]
     command += [*arguments, "-r", str(requirements)]
-    done = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    # Another user runs the database's programs, also where files are private by default (umask 027).
+    done = subprocess.run(
+        command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, umask=PUBLIC_FILES
+    )
     if done.returncode != 0:
         log = VAR / "pip.log"
         log.parent.mkdir(exist_ok=True)
         log.write_text(done.stdout + done.stderr, encoding="utf-8")
         reason = next((li for li in reversed(done.stderr.splitlines()) if "ERROR" in li), "").strip()
+        if sentence := no_network("pip", "PIP_INDEX_URL", done.stdout + done.stderr):
+            raise Trouble(f"{sentence} (All that pip said: {log})")
         raise Trouble(f"pip could not install {requirements.name}: {reason or 'no reason given'} (all of it: {log})")
 
 

@@ -26,6 +26,7 @@ DATABASE = "scr_tracker"
 ROLE = "scr_tracker"
 OWNER = "scr_owner"
 ADMINISTRATOR = "scr_administrator"
+ROLE_MAKER = "scr_role_maker"  # on throw-away servers only, where making the product's role is tested
 SECONDS_FOR_A_STALE_LOCK = 10.0
 LOCALES = ("C.UTF-8", "en_GB.UTF-8", "en_US.UTF-8", "C")
 
@@ -151,6 +152,11 @@ class Postgres:
         """For migrations and tests."""
         return self._url(OWNER)
 
+    @property
+    def role_maker_url(self) -> str:
+        """For tests of what the owner of a production server does; "" elsewhere."""
+        return self._url(ROLE_MAKER) if self.throw_away else ""
+
     def _url(self, role: str) -> str:
         return f"postgres://{role}:{self._password(role)}@/{DATABASE}?host={quote(str(self.sockets), safe='/')}"
 
@@ -236,6 +242,9 @@ class Postgres:
             f"CREATE ROLE {ROLE} LOGIN PASSWORD '{self._password(ROLE)}'",
             f"CREATE DATABASE {DATABASE} OWNER {OWNER}",
         )
+        if self.throw_away:
+            login = f"LOGIN CREATEROLE CREATEDB PASSWORD '{self._password(ROLE_MAKER)}'"
+            self._tell(data, "postgres", f"CREATE ROLE {ROLE_MAKER} {login}")
         rights = f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT"
         self._tell(
             data,

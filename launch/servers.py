@@ -21,12 +21,14 @@ from launch.valkey import Valkey
 class Servers:
     """The running servers, and what programs need to know to reach them.
 
-    `owner_url` is the database as the owner of its tables, for migrations and tests only;
+    `owner_url` is the database as the owner of its tables, for migrations and tests only, and `role_maker_url` as
+    somebody who may make roles and databases, for tests only;
     `database_folder` is where a private PostgreSQL lives.
     """
 
     env: dict[str, str] = field(default_factory=dict)
     owner_url: str = ""
+    role_maker_url: str = ""
     database_folder: Path | None = None
     children: list[Child] = field(default_factory=list)
 
@@ -77,6 +79,7 @@ def _database(servers: Servers, name: str, given: bool, connections: int, throw_
     servers.children.append(server.start())
     servers.env["DATABASE_URL"] = server.url
     servers.owner_url = server.owner_url
+    servers.role_maker_url = server.role_maker_url
     servers.database_folder = folder
     say(f"PostgreSQL {binaries.major}: a private server from {binaries.folder}{_as(account)}.")
 

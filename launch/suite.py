@@ -51,6 +51,7 @@ def _run(folder: Path, chromium: str | None, arguments: list[str], *, whole_suit
     skips = folder / "skips.json"
     env["SCR_SKIPS"] = str(skips)
     env["SCR_PRODUCT_URL"] = servers.env["DATABASE_URL"]  # what the product's own role may do is tested as that role
+    env["SCR_ROLE_MAKER_URL"] = servers.role_maker_url
     env["PYTHONPATH"] = str(ROOT)
     command = [str(PYTHON), "-m", "pytest", "-p", "launch.skips", *arguments]
     code = subprocess.run(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL).returncode

@@ -1,6 +1,7 @@
 """Messages of this app: a newsletter to read, release asked and given, feedback wanted. References and links only."""
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from agencies.models import User
 from agencies.roles import PERMISSIONS, BoardRole
@@ -134,7 +135,9 @@ def feedback_link(notification):
     request = _waiting(notification)
     if not request.link_is_open or request.token_hash[:16] != notification.detail.get("link"):
         raise NotNeeded("Another link was sent, or this one was withdrawn.")
-    token = links.token_for(LINK_PURPOSE, request.nonce)
+    token = links.token_of(LINK_PURPOSE, request.nonce, request.token_hash)
+    if token is None:
+        raise NotNeeded(_("SECRET_KEY has changed since this link was made. Send a new link."))
     return Mail(
         subject=f"{request.newsletter.reference}: your answer is wanted",
         template="newsletters/mail/feedback_link",

@@ -6,9 +6,10 @@ in PostgreSQL for what is due, so a lost tick costs minutes and never a message.
 
 import os
 
+import structlog
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import beat_embedded_init, beat_init, before_task_publish, celeryd_init
+from celery.signals import beat_embedded_init, beat_init, before_task_publish, celeryd_init, task_prerun
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scr_tracker.settings")
 
@@ -27,6 +28,7 @@ PERIODIC = {
     "warn of guessing": (crontab(minute="1-59/5"), "agencies.tasks.warn_of_guessing"),
     "forget old forms": (crontab(minute="2-59/15"), "core.tasks.sweep_forms"),
     "forget old attempts": (crontab(minute=17), "core.tasks.sweep_brakes"),
+    "throw away ended sessions": (crontab(hour=2, minute=40), "core.tasks.clear_sessions"),
     "throw away printed files past their date": (crontab(hour=2, minute=30), "core.tasks.expire_print_jobs"),
 }
 app.conf.beat_schedule = {
@@ -37,10 +39,18 @@ app.conf.beat_schedule = {
 
 @celeryd_init.connect
 @beat_init.connect
-def _refuse_what_is_unsafe(**kwargs):
-    from scr_tracker import safety
+def _begin_safely(**kwargs):
+    from scr_tracker import database_limits, safety
 
     safety.refuse_to_start()
+    database_limits.apply(database_limits.TASKS)
+
+
+@task_prerun.connect
+def _name_the_task(task, task_id, **kwargs):
+    """Each line that a worker writes says to which task it belongs."""
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(task=task.name, task_id=task_id)
 
 
 @celeryd_init.connect

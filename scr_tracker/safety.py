@@ -14,6 +14,8 @@ from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.db import OperationalError, connection
 
+from scr_tracker.well_formed import split, wrong
+
 PLACEHOLDER = re.compile(
     r"change.?(me|this|it)|insecure|placeholder|example|your.?(secret|password|key)|not.?a.?secret|secret.?key|password|"
     r"12345678|qwerty",
@@ -48,7 +50,8 @@ def is_local(host: str) -> bool:
 
 
 def host() -> str:
-    return urlsplit(settings.BASE_URL).hostname or ""
+    parts = split(settings.BASE_URL)
+    return (parts and parts.hostname) or ""
 
 
 def is_public() -> bool:
@@ -86,9 +89,11 @@ def debugging() -> Iterator[str]:
 
 @danger("005")
 def secret_key() -> Iterator[str]:
-    key = settings.SECRET_KEY
-    if len(set(key)) < FEWEST_CHARACTERS or PLACEHOLDER.search(key):
-        yield "SECRET_KEY is an example or easy to guess. Make one with: openssl rand -base64 48"
+    for name in ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "SECOND_FACTOR_KEYS"):
+        value = getattr(settings, name)
+        for key in [value] if isinstance(value, str) else value:
+            if len(set(key)) < FEWEST_CHARACTERS or PLACEHOLDER.search(key):
+                yield f"{name} is an example or easy to guess. Make one with: openssl rand -base64 48"
 
 
 @danger("006")
@@ -135,7 +140,7 @@ def database_role() -> Iterator[str]:
     elif owns:
         yield (
             "The role in DATABASE_URL owns the tables, so that it could switch off what guards the audit trail. Use another "
-            "one for the product; only `migrate` needs the owner (see docker/roles.sh)."
+            "one for the product; only `prepare_database` needs the owner."
         )
 
 
@@ -192,7 +197,11 @@ def a_public_address_is_safe(app_configs: object, **kwargs: object) -> list[Erro
 
 
 def refuse_to_start() -> None:
-    """End this process, with the reasons, unless everything is safe."""
+    """End this process, with the reasons, unless everything is safe and can be meant."""
+    if mistakes := list(wrong()):
+        sys.exit(
+            "\n".join(["SCR Tracker does not start, because of its settings:", *(f"- {each}" for each in mistakes)])
+        )
     if dangers := found():
         lines = [f"SCR Tracker does not start, because {settings.BASE_URL} is an address that others can reach:"]
         lines += [f"- {error.msg} ({error.id})" for error in dangers]

@@ -8,22 +8,22 @@ from pathlib import Path
 
 import structlog
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
-from core.logs import cut_links
-from scr_tracker.env import MAIL_TIMEOUT, database, env, mail
+from core.logs import EVERY_RECORD
+from scr_tracker.env import MAIL_TIMEOUT, database, env, key, keys, mail, names
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-SECRET_KEY = env.str("SECRET_KEY", "")
-if len(SECRET_KEY) < 40:
-    raise ImproperlyConfigured("Set SECRET_KEY to at least 40 random characters: openssl rand -base64 48")
+SECRET_KEY = key("SECRET_KEY", env.str("SECRET_KEY", ""))
+# SECRET_KEY signs; what the fallbacks signed is still accepted. Put the old key there when you change it.
+SECRET_KEY_FALLBACKS = keys("SECRET_KEY_FALLBACKS")
+SECOND_FACTOR_KEYS = keys("SECOND_FACTOR_KEYS")  # the first encrypts, all decrypt: see agencies/second_factor.py
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("SCR_DEMO", False)  # demo accounts may sign in without a second factor, visibly
 BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"])
+ALLOWED_HOSTS = names("ALLOWED_HOSTS", ["127.0.0.1", "localhost"])
 CSRF_FAILURE_VIEW = "core.views.token_refused"
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS = names("CSRF_TRUSTED_ORIGINS", [])
 HTTPS = BASE_URL.startswith("https://")
 
 INSTALLED_APPS = [
@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 PROXIES = env.int("PROXIES", 0)  # proxies of one's own in front: whose word on the caller's address is taken
 
 MIDDLEWARE = [
+    "core.middleware.RequestIdMiddleware",
     "core.middleware.ClientAddressMiddleware",
     "core.middleware.CharactersMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -72,7 +73,6 @@ MIDDLEWARE = [
     "core.middleware.RequestLogMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "core.middleware.NoStoreMiddleware",
-    "core.middleware.RequestIdMiddleware",
     "core.middleware.WrongKeyMiddleware",
     "agencies.middleware.KnownDeviceMiddleware",
     "agencies.middleware.IdleMiddleware",
@@ -159,6 +159,7 @@ BRAKES = not env.bool("SCR_NO_RATE_LIMITS", False)  # the test suite signs in hu
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "SCR Tracker"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RECOVERY_CODE_COUNT = 10
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 
@@ -291,8 +292,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "plain": {
-            "()": "core.logs.Formatter",
-            "foreign_pre_chain": [structlog.stdlib.add_log_level, cut_links],
+            "()": "structlog.stdlib.ProcessorFormatter",
+            "foreign_pre_chain": EVERY_RECORD,
             "processor": structlog.processors.JSONRenderer()
             if env.bool("LOG_JSON", not DEBUG)
             else structlog.dev.ConsoleRenderer(),
@@ -308,13 +309,8 @@ LOGGING = {
 }
 structlog.configure(
     processors=[
-        structlog.contextvars.merge_contextvars,
         structlog.stdlib.filter_by_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.stdlib.add_logger_name,
-        structlog.stdlib.add_log_level,
-        structlog.processors.format_exc_info,
-        cut_links,
+        *EVERY_RECORD,
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],
     logger_factory=structlog.stdlib.LoggerFactory(),

@@ -1,8 +1,10 @@
 """The WSGI entry point for gunicorn."""
 
 import os
+import sys
 from contextlib import suppress
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.handlers.wsgi import WSGIRequest
 from django.core.wsgi import get_wsgi_application
 from django.utils.http import parse_header_parameters
@@ -23,9 +25,13 @@ class Request(WSGIRequest):
             self.content_type, self.content_params = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
 
 
-application = get_wsgi_application()
+try:
+    application = get_wsgi_application()
+except ImproperlyConfigured as wrong:
+    sys.exit(f"SCR Tracker does not start: {wrong}")
 application.request_class = Request
 
-from scr_tracker import safety  # noqa: E402  needs the settings
+from scr_tracker import database_limits, safety  # noqa: E402  need the settings
 
 safety.refuse_to_start()
+database_limits.apply(database_limits.PAGES)

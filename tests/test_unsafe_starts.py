@@ -13,7 +13,11 @@ from django.db import connection
 
 from scr_tracker import safety
 
-WEB = [sys.executable, "-c", "import scr_tracker.wsgi; print('started')"]
+WEB = [
+    sys.executable,
+    "-c",
+    "import scr_tracker.wsgi; from django.conf import settings; print('started', settings.DATABASES['default']['OPTIONS'])",
+]
 CHECK = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "ERROR"]
 KEY = secrets.token_urlsafe(48)
 NOT_THERE = tempfile.gettempdir() + "/no-database-here"
@@ -87,6 +91,7 @@ def test_a_safe_configuration_starts(command):
     done = run(command)
 
     assert done.returncode == 0, done.stderr
+    assert command == CHECK or "-c statement_timeout=30s" in done.stdout
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:8000", "http://localhost:8000", "http://[::1]:8000"])

@@ -11,6 +11,7 @@ from django import forms
 from agencies import services
 from agencies.adapters import too_many
 from agencies.guesses import CODE, PASSWORD, Guess, is_fresh_code
+from agencies.second_factor import Unreadable
 from core.forms import PageForm
 
 CHOOSING = "At least 12 characters. Three words that have nothing to do with each other are easy to remember."
@@ -84,7 +85,11 @@ class BrakedCode(Code):
         guess = Guess(context.request, CODE, self.user.email)
         if guess.wait:
             raise too_many(guess.wait)
-        code = super().clean_code()
+        try:
+            code = super().clean_code()
+        except Unreadable as lost:
+            guess.was_right()  # not looked at, so not wrong either
+            raise forms.ValidationError(lost.reasons) from lost
         if self.authenticator.type == Authenticator.Type.TOTP and not is_fresh_code(self.user, code):
             self._emit_authentication_failed(self.authenticator)
             raise get_adapter().validation_error("incorrect_code")

@@ -7,6 +7,7 @@ from agencies.services.accounts import (
     note_second_factor_replaced,
     reopen_account,
     reset_second_factor,
+    reset_second_factor_from_server,
     sign_out_everywhere,
 )
 from agencies.services.agencies import add_agency, create_agency, end_partnership
@@ -67,6 +68,7 @@ __all__ = [
     "reopen_account",
     "resend_invitation",
     "reset_second_factor",
+    "reset_second_factor_from_server",
     "revoke_all_keys",
     "revoke_invitation",
     "revoke_key",

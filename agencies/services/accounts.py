@@ -105,7 +105,16 @@ def reopen_account(user, *, by):
 @transaction.atomic
 def reset_second_factor(user, *, by):
     """For somebody who lost both telephone and recovery codes: they set up a new one when they next sign in."""
-    user = _other_account(user, by)
+    return _remove_second_factor(_other_account(user, by), by)
+
+
+@transaction.atomic
+def reset_second_factor_from_server(user):
+    """The same from the command line of the server only: for an administrator whom no other one can help."""
+    return _remove_second_factor(User.objects.select_for_update().get(pk=user.pk), by=None)
+
+
+def _remove_second_factor(user, by):
     if not Authenticator.objects.filter(user=user).delete()[0]:
         raise NothingToReset(user)
     user.end_sessions()

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from agencies import services
+from agencies import second_factor, services
 from agencies.forms import DetailsForm
 from agencies.models import ApiKey
 from core.pages import done, form_page
@@ -40,8 +40,9 @@ def _about(user):
             for part in agency_roles.order_by("agency__sort_name", "board__name")
         ]
         + ([("System administrator", "the whole system")] if user.is_system_administrator else []),
+        "unreadable": not all(map(second_factor.is_readable, held.values())),
         "app": held.get(Authenticator.Type.TOTP),
-        "codes_left": len(codes.wrap().get_unused_codes()) if codes else 0,
+        "codes_left": second_factor.recovery_codes_left(codes) if codes else 0,
         "keys": ApiKey.objects.visible_to(user).not_revoked().select_related("board"),
     }
 

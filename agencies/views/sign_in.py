@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 
 from agencies import forms, services
+from agencies import second_factor as second_factors
 from agencies.adapters import BRAKED
 from agencies.guesses import wait_to_ask_for_new_password
 from core import brakes
@@ -51,6 +52,7 @@ class ReplaceAppView(ActivateAppView):
     @transaction.atomic
     def form_valid(self, form):
         self.request.user.authenticator_set.filter(type=Authenticator.Type.TOTP).delete()
+        second_factors.forget_unreadable(self.request.user)
         response = super().form_valid(form)
         services.note_second_factor_replaced(by=self.request.user)
         update_session_auth_hash(self.request, self.request.user)
@@ -109,6 +111,18 @@ def _leaving(view):
     return left
 
 
+def _readable(view):
+    """Where the secrets are looked at: whose key is gone is led to their account, which says what to do."""
+
+    @wraps(view)
+    def looked_at(request, *args, **kwargs):
+        if not second_factors.all_readable(request.user):
+            return HttpResponseRedirect(reverse("account"))
+        return view(request, *args, **kwargs)
+
+    return looked_at
+
+
 # Each try is counted at once, and not only when the request ends: many at the same moment are counted too, and while
 # one password is worked out, nobody else of the same address waits for the row of its counter.
 sign_in = transaction.non_atomic_requests(public(account.LoginView.as_view(form_class=forms.SignInForm)))
@@ -121,10 +135,10 @@ asked_new_password = public(account.password_reset_done)
 new_password = public(account.PasswordResetFromKeyView.as_view(form_class=forms.NewPasswordForm))
 new_password_chosen = public(account.password_reset_from_key_done)
 
-second_factor_index = signed_in(second_factor.index)
+second_factor_index = signed_in(_readable(second_factor.index))
 second_step = public(second_factor.AuthenticateView.as_view(form_class=forms.SecondStepForm))
 confirm_code = signed_in(second_factor.ReauthenticateView.as_view(form_class=forms.ConfirmCodeForm))
 activate_app = signed_in(ActivateAppView.as_view())
 replace_app = signed_in(ReplaceAppView.as_view())
-view_recovery_codes = signed_in(recovery_codes.view_recovery_codes)
-make_recovery_codes = signed_in(recovery_codes.generate_recovery_codes)
+view_recovery_codes = signed_in(_readable(recovery_codes.view_recovery_codes))
+make_recovery_codes = signed_in(_readable(recovery_codes.generate_recovery_codes))

@@ -73,7 +73,9 @@ def calendars(request):
 
 
 def _address(feed):
-    return absolute(reverse("reminders:calendar", args=[links.token_for(CALENDAR, feed.nonce)]))
+    """None when it cannot be shown again; whoever copied it can still read along."""
+    token = links.token_of(CALENDAR, feed.nonce, feed.token_hash)
+    return token and absolute(reverse("reminders:calendar", args=[token]))
 
 
 @require_POST

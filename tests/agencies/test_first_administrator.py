@@ -32,3 +32,8 @@ def test_somebody_who_is_in_keeps_their_password(db, capsys):
 def test_what_is_no_address_is_refused(db):
     with pytest.raises(CommandError, match="not an e-mail address"):
         call_command("add_administrator", "nonsense", "x")
+
+
+def test_the_first_start_says_that_no_one_can_sign_in_and_how_to_change_that(db, capsys):
+    call_command("prepare_database", verbosity=0)
+    assert 'docker compose exec web python manage.py add_administrator EMAIL "FULL NAME"' in capsys.readouterr().out

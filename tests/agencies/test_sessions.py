@@ -4,10 +4,13 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from agencies import services
 from agencies.roles import BoardRole
+from scr_tracker.celery import PERIODIC, app
 from tests.agencies.conftest import mails, verbs, words
 from tests.factories import PASSWORD
 
@@ -101,3 +104,15 @@ def test_closing_the_account_signs_out(sign_in, world):
     services.close_account(world.officer, by=world.administrator)
 
     assert not _signed_in(page)
+
+
+def test_ended_sessions_are_thrown_away_every_night_and_open_ones_stay(client, world):
+    client.force_login(world.manager)
+    ended = SessionStore()
+    ended.set_expiry(-1)
+    ended.create()
+
+    nightly = {task for _, task in PERIODIC.values()}
+    app.tasks[next(task for task in nightly if "sessions" in task)]()
+
+    assert list(Session.objects.values_list("pk", flat=True)) == [client.session.session_key]

@@ -40,14 +40,6 @@ def test_development_installs_the_same_versions_as_production():
     assert pins("requirements.txt").items() <= development.items()
 
 
-def test_compose_has_no_default_for_what_must_be_secret():
-    text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
-    for name in ("SECRET_KEY", "POSTGRES_PASSWORD", "DATABASE_PASSWORD", "REDIS_PASSWORD"):
-        uses = re.findall(rf"\$\{{{name}(.*?)\}}", text)
-        assert uses
-        assert all(use.startswith(":?") and "openssl rand" in use for use in uses)
-
-
 def test_a_fingerprint_changes_with_content_and_name(tmp_path):
     first, second = tmp_path / "a", tmp_path / "b"
     first.write_text("x", encoding="utf-8")
