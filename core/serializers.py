@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.db import models
-from django.utils.text import get_valid_filename
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
@@ -54,7 +53,6 @@ class Upload(serializers.FileField):
             self.fail("invalid")
         if problem := problem_with(data):
             raise serializers.ValidationError(problem)
-        data.name = get_valid_filename(data.name)[-150:]
         return data
 
 

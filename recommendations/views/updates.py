@@ -81,7 +81,7 @@ def _send(request, action, form, kept):
 def _keep_as_draft(request, action, form):
     form.is_valid()
     try:
-        services.save_draft(action, typed=form.typed(), uploads=form.kept_files, by=request.user)
+        _save_draft(request, action, form)
     except Refusal as refusal:
         messages.error(request, " ".join(refusal.reasons))
         return redirect(action)
@@ -97,10 +97,20 @@ def _keep_good_files(request, action, form):
     if not form.kept_files:
         return None
     try:
-        draft = services.save_draft(action, typed=form.typed(), uploads=form.kept_files, by=request.user)
+        return _kept_files(_save_draft(request, action, form))
     except Refusal:
         return None
-    return _kept_files(draft)
+
+
+def _save_draft(request, action, form):
+    """The draft with its files; without them, and with the reason in the form, when they cannot be kept."""
+    words = {"typed": form.typed(), "by": request.user}
+    try:
+        return services.save_draft(action, **words, uploads=form.kept_files)
+    except files.NotTaken as refusal:
+        if str(refusal) not in form.errors.get("files", []):
+            form.add_error("files", refusal.reasons)
+        return services.save_draft(action, **words)
 
 
 @require_POST
