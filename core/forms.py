@@ -7,10 +7,11 @@ from django.core.exceptions import ValidationError
 from django.utils.safestring import mark_safe
 
 from core.characters import SENTENCE, GuardedPost
+from core.dates import day_number, month_number, parts_of
 from core.lines import one_line
+from core.pasted import tidy
 from core.refusals import Refusal
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 PARTS = ("day", "month", "year")
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2150
 
@@ -24,7 +25,9 @@ class GovDateInput(forms.Widget):
         typed = [data.get(f"{name}_{part}") for part in PARTS]
         if all(part is None for part in typed):
             return data.get(name) or None
-        return tuple((part or "").strip() for part in typed)
+        typed = tuple(tidy(part or "", one_line=True).strip() for part in typed)
+        whole = "".join(typed) if sum(map(bool, typed)) == 1 else ""  # a date that was pasted into one of the boxes
+        return parts_of(whole) or typed
 
     def value_omitted_from_data(self, data, files, name):
         return name not in data and all(f"{name}_{part}" not in data for part in PARTS)
@@ -94,12 +97,12 @@ class GovDateField(forms.Field):
         missing = [part for part, text in zip(PARTS, (day, month, year), strict=True) if not text]
         if missing:
             raise self._refuse(f"must include a {' and '.join(missing)}", missing)
-        number = MONTHS.index(month[:3].lower()) + 1 if month[:3].lower() in MONTHS else month
+        day, number = day_number(day), month_number(month)
         wrong = [
             part
             for part, text, low, high in (
                 ("day", day, 1, 31),
-                ("month", str(number), 1, 12),
+                ("month", number, 1, 12),
                 ("year", year, EARLIEST_YEAR, LATEST_YEAR),
             )
             if not (text.isascii() and text.isdigit() and len(text) <= 4 and low <= int(text) <= high)
@@ -206,6 +209,13 @@ class _Page:
             if field in self._errors:
                 del self._errors[field]
             self.add_error(field, SENTENCE)
+
+    def _widget_data_value(self, widget, html_name):
+        """What was typed, without what Word and Outlook put between the letters: as it is checked, counted and shown again."""
+        value = super()._widget_data_value(widget, html_name)
+        if isinstance(value, str) and isinstance(widget, forms.TextInput | forms.Textarea):
+            return tidy(value, one_line=isinstance(widget, forms.TextInput))
+        return value
 
     def demand_storable(self):
         """For what is kept without being right yet, a draft: raise Refusal when it cannot be kept."""

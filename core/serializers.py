@@ -7,9 +7,11 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.fields import empty
 from rest_framework.validators import UniqueValidator
 
 from core.forms import EARLIEST_YEAR, LATEST_YEAR
+from core.pasted import tidy
 from core.uploads import problem_with
 
 MOST_CHOSEN = 100
@@ -35,6 +37,13 @@ class Day(serializers.DateField):
         if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
             self.fail("year")
         return day
+
+
+class Text(serializers.CharField):
+    """Words of a person, without what Word and Outlook put between the letters: as in a field of a form (`core.pasted`)."""
+
+    def run_validation(self, data=empty):
+        return super().run_validation(tidy(data) if isinstance(data, str) else data)
 
 
 class Version(serializers.IntegerField):
@@ -136,7 +145,12 @@ class Body(_OnlyKnown, serializers.Serializer):
 class RowBody(_OnlyKnown, serializers.ModelSerializer):
     """What a verb takes, with the lengths and choices of the model's fields. Relations are `Chosen`, never the default."""
 
-    serializer_field_mapping = {**serializers.ModelSerializer.serializer_field_mapping, models.DateField: Day}
+    serializer_field_mapping = {
+        **serializers.ModelSerializer.serializer_field_mapping,
+        models.DateField: Day,
+        models.CharField: Text,
+        models.TextField: Text,
+    }
 
     # What must be there only once is said by the services, within the board.
 
@@ -167,7 +181,7 @@ class VersionBody(Body):
 
 
 class ReasonBody(VersionBody):
-    reason = serializers.CharField(max_length=2000)
+    reason = Text(max_length=2000)
 
 
 class _ChoiceOrNone(serializers.ChoiceField):

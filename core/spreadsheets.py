@@ -6,7 +6,6 @@ could take for a formula gets a leading apostrophe (trust of imported text, T20)
 
 import csv
 import datetime as dt
-import re
 import tempfile
 import unicodedata
 
@@ -15,6 +14,7 @@ from django.http import FileResponse, StreamingHttpResponse
 from django.utils.text import slugify
 
 from core import days
+from core.pasted import tidy
 
 # What begins a formula, in a spreadsheet of any maker; wide, small and raised forms of these count as the same.
 STARTS = frozenset("=+-@|%\u2212")
@@ -22,7 +22,6 @@ STARTS = frozenset("=+-@|%\u2212")
 # width, and what combines with nothing. Some letters look like a blank too.
 UNSEEN = {"Zs", "Zl", "Zp", "Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Me"}
 BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
@@ -63,7 +62,7 @@ def _csv_cell(value):
         return value.astimezone(days.LONDON).strftime("%Y-%m-%d %H:%M")
     if isinstance(value, dt.date | int | float):
         return str(value)
-    text = CONTROLS.sub("", str(value))
+    text = tidy(str(value).replace("\0", ""))
     return "'" + text if _begins_like_a_formula(text) else text
 
 
@@ -118,4 +117,4 @@ def _write(sheet, row, column, value, body, day):
     elif isinstance(value, int | float):
         sheet.write_number(row, column, value, body)
     else:
-        sheet.write_string(row, column, CONTROLS.sub("", str(value))[:32767], body)
+        sheet.write_string(row, column, tidy(str(value).replace("\0", ""))[:32767], body)

@@ -1,5 +1,6 @@
 // Every page works without this script; it only makes some parts quicker to use.
 import { Button, CharacterCount, Checkboxes, createAll, ErrorSummary, FileUpload, PasswordInput, ServiceNavigation, SkipLink } from "govuk-frontend";
+import { fillDates } from "./dates.js";
 import { keepDrafts } from "./draft.js";
 import { guardWhatWasTyped } from "./guard.js";
 import { listChosenFiles } from "./files.js";
@@ -30,6 +31,7 @@ function start(scope) {
 start(document);
 closeMenus();
 guardWhatWasTyped();
+fillDates();
 
 document.addEventListener("click", (event) => {
   if (event.target instanceof Element && event.target.closest("[data-print]")) {
