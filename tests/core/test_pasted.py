@@ -7,13 +7,15 @@ from html import unescape
 
 import openpyxl
 import pytest
+from django.utils.safestring import mark_safe
 from rest_framework import serializers
 
-from core import spreadsheets
+from core import days, spreadsheets
 from core.forms import PageForm, forms
 from core.markdown import to_html
 from core.pasted import tidy
 from core.serializers import RowBody, Text, _OnlyKnown
+from core.templatetags.print import kept_together
 from recommendations.models import ProgressUpdate
 
 
@@ -139,3 +141,28 @@ def test_the_page_shows_it_in_lines(world, sign_in):
     page.post(f"{url}update/", {"going": "on_time", "text": "We did:\r\n•\tone\r\n•\ttwo"})
 
     assert "We did:<br>• one<br>• two" in page.get(url).content.decode()
+
+
+def test_paper_shows_the_lines_of_a_text_and_leaves_markup_alone():
+    assert kept_together("We did:\n• one & two\n• by 3 May") == "We did:<br>• one &amp; two<br>• by 3\xa0May"
+    assert kept_together(mark_safe("<p>one</p>\n<p>two</p>")) == "<p>one</p>\n<p>two</p>"
+
+
+def test_every_long_text_shows_its_lines_on_its_page(world, sign_in):
+    lines = {
+        name: f"{name}:\n• one\n• two" for name in ("measure", "outcome", "changed_here", "asked_of_others", "dissent")
+    }
+    action, point = world.actions.police, world.review.learning_points.first()
+    type(action).objects.filter(pk=action.pk).update(measure=lines["measure"], outcome=lines["outcome"], purpose="")
+    point.changed_here, point.asked_of_others = lines["changed_here"], lines["asked_of_others"]
+    point.save()
+    decided = {"kind": "other", "decision": "x", "decided_on": days.today(), "decided_by": "Chair", "reason": "r"}
+    world.review.decisions.create(**decided, dissent=lines["dissent"], recorded_by=world.manager)
+    page, review = sign_in(world.manager), f"/reviews/{world.review.reference}"
+
+    shown = "".join(
+        page.get(url).content.decode()
+        for url in (f"/actions/{action.reference}/", f"{review}/learning/{point.number}/", f"{review}/decisions/")
+    )
+
+    assert [name for name in lines if f"{name}:<br>• one<br>• two" not in shown] == []
