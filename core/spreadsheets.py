@@ -60,6 +60,8 @@ def _csv_cell(value):
         return ""
     if isinstance(value, dt.datetime):
         return value.astimezone(days.LONDON).strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
     if isinstance(value, dt.date | int | float):
         return str(value)
     text = tidy(str(value).replace("\0", ""))
@@ -91,7 +93,10 @@ def xlsx_file(columns, rows):
     )
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     body = book.add_format({"text_wrap": True, "valign": "top"})
-    day = book.add_format({"num_format": "dd mmm yyyy", "valign": "top", "align": "left"})
+    dates = [
+        book.add_format({"num_format": shown, "valign": "top", "align": "left"})
+        for shown in ("dd mmm yyyy", "dd mmm yyyy hh:mm")
+    ]
     sheet = book.add_worksheet("Sheet1")
     sheet.set_column(0, max(len(columns) - 1, 0), 24)
     for column, title in enumerate(columns):
@@ -99,17 +104,17 @@ def xlsx_file(columns, rows):
     sheet.freeze_panes(1, 1)
     for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row):
-            _write(sheet, number, column, value, body, day)
+            _write(sheet, number, column, value, body, *dates)
     book.close()
     file.seek(0)
     return file
 
 
-def _write(sheet, row, column, value, body, day):
+def _write(sheet, row, column, value, body, day, moment):
     if value is None or value == "":
         return
     if isinstance(value, dt.datetime):
-        sheet.write_string(row, column, value.astimezone(days.LONDON).strftime("%d %b %Y %H:%M"), body)
+        sheet.write_datetime(row, column, value.astimezone(days.LONDON).replace(tzinfo=None), moment)
     elif isinstance(value, dt.date):
         sheet.write_datetime(row, column, dt.datetime.combine(value, dt.time()), day)
     elif isinstance(value, bool):

@@ -114,10 +114,12 @@ READ = "First\nsecond\nsafeguarding children"
 
 
 def test_old_texts_come_out_tidy_in_spreadsheets_and_dates_are_dates():
-    rows = [[PASTED, dt.date(2027, 3, 1), "👩‍⚕️ می‌خواهم"]]
+    claimed_at = dt.datetime(2027, 7, 1, 9, 30, tzinfo=dt.UTC)
+    rows = [[PASTED, dt.date(2027, 3, 1), "👩‍⚕️ می‌خواهم", claimed_at]]
 
-    sheet = openpyxl.load_workbook(spreadsheets.xlsx_file(["Text", "Due", "More"], rows)).active
-    text, due, more = sheet[2]
+    sheet = openpyxl.load_workbook(spreadsheets.xlsx_file(["Text", "Due", "More", "Claimed"], rows)).active
+    text, due, more, claimed = sheet[2]
+    assert claimed.is_date and str(claimed.value) == "2027-07-01 10:30:00", "as clocks show it in London"
     assert (text.value, more.value) == (READ, "👩‍⚕️ می‌خواهم")
     assert due.is_date and due.value.date() == dt.date(2027, 3, 1)
 
