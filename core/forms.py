@@ -5,6 +5,7 @@ import datetime as dt
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 from core.characters import SENTENCE, GuardedPost
 from core.dates import day_number, month_number, parts_of
@@ -14,6 +15,7 @@ from core.refusals import Refusal
 
 PARTS = ("day", "month", "year")
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2150
+LONGEST_IN_A_DRAFT = 20_000
 
 
 class GovDateInput(forms.Widget):
@@ -25,8 +27,13 @@ class GovDateInput(forms.Widget):
         typed = [data.get(f"{name}_{part}") for part in PARTS]
         if all(part is None for part in typed):
             return data.get(name) or None
-        typed = tuple(tidy(part or "", one_line=True).strip() for part in typed)
-        whole = "".join(typed) if sum(map(bool, typed)) == 1 else ""  # a date that was pasted into one of the boxes
+        return self._in_their_boxes(tidy(part or "", one_line=True).strip() for part in typed)
+
+    @staticmethod
+    def _in_their_boxes(typed):
+        """A whole date that was pasted into one of the boxes, divided; anything else as it was typed."""
+        typed = tuple(typed)
+        whole = "".join(typed) if sum(map(bool, typed)) == 1 else ""
         return parts_of(whole) or typed
 
     def value_omitted_from_data(self, data, files, name):
@@ -35,8 +42,8 @@ class GovDateInput(forms.Widget):
     def id_for_label(self, id_):
         return f"{id_}_day" if id_ else id_
 
-    @staticmethod
-    def boxes(value):
+    @classmethod
+    def boxes(cls, value):
         """The three texts to show for a date, for what was typed, or for nothing."""
         if isinstance(value, str):
             try:
@@ -45,7 +52,7 @@ class GovDateInput(forms.Widget):
                 return (value, "", "")
         if isinstance(value, dt.datetime | dt.date):
             return (str(value.day), str(value.month), str(value.year))
-        return tuple(value) if value else ("", "", "")
+        return cls._in_their_boxes(value) if value else ("", "", "")
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
@@ -218,9 +225,11 @@ class _Page:
         return value
 
     def demand_storable(self):
-        """For what is kept without being right yet, a draft: raise Refusal when it cannot be kept."""
+        """For what is kept without being right yet, a draft: raise Refusal when it cannot be kept whole."""
         if self.unstorable:
             raise Refusal(str(SENTENCE))
+        if any(len(str(self.data.get(name, ""))) > LONGEST_IN_A_DRAFT for name in self.data):
+            raise Refusal(_("This is too long to save as a draft. Shorten each answer to 20,000 characters or fewer."))
 
     def _word_required(self, name, field):
         generic = forms.Field.default_error_messages["required"]

@@ -16,7 +16,6 @@ CHOICES = [
     (Answer.SHARED, "Shared with staff, nothing else"),
     (Answer.NOT_FOR_US, "Not for us, with the reason"),
 ]
-MOST_TYPED = 1200
 
 
 def _about(name, **options):
@@ -119,9 +118,9 @@ class AnswerForm(PageForm):
         return {"answers": answers, "about": {name: data[name] for name in ABOUT}, "version": data["version"]}
 
     def typed(self):
-        """What stands in the boxes, as it was typed: the draft. Only this form's own fields, and no more than fits.
+        """What stands in the boxes, as it was typed: the draft. Only this form's own fields.
 
-        Raises Refusal when it holds a character that cannot be saved.
+        Raises Refusal when it cannot be kept whole.
         """
         self.demand_storable()
         draft = {}
@@ -130,9 +129,9 @@ class AnswerForm(PageForm):
                 continue
             value = field.widget.value_from_datadict(self.data, {}, name)
             if isinstance(value, tuple):
-                value = [part[:20] for part in value]
+                value = list(value)
             elif value is not None:
-                value = str(value)[:MOST_TYPED]
+                value = str(value)
             if value not in (None, "", ["", "", ""]):
                 draft[name] = value
         return draft

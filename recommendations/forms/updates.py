@@ -58,10 +58,10 @@ class UpdateForm(PageForm):
         return cleaned
 
     def typed(self):
-        """The fields as they were typed, for a draft. Raises Refusal when they hold a character that cannot be saved."""
+        """The fields as they were typed, for a draft. Raises Refusal when they cannot be kept whole."""
         self.demand_storable()
         names = ("going", "text", "finish_on_day", "finish_on_month", "finish_on_year")
-        return {name: self.data.get(name, "")[:2000] for name in names}
+        return {name: self.data.get(name, "") for name in names}
 
     @property
     def kept_files(self):
