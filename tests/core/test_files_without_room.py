@@ -85,10 +85,9 @@ def test_a_full_disk_is_a_sentence_in_the_form(world, sign_in, places, full, pla
     assert (world.board.version, world.board.logo) == (1, None)
 
 
-@EVERY_PLACE
-def test_a_disk_that_fills_while_a_large_file_arrives_loses_nothing_typed(
-    world, sign_in, places, settings, monkeypatch, place
-):
+@pytest.fixture
+def filling(monkeypatch, settings):
+    """The disk takes no byte of what arrives."""
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 10
     whole = tempfile.NamedTemporaryFile
 
@@ -102,6 +101,10 @@ def test_a_disk_that_fills_while_a_large_file_arrives_loses_nothing_typed(
         return file
 
     monkeypatch.setattr(uploadedfile.tempfile, "NamedTemporaryFile", small_disk)
+
+
+@EVERY_PLACE
+def test_a_disk_that_fills_while_a_large_file_arrives_loses_nothing_typed(world, sign_in, places, filling, place):
     before = everything()
 
     answer, words = send(sign_in, places[place], picture() if place == "logo" else paper())
@@ -109,6 +112,16 @@ def test_a_disk_that_fills_while_a_large_file_arrives_loses_nothing_typed(
     assert answer.status_code == 400
     assert FULL in words and TYPED in words
     assert everything() == before
+
+
+def test_the_api_says_both_of_what_arrives(world, sign_in, filling):
+    url = f"/api/v1/actions/{world.actions.police.reference}/add-evidence/"
+
+    for name, sentence in (("audit.pdf", FULL), ("ł" * 240 + ".pdf", "is too long. Shorten it to 200 characters")):
+        answer = sign_in(world.police_lead).post(url, {"files": paper(name)})
+
+        assert answer.status_code == 400
+        assert sentence in " ".join(answer.json()["reasons"])
 
 
 @EVERY_PLACE
