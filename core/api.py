@@ -28,7 +28,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.response import Response
 from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
 
-from core import uploads
+from core import file_types
 from core.characters import SENTENCE, is_storable, visible
 from core.forms import EARLIEST_YEAR, LATEST_YEAR
 from core.problems import PROBLEM
@@ -70,7 +70,7 @@ class JSON(BaseParser):
 
 
 # Schema: a file comes as one of the kinds that are taken.
-A_FILE = {(200, kind.content_type): OpenApiTypes.BINARY for kind in uploads.TYPES}
+A_FILE = {(200, kind.content_type): OpenApiTypes.BINARY for kind in file_types.TYPES}
 
 
 def refuse_unstorable(data):

@@ -1,20 +1,32 @@
 """Storing files under the hash of their content, and handing them out again."""
 
+import errno
 import hashlib
 import os
 import tempfile
 from pathlib import Path
 
+import structlog
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import FileResponse, Http404
 
+from core.file_types import BY_EXTENSION
 from core.models import StoredFile
-from core.uploads import BY_EXTENSION, problem_with
+from core.refusals import Refusal
+from core.uploads import NO_ROOM, LostUpload, no_room_for, problem_with
+
+log = structlog.get_logger(__name__)
 
 
-class NotTaken(ValueError):
-    """The file was refused; the message is a sentence for the person."""
+class NotTaken(Refusal):
+    """The file was refused, or could not be kept."""
+
+
+class NoRoom(NotTaken):
+    """The disk is full, or takes nothing for another reason."""
+
+    status = 507
 
 
 class StoreAway(OSError):
@@ -25,19 +37,36 @@ def path_of(sha256: str) -> Path:
     return Path(settings.MEDIA_ROOT) / sha256[:2] / sha256[2:4] / sha256
 
 
-def store(upload, *, by=None) -> StoredFile:
-    """Keep an uploaded file and return its row. Raises NotTaken with a sentence."""
+def store(upload, *, by=None, field="file") -> StoredFile:
+    """Keep an uploaded file and return its row. Raises NotTaken, with the `field` in which it was chosen."""
     if problem := problem_with(upload):
-        raise NotTaken(problem)
-    return _keep(upload, by)
+        raise (NoRoom if isinstance(upload, LostUpload) else NotTaken)(problem, field=field)
+    return _keep(upload, by, field)
 
 
-def store_bytes(content: bytes, name: str, *, by=None) -> StoredFile:
-    """Keep a file we made ourselves: no virus scanner need be there for it."""
-    return _keep(SimpleUploadedFile(name, content), by)
+def store_bytes(content: bytes, name: str, *, by=None, field=None) -> StoredFile:
+    """Keep a file we made ourselves: no virus scanner need be there for it. Raises NoRoom."""
+    return _keep(SimpleUploadedFile(name, content), by, field)
 
 
-def _keep(upload, by):
+def _keep(upload, by, field):
+    try:
+        sha256 = _write(upload)
+    except OSError as fault:
+        if fault.errno not in NO_ROOM:
+            raise
+        log.error("store.no_room", error=errno.errorcode[fault.errno])
+        raise NoRoom(no_room_for(upload), field=field) from fault
+    return StoredFile.objects.create(
+        name=upload.name,
+        sha256=sha256,
+        size=upload.size,
+        content_type=BY_EXTENSION[upload.name.rpartition(".")[2].lower()].content_type,
+        added_by=by,
+    )
+
+
+def _write(upload):
     """The bytes are written beside their place, flushed to disk and moved there, before the row exists.
 
     A row never points at half a file.
@@ -58,14 +87,7 @@ def _keep(upload, by):
     place = path_of(digest.hexdigest())
     place.parent.mkdir(parents=True, exist_ok=True)
     Path(partial.name).replace(place)
-    extension = upload.name.rpartition(".")[2].lower()
-    return StoredFile.objects.create(
-        name=upload.name,
-        sha256=digest.hexdigest(),
-        size=upload.size,
-        content_type=BY_EXTENSION[extension].content_type,
-        added_by=by,
-    )
+    return digest.hexdigest()
 
 
 def read(stored: StoredFile) -> bytes:

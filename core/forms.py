@@ -5,14 +5,17 @@ import datetime as dt
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 from core.characters import SENTENCE, GuardedPost
+from core.dates import day_number, month_number, parts_of
 from core.lines import one_line
+from core.pasted import tidy
 from core.refusals import Refusal
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 PARTS = ("day", "month", "year")
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2150
+LONGEST_IN_A_DRAFT = 20_000
 
 
 class GovDateInput(forms.Widget):
@@ -24,7 +27,14 @@ class GovDateInput(forms.Widget):
         typed = [data.get(f"{name}_{part}") for part in PARTS]
         if all(part is None for part in typed):
             return data.get(name) or None
-        return tuple((part or "").strip() for part in typed)
+        return self._in_their_boxes(tidy(part or "", one_line=True).strip() for part in typed)
+
+    @staticmethod
+    def _in_their_boxes(typed):
+        """A whole date that was pasted into one of the boxes, divided; anything else as it was typed."""
+        typed = tuple(typed)
+        whole = "".join(typed) if sum(map(bool, typed)) == 1 else ""
+        return parts_of(whole) or typed
 
     def value_omitted_from_data(self, data, files, name):
         return name not in data and all(f"{name}_{part}" not in data for part in PARTS)
@@ -32,8 +42,8 @@ class GovDateInput(forms.Widget):
     def id_for_label(self, id_):
         return f"{id_}_day" if id_ else id_
 
-    @staticmethod
-    def boxes(value):
+    @classmethod
+    def boxes(cls, value):
         """The three texts to show for a date, for what was typed, or for nothing."""
         if isinstance(value, str):
             try:
@@ -42,7 +52,7 @@ class GovDateInput(forms.Widget):
                 return (value, "", "")
         if isinstance(value, dt.datetime | dt.date):
             return (str(value.day), str(value.month), str(value.year))
-        return tuple(value) if value else ("", "", "")
+        return cls._in_their_boxes(value) if value else ("", "", "")
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
@@ -94,12 +104,12 @@ class GovDateField(forms.Field):
         missing = [part for part, text in zip(PARTS, (day, month, year), strict=True) if not text]
         if missing:
             raise self._refuse(f"must include a {' and '.join(missing)}", missing)
-        number = MONTHS.index(month[:3].lower()) + 1 if month[:3].lower() in MONTHS else month
+        day, number = day_number(day), month_number(month)
         wrong = [
             part
             for part, text, low, high in (
                 ("day", day, 1, 31),
-                ("month", str(number), 1, 12),
+                ("month", number, 1, 12),
                 ("year", year, EARLIEST_YEAR, LATEST_YEAR),
             )
             if not (text.isascii() and text.isdigit() and len(text) <= 4 and low <= int(text) <= high)
@@ -207,10 +217,19 @@ class _Page:
                 del self._errors[field]
             self.add_error(field, SENTENCE)
 
+    def _widget_data_value(self, widget, html_name):
+        """What was typed, without what Word and Outlook put between the letters: as it is checked, counted and shown again."""
+        value = super()._widget_data_value(widget, html_name)
+        if isinstance(value, str) and isinstance(widget, forms.TextInput | forms.Textarea):
+            return tidy(value, one_line=isinstance(widget, forms.TextInput))
+        return value
+
     def demand_storable(self):
-        """For what is kept without being right yet, a draft: raise Refusal when it cannot be kept."""
+        """For what is kept without being right yet, a draft: raise Refusal when it cannot be kept whole."""
         if self.unstorable:
             raise Refusal(str(SENTENCE))
+        if any(len(str(self.data.get(name, ""))) > LONGEST_IN_A_DRAFT for name in self.data):
+            raise Refusal(_("This is too long to save as a draft. Shorten each answer to 20,000 characters or fewer."))
 
     def _word_required(self, name, field):
         generic = forms.Field.default_error_messages["required"]

@@ -16,7 +16,6 @@ from core.refusals import Refusal
 # Control characters, separators of lines and paragraphs, and marks that turn the direction of what follows.
 NEVER = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 SENTENCE = "Write it on one line, without control characters"
-LONGEST_IN_A_DRAFT = 20_000  # what is kept of one box before it is right: more than any box takes
 GUARDED = {"agencies", "reviews", "recommendations", "newsletters", "reminders"}
 
 

@@ -29,7 +29,8 @@ def is_safe_link(url):
         return False
 
 
-_parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
+# A line that the writer ended is ended, and a line that begins with blanks is no program.
+_parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).enable("table").disable("code")
 _parser.validateLink = is_safe_link  # type: ignore[method-assign]
 _reader = MarkdownIt("commonmark", {"html": False})
 _reader.validateLink = lambda url: True  # type: ignore[method-assign]
@@ -59,7 +60,7 @@ TAGS = {
 
 def to_html(text):
     """Sanitised HTML of `text`; headings begin at level 3, because the page has its own above."""
-    html = _parser.render(text or "")
+    html = _parser.render(_with_lists(text or ""))
     for level in (4, 3, 2, 1):
         html = html.replace(f"<h{level}>", f"<h{min(level + 2, 4)}>").replace(
             f"</h{level}>", f"</h{min(level + 2, 4)}>"
@@ -74,6 +75,18 @@ def to_html(text):
             link_rel="noopener noreferrer",
         )
     )
+
+
+def _with_lists(text):
+    """Lines that begin with a bullet, as Word copies them (`core.pasted`), as the list that they are."""
+    lines, in_list = [], False
+    for line in text.splitlines():
+        is_item = line.startswith("• ")
+        if is_item != in_list and line.strip():
+            lines.append("")  # what follows a list is no part of its last item
+        in_list = is_item or (in_list and not line.strip())
+        lines.append(f"- {line[2:]}" if is_item else line)
+    return "\n".join(lines)
 
 
 def unsafe_links(text):

@@ -3,14 +3,15 @@
 import datetime as dt
 
 from django.db import models
-from django.utils.text import get_valid_filename
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.fields import empty
 from rest_framework.validators import UniqueValidator
 
 from core.forms import EARLIEST_YEAR, LATEST_YEAR
+from core.pasted import tidy
 from core.uploads import problem_with
 
 MOST_CHOSEN = 100
@@ -38,6 +39,13 @@ class Day(serializers.DateField):
         return day
 
 
+class Text(serializers.CharField):
+    """Words of a person, without what Word and Outlook put between the letters: as in a field of a form (`core.pasted`)."""
+
+    def run_validation(self, data=empty):
+        return super().run_validation(tidy(data) if isinstance(data, str) else data)
+
+
 class Version(serializers.IntegerField):
     """The version that was read before the change; a newer row is not overwritten."""
 
@@ -54,7 +62,6 @@ class Upload(serializers.FileField):
             self.fail("invalid")
         if problem := problem_with(data):
             raise serializers.ValidationError(problem)
-        data.name = get_valid_filename(data.name)[-150:]
         return data
 
 
@@ -138,7 +145,12 @@ class Body(_OnlyKnown, serializers.Serializer):
 class RowBody(_OnlyKnown, serializers.ModelSerializer):
     """What a verb takes, with the lengths and choices of the model's fields. Relations are `Chosen`, never the default."""
 
-    serializer_field_mapping = {**serializers.ModelSerializer.serializer_field_mapping, models.DateField: Day}
+    serializer_field_mapping = {
+        **serializers.ModelSerializer.serializer_field_mapping,
+        models.DateField: Day,
+        models.CharField: Text,
+        models.TextField: Text,
+    }
 
     # What must be there only once is said by the services, within the board.
 
@@ -169,7 +181,7 @@ class VersionBody(Body):
 
 
 class ReasonBody(VersionBody):
-    reason = serializers.CharField(max_length=2000)
+    reason = Text(max_length=2000)
 
 
 class _ChoiceOrNone(serializers.ChoiceField):

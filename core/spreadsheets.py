@@ -6,7 +6,6 @@ could take for a formula gets a leading apostrophe (trust of imported text, T20)
 
 import csv
 import datetime as dt
-import re
 import tempfile
 import unicodedata
 
@@ -16,6 +15,7 @@ from django.utils.text import slugify
 
 from core import days
 from core.lines import at_most
+from core.pasted import tidy
 
 # What begins a formula, in a spreadsheet of any maker; wide, small and raised forms of these count as the same.
 STARTS = frozenset("=+-@|%\u2212")
@@ -23,7 +23,6 @@ STARTS = frozenset("=+-@|%\u2212")
 # width, and what combines with nothing. Some letters look like a blank too.
 UNSEEN = {"Zs", "Zl", "Zp", "Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Me"}
 BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 LONGEST_CELL = 32_767  # characters: what a spreadsheet program can open
 TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
@@ -63,9 +62,11 @@ def _csv_cell(value):
         return ""
     if isinstance(value, dt.datetime):
         return value.astimezone(days.LONDON).strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
     if isinstance(value, dt.date | int | float):
         return str(value)
-    text = CONTROLS.sub("", str(value))
+    text = tidy(str(value).replace("\0", ""))
     return "'" + text if _begins_like_a_formula(text) else text
 
 
@@ -94,7 +95,10 @@ def xlsx_file(columns, rows):
     )
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     body = book.add_format({"text_wrap": True, "valign": "top"})
-    day = book.add_format({"num_format": "dd mmm yyyy", "valign": "top", "align": "left"})
+    dates = [
+        book.add_format({"num_format": shown, "valign": "top", "align": "left"})
+        for shown in ("dd mmm yyyy", "dd mmm yyyy hh:mm")
+    ]
     sheet = book.add_worksheet("Sheet1")
     sheet.set_column(0, max(len(columns) - 1, 0), 24)
     for column, title in enumerate(columns):
@@ -102,17 +106,17 @@ def xlsx_file(columns, rows):
     sheet.freeze_panes(1, 1)
     for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row):
-            _write(sheet, number, column, value, body, day)
+            _write(sheet, number, column, value, body, *dates)
     book.close()
     file.seek(0)
     return file
 
 
-def _write(sheet, row, column, value, body, day):
+def _write(sheet, row, column, value, body, day, moment):
     if value is None or value == "":
         return
     if isinstance(value, dt.datetime):
-        sheet.write_string(row, column, value.astimezone(days.LONDON).strftime("%d %b %Y %H:%M"), body)
+        sheet.write_datetime(row, column, value.astimezone(days.LONDON).replace(tzinfo=None), moment)
     elif isinstance(value, dt.date):
         sheet.write_datetime(row, column, dt.datetime.combine(value, dt.time()), day)
     elif isinstance(value, bool):
@@ -120,4 +124,4 @@ def _write(sheet, row, column, value, body, day):
     elif isinstance(value, int | float):
         sheet.write_number(row, column, value, body)
     else:
-        sheet.write_string(row, column, at_most(LONGEST_CELL, CONTROLS.sub("", str(value))), body)
+        sheet.write_string(row, column, at_most(LONGEST_CELL, tidy(str(value).replace("\0", ""))), body)

@@ -1,51 +1,30 @@
 """Files that people hand in: limits while they arrive, and what they must be when they have."""
 
-import zipfile
-import zlib
-from dataclasses import dataclass
+import errno
+from contextlib import suppress
 
-import puremagic
 import structlog
-from defusedxml import DefusedXmlException, ElementTree
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler
-from django.utils.text import get_valid_filename
+from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
 from django.utils.translation import gettext as _
 
 from core import scanner
+from core.file_types import MEGABYTE, Unfit, examine
 
 log = structlog.get_logger(__name__)
 
-MEGABYTE = 1024 * 1024
-
-
-@dataclass(frozen=True)
-class FileType:
-    content_type: str
-    extensions: tuple[str, ...]
-    package: str = ""  # for zipped formats: a member that must be inside
-
-
-OFFICE = "application/vnd.openxmlformats-officedocument."
-TYPES = (
-    FileType("application/pdf", ("pdf",)),
-    FileType(OFFICE + "wordprocessingml.document", ("docx",), "word/document.xml"),
-    FileType(OFFICE + "spreadsheetml.sheet", ("xlsx",), "xl/workbook.xml"),
-    FileType(OFFICE + "presentationml.presentation", ("pptx",), "ppt/presentation.xml"),
-    FileType("image/png", ("png",)),
-    FileType("image/jpeg", ("jpg", "jpeg")),
-    FileType("text/plain", ("txt",)),
-    FileType("text/csv", ("csv",)),
-)
-BY_EXTENSION = {extension: kind for kind in TYPES for extension in kind.extensions}
-ACCEPT = ",".join(f".{extension}" for extension in BY_EXTENSION)
-WHAT_IS_TAKEN = "PDF, Word, Excel, PowerPoint, JPEG, PNG, text or CSV"
+LONGEST_NAME = 200  # what a StoredFile keeps
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ESTALE}  # the disk says no, whatever the file
 
 
 class TooLargeUpload(UploadedFile):
     """Stands for a file of which the bytes past the limit were thrown away as they came."""
+
+
+class LostUpload(UploadedFile):
+    """Stands for a file that the disk had no room for as it came."""
 
 
 class SizeLimitHandler(FileUploadHandler):
@@ -65,16 +44,62 @@ class SizeLimitHandler(FileUploadHandler):
         return None
 
 
+class ArrivesOnDisk(TemporaryFileUploadHandler):
+    """Django's handler of large files, which goes on when the disk is full, so that the rest of the form is not lost."""
+
+    def new_file(self, *args, **kwargs):
+        self.is_lost = False
+        self._unless_full(super().new_file, *args, **kwargs)
+
+    def receive_data_chunk(self, raw_data, start):
+        if not self.is_lost:
+            self._unless_full(super().receive_data_chunk, raw_data, start)
+
+    def file_complete(self, file_size):
+        whole = None if self.is_lost else self._unless_full(super().file_complete, file_size)
+        return whole if whole is not None else LostUpload(file=None, name=self.file_name, size=file_size)
+
+    def _unless_full(self, step, *args, **kwargs):
+        try:
+            return step(*args, **kwargs)
+        except OSError as fault:
+            if fault.errno not in NO_ROOM:
+                raise
+            log.error("upload.no_room", error=errno.errorcode[fault.errno])
+            self.is_lost = True
+            with suppress(AttributeError, OSError):
+                self.file.close()
+            return None
+
+
 def problem_with(upload) -> str | None:
     """Why this file cannot be taken, in a sentence; None when it can."""
-    limit = settings.FILE_UPLOAD_MAX_BYTES // MEGABYTE
+    if len(upload.name) > LONGEST_NAME:
+        return _(
+            "The name of “%(name)s” is too long. Shorten it to %(most)s characters or fewer, then choose the file again."
+        ) % {
+            "name": f"{upload.name[:40]}…{upload.name[-20:]}",
+            "most": LONGEST_NAME,
+        }
+    if isinstance(upload, LostUpload):
+        return no_room_for(upload)
     if isinstance(upload, TooLargeUpload) or upload.size > settings.FILE_UPLOAD_MAX_BYTES:
+        limit = settings.FILE_UPLOAD_MAX_BYTES // MEGABYTE
         return f"“{upload.name}” is larger than {limit} MB. Make it smaller, or send it in parts."
     if upload.size == 0:
         return f"“{upload.name}” is empty. Choose the file again."
-    if type_of(upload) is None:
-        return f"“{upload.name}” is not what its name says, or not a kind we take. Choose a {WHAT_IS_TAKEN} file."
+    try:
+        examine(upload)
+    except Unfit as unfit:
+        return str(unfit) % {"name": upload.name}
     return _problem_of_the_scanner(upload)
+
+
+def no_room_for(upload) -> str:
+    return _(
+        "“%(name)s” could not be stored, because the server has no room for it now. Nothing else was changed. "
+        "Try again later, and tell the people who run SCR Tracker."
+    ) % {"name": upload.name}
 
 
 def _problem_of_the_scanner(upload) -> str | None:
@@ -96,79 +121,6 @@ def _problem_of_the_scanner(upload) -> str | None:
     return None
 
 
-def type_of(upload) -> FileType | None:
-    """The type of a file by its name *and* its content; None when they disagree or it is not on the list."""
-    kind = BY_EXTENSION.get(upload.name.rpartition(".")[2].lower())
-    if kind is None:
-        return None
-    upload.seek(0)
-    head = upload.read(8192)
-    upload.seek(0)
-    if kind.content_type.startswith("text/"):
-        return kind if _is_text(head) else None
-    if kind.package:
-        return kind if _is_package(upload, kind.package) else None
-    found = {match.extension.lstrip(".") for match in _matches(head)}
-    return kind if found & {*kind.extensions, "jfif"} else None
-
-
-def _matches(head):
-    try:
-        return puremagic.magic_string(head)
-    except puremagic.PureError:  # nothing known begins like this
-        return []
-
-
-def _is_text(head):
-    if b"\0" in head or _begins_like_a_program(head):
-        return False
-    try:
-        head[: len(head) - 4 if len(head) == 8192 else None].decode("utf-8")
-    except UnicodeDecodeError:
-        try:
-            head.decode("cp1252")
-        except UnicodeDecodeError:
-            return False
-    return True
-
-
-def _begins_like_a_program(head):
-    return head[:2] in {b"MZ", b"#!"} or head.lstrip()[:1] == b"<"
-
-
-def _is_package(upload, member):
-    """Whether it is a zipped office file with `member`, without macros, and not a zip bomb."""
-    try:
-        with zipfile.ZipFile(upload) as archive:
-            entries = archive.infolist()
-            unpacked = sum(entry.file_size for entry in entries)
-            packed = sum(entry.compress_size for entry in entries) or 1
-            is_bomb = len(entries) > 2000 or unpacked > 100 * MEGABYTE or unpacked / packed > 100
-            return not is_bomb and _is_plain_office(archive, entries, member)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, zlib.error):
-        return False
-    finally:
-        upload.seek(0)
-
-
-def _is_plain_office(archive, entries, member):
-    """Whether the archive has `member` and no macros. To office programs the names of parts have no case."""
-    names = {entry.filename.casefold(): entry for entry in entries}
-    if len(names) != len(entries):
-        return False  # two parts of one name: which of them is read differs from program to program
-    kinds = names.get("[content_types].xml")
-    if member.casefold() not in names or kinds is None or kinds.file_size > MEGABYTE:
-        return False
-    if any(name.endswith("vbaproject.bin") for name in names):
-        return False
-    try:
-        tree = ElementTree.fromstring(archive.read(kinds))
-    except (ElementTree.ParseError, DefusedXmlException, LookupError):
-        return False
-    said = " ".join(value for element in tree.iter() for value in element.attrib.values()).casefold()
-    return "macro" not in said and "vba" not in said
-
-
 class UploadField(forms.FileField):
     """A file field that says plainly what is wrong with a file."""
 
@@ -184,19 +136,4 @@ class UploadField(forms.FileField):
             return None
         if problem := problem_with(data):
             raise forms.ValidationError(problem, code="refused")
-        data.name = get_valid_filename(data.name)[-150:]
         return data
-
-
-class SeveralFilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class SeveralUploadsField(UploadField):
-    """Several files at once; the cleaned value is a list."""
-
-    widget = SeveralFilesInput
-
-    def clean(self, data, initial=None):
-        files = data if isinstance(data, list | tuple) else [data]
-        return [super(SeveralUploadsField, self).clean(file, initial) for file in files if file]

@@ -27,10 +27,6 @@ class Foreign(Refusal):
     """Something that does not belong to this board or agency, or does not exist for this person."""
 
 
-class NotTaken(Refusal):
-    """A file that cannot be kept."""
-
-
 class Closed(Refusal):
     """The review is closed."""
 

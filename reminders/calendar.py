@@ -50,7 +50,7 @@ def write(feed) -> bytes:
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", f"SCR Tracker, {feed.board_name}")
     calendar.add("x-wr-timezone", "Europe/London")
-    calendar["refresh-interval"] = vDuration(READ_AGAIN)
+    calendar["refresh-interval"] = vDuration(READ_AGAIN, {"VALUE": "DURATION"})
     calendar["x-published-ttl"] = vDuration(READ_AGAIN)
     calendar.add_component(_london())
     today = days.today()
@@ -153,10 +153,12 @@ def _meeting(meeting):
 
 
 def _identified(event, name, edition, day):
-    """The same UID for ever, and a SEQUENCE that grows with every change, so that a calendar moves what it has."""
+    """The same UID for ever, and a SEQUENCE that grows with every change, so that a calendar moves what it has.
+
+    No CLASS: of what is PRIVATE, Google and Outlook show "Busy" even to whoever holds the address.
+    """
     event.add("uid", f"{name}@{settings.MAIL_DOMAIN}")
     event.add("sequence", edition)
     event.add("dtstamp", timezone.now().astimezone(dt.UTC).replace(microsecond=0))
     event.add("categories", ["SCR Tracker"])
-    event.add("class", "PRIVATE")
     return event

@@ -223,7 +223,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_HANDLERS = [
     "core.uploads.SizeLimitHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "core.uploads.ArrivesOnDisk",
 ]
 
 NOTIFY_TEMPLATE = ""  # the host of notify://TEMPLATE-ID

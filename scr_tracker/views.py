@@ -1,7 +1,6 @@
 """Pages that compose all apps: home, search, reports, status and the few pages of plain text."""
 
 import datetime as dt
-import errno
 import sys
 
 from django.conf import settings
@@ -23,6 +22,7 @@ from core.models import Notification, SystemMark
 from core.permissions import CONTENT, NOTHING, requires
 from core.permissions import Permission as P
 from core.templatetags.words import date_long
+from core.uploads import NO_ROOM
 from recommendations.models import Action, Recommendation
 from reminders import planning
 from reviews.models import LearningPoint, Review
@@ -33,7 +33,6 @@ FOUND = 20
 
 RETRY_AFTER = 30  # seconds
 # A full disk, a spent quota, a disk that became read-only, broken, or was a network's that is gone.
-NO_STORE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.ESTALE}
 
 
 @require_safe
@@ -301,5 +300,5 @@ def server_error(request):
 def _is_away(error):
     """Whether it is the fault of something that we need and cannot reach, or that has no room left."""
     if isinstance(error, OSError):
-        return isinstance(error, files.StoreAway) or error.errno in NO_STORE
+        return isinstance(error, files.StoreAway) or error.errno in NO_ROOM
     return isinstance(error, OperationalError | InterfaceError)

@@ -6,7 +6,7 @@ from agencies.models import DEFAULT_RAG_KEY, Agency, Board, Meeting, User, check
 from agencies.roles import AgencyRole, BoardRole
 from core.models import AuditEvent
 from core.permissions import Permission as P
-from core.serializers import Body, Chosen, RowBody, Shown, Version, key
+from core.serializers import Body, Chosen, RowBody, Shown, Text, Version, key
 
 
 def boards_where(permission):
@@ -41,10 +41,10 @@ class BoardSerializer(Shown):
 class RagKey(Body):
     """What each colour means on this board."""
 
-    red = serializers.CharField(max_length=120)
-    amber = serializers.CharField(max_length=120)
-    green = serializers.CharField(max_length=120)
-    none = serializers.CharField(max_length=120, default=DEFAULT_RAG_KEY["none"])
+    red = Text(max_length=120)
+    amber = Text(max_length=120)
+    green = Text(max_length=120)
+    none = Text(max_length=120, default=DEFAULT_RAG_KEY["none"])
 
 
 class NewBoardBody(RowBody):
@@ -86,8 +86,8 @@ class AgencySerializer(Shown):
 class AddAgencyBody(RowBody):
     """The name, and short name and kind unless the agency was one of the board's before."""
 
-    name = serializers.CharField(max_length=200)
-    short_name = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    name = Text(max_length=200)
+    short_name = Text(max_length=40, required=False, allow_blank=True)
     kind = serializers.ChoiceField(Agency.Kind.choices, required=False)
 
     class Meta:

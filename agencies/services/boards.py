@@ -33,7 +33,7 @@ def change_board(board, *, version=None, logo=None, remove_logo=False, by, **fie
     board = Board.objects.select_for_update().get(pk=board.pk)
     check_version(board, version)
     if logo is not None:
-        fields["logo"] = files.store_bytes(logos.redraw(logo), f"{board.slug}.png", by=by)
+        fields["logo"] = files.store_bytes(logos.redraw(logo), f"{board.slug}.png", by=by, field="logo")
     elif remove_logo:
         fields["logo"] = None
     changed = [name for name, value in fields.items() if getattr(board, name) != value]

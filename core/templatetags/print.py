@@ -119,8 +119,12 @@ NEVER_BROKEN = re.compile(rf"\b(?:[A-Z][a-z]+day )?\d{{1,2}} {MONTH}(?: \d{{4}})
 
 @register.filter
 def kept_together(text: str) -> SafeString:
-    """The text with no line break inside a date or a telephone number. Escapes what is not marked safe."""
-    parts = re.split(r"(<[^>]*>)", conditional_escape(text or ""))
+    """The text with no line break inside a date or a telephone number, and its own breaks where its writer put them.
+
+    Escapes what is not marked safe.
+    """
+    written = conditional_escape(text or "")
+    parts = re.split(r"(<[^>]*>)", written if isinstance(text, SafeString) else written.replace("\n", "<br>"))
     parts[::2] = [NEVER_BROKEN.sub(lambda found: found[0].replace(" ", "\xa0"), part) for part in parts[::2]]
     return mark_safe("".join(parts))  # noqa: S308 - escaped above
 

@@ -1,14 +1,12 @@
 """Pages of the floor: a document being printed, and the audit trail."""
 
-import datetime as dt
-
 from django.apps import apps
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from core import audit, files, printing
+from core import audit, dates, files, printing
 from core.models import AuditEvent, PrintJob
 from core.permissions import CONTENT, NOTHING, requires
 from core.permissions import Permission as P
@@ -55,9 +53,9 @@ def trail(request):
         events = events.filter(actor__icontains=person)
     if since:
         try:
-            events = events.filter(at__date__gte=dt.date.fromisoformat(since))
+            events = events.filter(at__date__gte=dates.read(since))
         except ValueError:
-            notice = "The date must be a real date, like 2026-11-23. It was left out."
+            notice = "The date must be a real date, like 23 November 2026. It was left out."
     if request.GET.get("looks") != "on":
         events = events.exclude(verb__endswith=".looked")
     page = Paginator(events.order_by("-at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))

@@ -7,7 +7,19 @@ from agencies.api.serializers import PersonName, boards_where
 from agencies.models import Meeting
 from core.permissions import Permission as P
 from core.permissions import may
-from core.serializers import Body, Chosen, ChosenSeveral, Day, ReasonBody, RowBody, Shown, Version, VersionBody, key
+from core.serializers import (
+    Body,
+    Chosen,
+    ChosenSeveral,
+    Day,
+    ReasonBody,
+    RowBody,
+    Shown,
+    Text,
+    Version,
+    VersionBody,
+    key,
+)
 from newsletters import content as words
 from newsletters.models import FeedbackRequest, FeedbackResponse, Newsletter, Section
 
@@ -146,7 +158,7 @@ class AgenciesBody(VersionBody):
 class ReleaseBody(VersionBody):
     """`read` is the fingerprint of the newsletter that was read."""
 
-    read = serializers.CharField(max_length=64)
+    read = Text(max_length=64)
 
 
 class SendBody(VersionBody):
@@ -156,7 +168,7 @@ class SendBody(VersionBody):
 
 
 class TakeBackBody(ReasonBody):
-    reason = serializers.CharField(max_length=500)
+    reason = Text(max_length=500)
 
 
 def _waiting_agencies(user, on):
@@ -246,9 +258,9 @@ class FeedbackSerializer(FeedbackRow):
 class OneAnswer(Body):
     learning_point = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
     answer = serializers.ChoiceField(FeedbackResponse.Answer.choices)
-    text = serializers.CharField(max_length=1000, required=False, allow_blank=True, default="")
+    text = Text(max_length=1000, required=False, allow_blank=True, default="")
     planned_on = Day(required=False, allow_null=True, default=None)
-    proof = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+    proof = Text(max_length=300, required=False, allow_blank=True, default="")
 
 
 class AnswerBody(RowBody):

@@ -5,7 +5,6 @@ from django.core.validators import MaxLengthValidator
 
 from core.days import today
 from core.forms import GovDateField, PageForm
-from core.lines import LONGEST_IN_A_DRAFT, at_most
 from newsletters import content as words
 from newsletters.models import FeedbackRequest, FeedbackResponse
 
@@ -121,7 +120,7 @@ class AnswerForm(PageForm):
     def typed(self):
         """What stands in the boxes, as it was typed: the draft. Only this form's own fields.
 
-        Raises Refusal when it holds a character that cannot be saved, or more than any box takes.
+        Raises Refusal when it cannot be kept whole.
         """
         self.demand_storable()
         draft = {}
@@ -130,9 +129,9 @@ class AnswerForm(PageForm):
                 continue
             value = field.widget.value_from_datadict(self.data, {}, name)
             if isinstance(value, tuple):
-                value = [at_most(LONGEST_IN_A_DRAFT, part) for part in value]
+                value = list(value)
             elif value is not None:
-                value = at_most(LONGEST_IN_A_DRAFT, str(value))
+                value = str(value)
             if value not in (None, "", ["", "", ""]):
                 draft[name] = value
         return draft

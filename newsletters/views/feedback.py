@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agencies.api.authentication import also_with_a_key
 from agencies.models import leads_of
 from core import audit, days, spreadsheets
 from core.pages import done, form_page, print_page
@@ -98,6 +99,7 @@ def _lines(answers, opened):
     return lines
 
 
+@also_with_a_key
 @require_safe
 @requires(P.FEEDBACK_VIEW, reads=CONTENT)
 def export(request, reference):

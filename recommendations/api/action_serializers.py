@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from agencies.api.serializers import PersonName
 from agencies.models import Agency, User
-from core.serializers import Body, Chosen, ChosenSeveral, Day, RowBody, Shown, Uploads, Version, VersionBody, key
+from core.serializers import Body, Chosen, ChosenSeveral, Day, RowBody, Shown, Text, Uploads, Version, VersionBody, key
 from recommendations.models import Action, Evidence, Extension, ProgressUpdate, Recommendation, Verification
 from recommendations.rights import possible_owners
 from reviews.api.record_serializers import FileSerializer
@@ -134,14 +134,14 @@ class UpdateBody(Body):
     """How it is going. "Late" asks for more time until `finish_on`; "done" claims the action, with evidence."""
 
     going = serializers.ChoiceField(ProgressUpdate.Going.choices)
-    text = serializers.CharField(max_length=1000)
+    text = Text(max_length=1000)
     finish_on = Day(required=False, allow_null=True)
     files = Uploads(required=False)
     kind = serializers.ChoiceField(Evidence.Kind.choices, required=False)
 
 
 class ClaimBody(Body):
-    text = serializers.CharField(max_length=1000)
+    text = Text(max_length=1000)
     files = Uploads(required=False)
     kind = serializers.ChoiceField(Evidence.Kind.choices, required=False)
 
@@ -149,21 +149,21 @@ class ClaimBody(Body):
 class EvidenceBody(Body):
     files = Uploads(allow_empty=False)
     kind = serializers.ChoiceField(Evidence.Kind.choices, required=False)
-    note = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    note = Text(max_length=200, required=False, allow_blank=True)
     dated_on = Day(required=False, allow_null=True)
     look_again_on = Day(required=False, allow_null=True)
 
 
 class NoteBody(Body):
-    note = serializers.CharField(max_length=2000)
+    note = Text(max_length=2000)
 
 
 class OptionalNoteBody(Body):
-    note = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    note = Text(max_length=2000, required=False, allow_blank=True)
 
 
 class WhyBody(Body):
-    reason = serializers.CharField(max_length=500)
+    reason = Text(max_length=500)
 
 
 class OwnerBody(VersionBody):
@@ -174,32 +174,32 @@ class OwnerBody(VersionBody):
 
 class RagBody(VersionBody):
     rag = serializers.ChoiceField(Action.Rag.choices, allow_blank=True, help_text="Empty: as the dates suggest")
-    reason = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    reason = Text(max_length=500, required=False, allow_blank=True)
 
 
 class EndBody(Body):
     status = serializers.ChoiceField([(status.value, status.label) for status in Action.ENDED])
-    reason = serializers.CharField(max_length=500)
+    reason = Text(max_length=500)
 
 
 class ImpactBody(Body):
     impact = serializers.ChoiceField([choice for choice in Action.Impact.choices if choice[0]])
-    note = serializers.CharField(max_length=2000)
+    note = Text(max_length=2000)
 
 
 class MoreTimeBody(Body):
     to_on = Day()
-    reason = serializers.CharField(max_length=1000)
+    reason = Text(max_length=1000)
 
 
 class MoveDateBody(VersionBody):
     to_on = Day()
-    reason = serializers.CharField(max_length=1000)
+    reason = Text(max_length=1000)
 
 
 class DecideBody(Body):
     agreed = serializers.BooleanField()
-    reason = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    reason = Text(max_length=500, required=False, allow_blank=True)
 
 
 class ProgressUpdateSerializer(Shown):

@@ -5,7 +5,7 @@ from rest_framework import serializers
 
 from agencies.api.serializers import PersonName
 from agencies.models import Agency
-from core.serializers import Body, Chosen, ChosenSeveral, RowBody, Shown, Version, VersionBody, key
+from core.serializers import Body, Chosen, ChosenSeveral, RowBody, Shown, Text, Version, VersionBody, key
 from recommendations.models import Recommendation, Response
 from reviews.api.record_serializers import themes
 from reviews.api.serializers import changeable_reviews
@@ -96,4 +96,4 @@ class ResponseSerializer(Shown):
 
 class RespondBody(Body):
     answer = serializers.ChoiceField(Response.Answer.choices)
-    reason = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    reason = Text(max_length=2000, required=False, allow_blank=True)

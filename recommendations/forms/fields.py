@@ -2,8 +2,9 @@
 
 from django import forms
 
+from core.file_types import ACCEPT
 from core.forms import FilesField
-from core.uploads import ACCEPT, problem_with
+from core.uploads import problem_with
 
 NO_NAMES = "No names of children or families."
 

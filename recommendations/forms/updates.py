@@ -3,7 +3,6 @@
 from django import forms
 
 from core.forms import GovDateField, PageForm
-from core.lines import LONGEST_IN_A_DRAFT, at_most
 from recommendations.forms.fields import NO_NAMES, EvidenceFilesField, long_text
 from recommendations.models import Evidence, ProgressUpdate
 from recommendations.services.updates import PROOF
@@ -59,10 +58,10 @@ class UpdateForm(PageForm):
         return cleaned
 
     def typed(self):
-        """The fields as they were typed, for a draft. Raises Refusal when they cannot be kept as they are."""
+        """The fields as they were typed, for a draft. Raises Refusal when they cannot be kept whole."""
         self.demand_storable()
         names = ("going", "text", "finish_on_day", "finish_on_month", "finish_on_year")
-        return {name: at_most(LONGEST_IN_A_DRAFT, self.data.get(name, "")) for name in names}
+        return {name: self.data.get(name, "") for name in names}
 
     @property
     def kept_files(self):

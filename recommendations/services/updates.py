@@ -8,7 +8,7 @@ from core.models import StoredFile
 from core.permissions import Permission as P
 from recommendations import notices
 from recommendations.models import Action, Evidence, ProgressUpdate, UpdateDraft, Verification
-from recommendations.refusals import Missing, NoEvidence, NotTaken, say
+from recommendations.refusals import Missing, NoEvidence, say
 from recommendations.rights import demand_work_on, may_add_evidence
 from recommendations.services.extensions import request_more_time
 from recommendations.services.locking import locked, require, saved
@@ -111,12 +111,7 @@ def _keep(action, uploads, *, by, **fields):
 
 
 def _store(upload, by):
-    if isinstance(upload, StoredFile):
-        return upload
-    try:
-        return files.store(upload, by=by)
-    except files.NotTaken as problem:
-        raise NotTaken(str(problem), field="files") from problem
+    return upload if isinstance(upload, StoredFile) else files.store(upload, by=by, field="files")
 
 
 def _agency_of(by, action):

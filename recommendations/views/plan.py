@@ -12,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
+from agencies.api.authentication import also_with_a_key
 from agencies.models import Board
 from core import audit, spreadsheets
 from core.pages import done, form_page
@@ -177,6 +178,7 @@ def _showing(request, asked_for):
     return chips
 
 
+@also_with_a_key
 @require_safe
 @requires(P.ACTION_VIEW, reads=CONTENT)
 def export(request):

@@ -43,9 +43,10 @@ def update(request, reference):
         initial=_typed(draft) or {"going": request.GET.get("going", "")},
     )
     if request.method == "POST":
-        if request.POST.get("draft") and not form.unstorable:
-            return _keep_as_draft(request, it, form)
-        if form.is_valid() and _send(request, it, form, kept):
+        if request.POST.get("draft"):
+            if _keep_as_draft(request, it, form):
+                return redirect("recommendations:update", reference)
+        elif form.is_valid() and _send(request, it, form, kept):
             return redirect("recommendations:my_list" if request.user.works_for_agencies_only else it)
         kept = _keep_good_files(request, it, form) or kept
     last = it.updates.order_by("-at").first()
@@ -79,17 +80,21 @@ def _send(request, action, form, kept):
 
 
 def _keep_as_draft(request, action, form):
+    """Keep what was typed; False, with only the reason on the form, when it cannot be kept."""
     form.is_valid()
     try:
-        services.save_draft(action, typed=form.typed(), uploads=form.kept_files, by=request.user)
+        _save_draft(request, action, form)
     except Refusal as refusal:
-        messages.error(request, " ".join(refusal.reasons))
-        return redirect(action)
+        if not form.unstorable:  # else the sentence stands on its field already
+            form.errors.clear()
+            for reason in refusal.reasons:
+                form.add_error(None, reason)
+        return False
     for problem in form.errors.get("files", []):
         messages.error(request, problem)
     saved_at = timezone.now().astimezone(LONDON)
     messages.success(request, f"Draft saved at {saved_at:%H:%M}. You can finish it later on any device.")
-    return redirect("recommendations:update", action.reference)
+    return True
 
 
 def _keep_good_files(request, action, form):
@@ -97,10 +102,20 @@ def _keep_good_files(request, action, form):
     if not form.kept_files:
         return None
     try:
-        draft = services.save_draft(action, typed=form.typed(), uploads=form.kept_files, by=request.user)
+        return _kept_files(_save_draft(request, action, form))
     except Refusal:
         return None
-    return _kept_files(draft)
+
+
+def _save_draft(request, action, form):
+    """The draft with its files; without them, and with the reason in the form, when they cannot be kept."""
+    words = {"typed": form.typed(), "by": request.user}
+    try:
+        return services.save_draft(action, **words, uploads=form.kept_files)
+    except files.NotTaken as refusal:
+        if str(refusal) not in form.errors.get("files", []):
+            form.add_error("files", refusal.reasons)
+        return services.save_draft(action, **words)
 
 
 @require_POST

@@ -6,7 +6,7 @@ from rest_framework import serializers
 from agencies.api.serializers import PersonName
 from agencies.models import Agency, User
 from core.models import StoredFile
-from core.serializers import Body, Chosen, ChosenSeveral, Day, RowBody, Shown, Upload, Version, VersionBody, key
+from core.serializers import Body, Chosen, ChosenSeveral, Day, RowBody, Shown, Text, Upload, Version, VersionBody, key
 from reviews.api.serializers import changeable_reviews
 from reviews.models import (
     Decision,
@@ -271,30 +271,30 @@ class DueBody(VersionBody):
 
 
 class AuthorBody(VersionBody):
-    author = serializers.CharField(max_length=120)
-    author_post = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    author = Text(max_length=120)
+    author_post = Text(max_length=120, required=False, allow_blank=True)
     author_account = Chosen(
         lambda user, on: on.agency.people(on.board_id) & User.objects.visible_to(user), required=False, allow_null=True
     )
 
 
 class IndependenceBody(VersionBody):
-    statement = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    statement = Text(max_length=2000, required=False, allow_blank=True)
 
 
 class HandInBody(VersionBody):
     file = Upload()
-    note = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    note = Text(max_length=2000, required=False, allow_blank=True)
 
 
 class ReturnBody(VersionBody):
-    queries = serializers.CharField(max_length=5000)
+    queries = Text(max_length=5000)
     due_on = Day(required=False, allow_null=True)
 
 
 class AcceptBody(VersionBody):
     grade = serializers.ChoiceField(ManagementReview.Grade.choices, required=False, allow_blank=True)
-    conditions = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    conditions = Text(max_length=2000, required=False, allow_blank=True)
 
 
 class LearningPointSerializer(Shown):

@@ -5,7 +5,7 @@ from rest_framework import serializers
 
 from agencies.api.serializers import PersonName, boards_where
 from core.permissions import Permission as P
-from core.serializers import Body, Chosen, Day, ReasonBody, RowBody, Shown, Version, VersionBody, key
+from core.serializers import Body, Chosen, Day, ReasonBody, RowBody, Shown, Text, Version, VersionBody, key
 from reviews.models import DeadlineRule, GuidanceEdition, Review, ReviewType, Theme, ThemeScheme
 
 DATES = [f"{name}_on" for name in Review.KEY_DATES]
@@ -148,9 +148,7 @@ class LogBody(RowBody):
     board = Chosen(boards_where(P.REVIEW_CREATE), "prefix")
     review_type = Chosen(lambda user, on: ReviewType.objects.all(), "code")
     edition = Chosen(lambda user, on: GuidanceEdition.objects.all(), "code", required=False)
-    code_name = serializers.CharField(
-        max_length=60, required=False, allow_blank=True, help_text="Empty: one is chosen."
-    )
+    code_name = Text(max_length=60, required=False, allow_blank=True, help_text="Empty: one is chosen.")
     predecessor = Chosen(readable_reviews, "reference", required=False, allow_null=True)
 
     class Meta:
@@ -179,20 +177,20 @@ class ChangeBody(RowBody):
 
 
 class StageBody(VersionBody):
-    stage = serializers.CharField(max_length=40)
+    stage = Text(max_length=40)
     on = Day(required=False)
 
 
 class ReviewReasonBody(ReasonBody):
-    reason = serializers.CharField(max_length=4000)
+    reason = Text(max_length=4000)
 
 
 class AppliesBody(Body):
     applies = serializers.BooleanField()
     decided_on = Day()
-    decided_by = serializers.CharField(max_length=120)
-    reason = serializers.CharField(max_length=4000)
-    dissent = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    decided_by = Text(max_length=120)
+    reason = Text(max_length=4000)
+    dissent = Text(max_length=2000, required=False, allow_blank=True)
 
 
 class RemindedSerializer(serializers.Serializer):

@@ -4,8 +4,9 @@ from django import forms
 
 from agencies.models import Agency, User
 from core import days
+from core.file_types import ACCEPT, WHAT_IS_TAKEN
 from core.forms import GovDateField
-from core.uploads import ACCEPT, WHAT_IS_TAKEN, UploadField
+from core.uploads import UploadField
 from reviews.forms.people import PersonField
 from reviews.forms.reviews import VersionedForm
 from reviews.models import ManagementReview

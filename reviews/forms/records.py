@@ -3,8 +3,9 @@
 from django import forms
 
 from core import days
+from core.file_types import ACCEPT, WHAT_IS_TAKEN
 from core.forms import GovDateField, PageForm, PageModelForm, YesNoField
-from core.uploads import ACCEPT, WHAT_IS_TAKEN, UploadField
+from core.uploads import UploadField
 from reviews.models import Decision, Document, ParallelProceeding
 
 

@@ -6,13 +6,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
 
-from core import audit, days
+from core import audit, days, files
 from core.permissions import Permission, demand, may
 from core.refusals import Refusal
 from reviews import notices
 from reviews.models import ManagementReview
 from reviews.services.locks import open_management_review, open_review, save_changes
-from reviews.services.records import stored
 
 USUAL_TIME = dt.timedelta(weeks=8)
 LONGEST_MONTHS = 60
@@ -166,7 +165,7 @@ def hand_in(imr, *, upload, note="", version=None, by):
     if imr.independence_declared_on is None:
         raise Refusal("The author's independence has to be declared before it is handed in.")
     number = (imr.versions.aggregate(last=Max("number"))["last"] or 0) + 1
-    row = imr.versions.create(number=number, file=stored(upload, by=by), note=note, handed_in_by=by)
+    row = imr.versions.create(number=number, file=files.store(upload, by=by), note=note, handed_in_by=by)
     save_changes(imr, {"state": State.RECEIVED, "received_on": days.today()})
     audit.record("imr.handed_in", target=imr, by=by, number=number)
     return row

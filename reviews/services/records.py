@@ -64,17 +64,9 @@ def decide_whether_it_applies(review, *, applies, decided_on, decided_by, reason
 def add_document(review, *, kind, title, upload, by):
     """Keep a paper with the review."""
     review = open_review(review, by=by)
-    document = review.documents.create(kind=kind, title=title, file=stored(upload, by=by), added_by=by)
+    document = review.documents.create(kind=kind, title=title, file=files.store(upload, by=by), added_by=by)
     audit.record("review.document_added", target=review, by=by, kind=str(kind), document=document.pk)
     return document
-
-
-def stored(upload, *, by, field="file"):
-    """The upload as a stored file, or a refusal in a sentence."""
-    try:
-        return files.store(upload, by=by)
-    except files.NotTaken as problem:
-        raise Refusal(str(problem), field=field) from problem
 
 
 @transaction.atomic

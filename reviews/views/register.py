@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from agencies.api.authentication import also_with_a_key
 from agencies.models import Board
 from core import audit, days, spreadsheets
 from core.pages import done, form_page
@@ -141,6 +142,7 @@ def _chips(request, choice, options):
     return chips
 
 
+@also_with_a_key
 @require_safe
 @requires(P.REVIEW_LIST, reads=CONTENT)
 def export(request, kind):

@@ -1,15 +1,11 @@
 """While the database is away: the process is alive, it is not ready, and everything else says when to come back."""
 
-import errno
-
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 
 from core import files
 from tests import factories as f
-from tests.factories import PDF
 
 
 @pytest.fixture(params=[OperationalError, InterfaceError])
@@ -63,24 +59,6 @@ def test_the_api_says_it_in_its_own_way(away):
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.json()["status"] == 503
     assert int(answer.headers["Retry-After"]) > 0
-
-
-@pytest.mark.parametrize("fault", [errno.ENOSPC, errno.EROFS, errno.EIO])
-def test_a_disk_without_room_is_no_fault_of_the_page(world, sign_in, monkeypatch, fault):
-    def refuse(*args, **kwargs):
-        raise OSError(fault, "the disk says no")
-
-    page, action = sign_in(world.police_lead), world.actions.police
-    page.raise_request_exception = False
-    monkeypatch.setattr("core.files.tempfile.NamedTemporaryFile", refuse)
-    answers = []
-    for at in ("", "/api/v1"):
-        sent = {"going": "on_time", "text": "x", "files": SimpleUploadedFile("a.pdf", PDF)}
-        answers.append(page.post(f"{at}/actions/{action.reference}/update/", sent))
-
-    assert [answer.status_code for answer in answers] == [503, 503]
-    assert all(int(answer.headers["Retry-After"]) > 0 for answer in answers)
-    assert not action.updates.exists()
 
 
 def test_a_store_that_is_not_mounted_is_away_and_a_file_that_is_gone_is_not_found(world, sign_in, settings, tmp_path):

@@ -74,7 +74,7 @@ def test_dates_are_dates_and_nothing_is_lost():
     text = b"".join(spreadsheets.respond("csv", "x", ["d", "n", "b", "e", "t"], rows).streaming_content).decode(
         "utf-8-sig"
     )
-    assert list(csv.reader(io.StringIO(text)))[1] == ["2026-11-23", "7", "True", "", rows[0][4]]
+    assert list(csv.reader(io.StringIO(text)))[1] == ["2026-11-23", "7", "Yes", "", rows[0][4]]
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

@@ -3,6 +3,7 @@
 import io
 import zipfile
 
+import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.handlers.wsgi import WSGIRequest
@@ -10,20 +11,49 @@ from django.test import RequestFactory
 
 from core import files
 from core.models import StoredFile
-from core.uploads import TooLargeUpload, problem_with, type_of
+from core.uploads import TooLargeUpload, problem_with
 from tests.factories import PDF
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\x06\0\0\0\x1f\x15\xc4\x89"
+WORD = "wordprocessingml.document"
+MAIN = {
+    "word/document.xml": WORD,
+    "xl/workbook.xml": "spreadsheetml.sheet",
+    "ppt/presentation.xml": "presentationml.presentation",
+}
+TYPES = '<?xml version="1.0"{}?><Types xmlns="x"><Override PartName="/{}" ContentType="{}"/></Types>'
+OVERRIDE = "application/vnd.openxmlformats-officedocument.{}.main+xml"
+BY_DEFAULT = '<Types xmlns="x"><Default Extension="xml" ContentType="{}"/></Types>'
 
 
-def office(member="word/document.xml", **extra):
+def office(part="word/document.xml", *, kind="", types=None, **extra):
+    """A package of Office: its main part, what it says of it, and more parts."""
+    kind = kind or MAIN[part]
+    return package({part: b"<w/>", **extra}, types or TYPES.format("", part, OVERRIDE.format(kind)).encode())
+
+
+def package(parts, types):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", "<Types/>")
-        archive.writestr(member, "<w/>")
-        for name, content in extra.items():
-            archive.writestr(name.replace("__", "/"), content)
+        for name, content in {"[Content_Types].xml": types, **parts}.items():
+            if content is not None:
+                archive.writestr(name, content)
     return out.getvalue()
+
+
+def encrypted(**passwords):
+    out = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(out, encryption=pikepdf.Encryption(R=6, **passwords))
+    return out.getvalue()
+
+
+def problem(name, content):
+    return problem_with(SimpleUploadedFile(name, content))
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 
 
 @pytest.mark.parametrize(
@@ -33,12 +63,29 @@ def office(member="word/document.xml", **extra):
         ("photo.png", PNG),
         ("minutes.docx", office()),
         ("register.xlsx", office("xl/workbook.xml")),
+        ("slides.pptx", office("ppt/presentation.xml")),
+        ("from Word for the web.docx", office("word/document2.xml", kind=WORD)),
+        ("from a bank.xlsx", office("xl/workbook22.xml", kind=MAIN["xl/workbook.xml"])),
+        ("from a converter.pptx", office("PPT/Presentation1.xml", kind=MAIN["ppt/presentation.xml"])),
+        ("from a program in .NET.docx", office(types=BY_DEFAULT.format(OVERRIDE.format(WORD)).encode())),
+        ("with a blank screenshot.docx", office(**{"word/media/image1.bmp": b"\xff" * 8_000_000})),
+        ("from a scanner.pdf", b"\x1b%-12345X@PJL SET NAME=MINUTES\r\n" + PDF),
+        ("from a website.pdf", b"\xef\xbb\xbf\n<br />\n" + b" " * 900 + PDF),
+        ("may not be printed.pdf", encrypted(owner="secret")),
         ("notes.txt", "Café minutes".encode()),
+        ("notes of an old PC.txt", "Café minutes".encode("cp1252")),
+        ("unicode text.txt", "Café, Łódź, 家".encode("utf-16")),
+        ("for a Mac.txt", b"\xfe\xff" + "Café".encode("utf-16-be")),
         ("figures.csv", b"month,number\nMay,3\n"),
+        ("exported figures.csv", "month\tnumber\nMaý\t3\n".encode("utf-16")),
+        ("below five.txt", b"<5 children, and a <b or two"),
+        ("letter.txt", b"<Letter to parents>\nDear all"),
+        ("initials.txt", b"MZ attended the meeting."),
+        ("long and Polish.txt", ("x" + "Ł" * 5000).encode()),
     ],
 )
 def test_what_people_use_is_taken(name, content):
-    assert problem_with(SimpleUploadedFile(name, content)) is None
+    assert problem(name, content) is None
 
 
 @pytest.mark.parametrize(
@@ -46,26 +93,62 @@ def test_what_people_use_is_taken(name, content):
     [
         ("empty.pdf", b"", "is empty"),
         ("program.pdf", b"MZ\x90\0" + b"\0" * 200, "not what its name says"),
+        ("program.pdf", b"MZ\x90\0" + PDF, "not what its name says"),
+        ("late.pdf", b" " * 1100 + PDF, "not what its name says"),
         ("program.exe", b"MZ\x90\0", "not what its name says"),
+        ("program.txt", b"MZ\x90\0" + b"\0" * 200, "not what its name says"),
+        ("script.txt", b"#!/bin/sh\nrm", "not what its name says"),
         ("page.html", b"<html><script>alert(1)</script>", "not what its name says"),
         ("page.txt", b"<html><script>alert(1)</script>", "not what its name says"),
+        ("page.csv", b"\xef\xbb\xbf \n<!DOCTYPE html>", "not what its name says"),
+        ("page.txt", "<script>alert(1)</script>".encode("utf-16"), "not what its name says"),
+        ("page.txt", b"<p>Hello</p>", "not what its name says"),
         ("picture.svg", b"<svg onload=alert(1)>", "not what its name says"),
+        ("picture.txt", b"<svg onload=alert(1)>", "not what its name says"),
+        ("bytes.txt", b"\xff\xfe\0\0a\0\0\0", "not what its name says"),
         ("letter.docx", office("xl/workbook.xml"), "not what its name says"),
-        (
-            "macros.docx",
-            office(word__vbaProject_bin=b"x").replace(b"vbaProject_bin", b"vbaProject.bin"),
-            "not what its name says",
-        ),
-        ("bomb.docx", office(bomb=b"\0" * 30_000_000), "not what its name says"),
+        ("letter.docx", package({"word/document.xml": b"<w/>"}, b"<Types/>"), "not what its name says"),
+        ("a zip.docx", package({"a.txt": b"words"}, None), "not what its name says"),
+        ("bomb.docx", office(bomb=b"\0" * 30_000_000), "becomes too large when it is opened"),
+        ("bomb.docx", office(**{str(n): b"" for n in range(2001)}), "becomes too large when it is opened"),
         ("picture.png", PDF, "not what its name says"),
         ("report.pdf.html", PDF, "not what its name says"),
     ],
 )
 def test_what_is_not_what_its_name_says_is_refused(name, content, words):
-    assert words in problem_with(SimpleUploadedFile(name, content))
+    assert words in problem(name, content)
 
 
-TYPES = '<?xml version="1.0"{}?><Types xmlns="x"><Override PartName="/word/document.xml" ContentType="{}"/></Types>'
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("locked.pdf", encrypted(user="secret", owner="secret"), "Save a copy without the protection"),
+        ("locked.docx", OLE + "EncryptedPackage".encode("utf-16-le"), "Save a copy without the protection"),
+        ("renamed.docx", OLE, "Open it in Word, save it as .docx"),
+        ("letter.doc", OLE, "Open it in Word, save it as .docx"),
+        ("register.XLS", OLE, "Open it in Excel, save it as .xlsx"),
+        ("slides.ppt", OLE, "Open it in PowerPoint, save it as .pptx"),
+        ("register.xlsm", office("xl/workbook.xml"), "Open it in Excel, save it as .xlsx"),
+        ("reply.msg", OLE, "print it to PDF and save its attachments"),
+        ("reply.eml", b"From: a@example.org\n\nDear all", "print it to PDF and save its attachments"),
+        ("photo.heic", b"\0\0\0\x18ftypheic" + b"\0" * 90, "Save it as a JPEG"),
+        ("photo.jpg", b"\0\0\0\x18ftypheic" + b"\0" * 90, "Save it as a JPEG"),
+        ("minutes.odt", b"PK", "Save it as a PDF"),
+        ("scan.tiff", b"II*\0", "Save it as a JPEG or PNG"),
+        ("papers.zip", b"PK", "Unpack it"),
+    ],
+)
+def test_what_is_not_taken_but_can_be_made_so_says_what_to_do(name, content, words):
+    said = problem(name, content)
+
+    assert words in said and f"“{name}”" in said
+
+
+@pytest.mark.parametrize("name", ["50% done.doc", "{0}.msg", "%(name)s.pdf"])
+def test_any_name_stands_in_its_sentence_as_it_is(name):
+    assert f"“{name}”" in problem(name, b"x")
+
+
 MACRO = "application/vnd.ms-word.document.macroEnabled.main+xml"
 
 
@@ -74,42 +157,30 @@ MACRO = "application/vnd.ms-word.document.macroEnabled.main+xml"
     ["word/vbaProject.bin", "word/VBAPROJECT.BIN", "word/vbaproject.bin", "Word\\vbaProject.Bin", "vbaProject.bin"],
 )
 def test_macros_are_found_in_any_case(name):
-    assert "not what its name says" in problem_with(SimpleUploadedFile("a.docx", package({name: b"x"})))
+    assert "contains macros" in problem("a.docx", office(**{name: b"x"}))
 
 
 @pytest.mark.parametrize(
-    "types",
+    ("said", "words"),
     [
-        TYPES.format("", MACRO).encode(),
-        TYPES.format("", MACRO.upper()).encode(),
-        TYPES.format("", MACRO.replace("E", "&#69;")).encode(),
-        TYPES.format(' encoding="utf-16"', MACRO).encode("utf-16"),
-        TYPES.format("", "application/vnd.ms-office.vbaProject").encode(),
-        TYPES.format("", "application/vnd.ms-excel.intlmacrosheet+xml").encode(),
-        b"<Types",
-        b'<!DOCTYPE x [<!ENTITY a "b">]><Types/>',
-        None,
+        (TYPES.format("", "word/document.xml", MACRO).encode(), "contains macros"),
+        (TYPES.format("", "word/document.xml", MACRO.upper()).encode(), "contains macros"),
+        (TYPES.format("", "word/document.xml", MACRO.replace("E", "&#69;")).encode(), "contains macros"),
+        (TYPES.format(' encoding="utf-16"', "word/document.xml", MACRO).encode("utf-16"), "contains macros"),
+        (TYPES.format("", "a", "application/vnd.ms-office.vbaProject").encode(), "contains macros"),
+        (TYPES.format("", "a", "application/vnd.ms-excel.intlmacrosheet+xml").encode(), "contains macros"),
+        (b"<Types", "not what its name says"),
+        (b'<!DOCTYPE x [<!ENTITY a "b">]><Types/>', "not what its name says"),
+        (None, "not what its name says"),
     ],
 )
-def test_a_document_that_says_it_has_macros_is_refused_under_any_name(types):
-    content = package({}, types)
-
-    assert "not what its name says" in problem_with(SimpleUploadedFile("renamed.docx", content))
+def test_a_document_that_says_it_has_macros_is_refused_under_any_name(said, words):
+    assert words in problem("renamed.docx", package({"word/document.xml": b"<w/>"}, said))
 
 
 def test_two_parts_of_one_name_are_refused():
-    assert problem_with(SimpleUploadedFile("a.docx", package({"WORD/document.xml": b"x"})))
-    assert problem_with(SimpleUploadedFile("a.docx", package({"[CONTENT_TYPES].XML": b"<Types/>"})))
-
-
-def package(parts, types=b"<Types/>"):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        everything = {"[Content_Types].xml": types, "word/document.xml": b"<w/>", **parts}
-        for name, content in everything.items():
-            if content is not None:
-                archive.writestr(name, content)
-    return out.getvalue()
+    assert problem("a.docx", office(**{"WORD/document.xml": b"x"}))
+    assert problem("a.docx", office(**{"[CONTENT_TYPES].XML": b"<Types/>"}))
 
 
 def test_a_large_file_is_thrown_away_as_it_comes_and_the_rest_of_the_form_is_kept(settings, tmp_path):
@@ -171,4 +242,4 @@ def test_a_photo_from_a_phone_is_taken():
     exif = b"\xff\xd8\xff\xe1\0\x18Exif\0\0II*\0" + b"\0" * 100
 
     for content in (jpeg, exif):
-        assert type_of(SimpleUploadedFile("photo.jpg", content)) is not None
+        assert problem("photo.jpg", content) is None

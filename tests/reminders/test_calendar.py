@@ -51,6 +51,16 @@ def test_it_holds_due_dates_as_whole_days_with_a_reference_and_no_title(client, 
     assert action.title not in client.get(address(feed)).content.decode()
 
 
+def test_other_programs_show_what_is_due_and_read_again_in_time(client, world, feed, due):
+    """Google shows "Busy" for what is CLASS:PRIVATE, and a strict reader takes REFRESH-INTERVAL with its type only (RFC 7986)."""
+    due(SOON)
+    text = client.get(address(feed)).content.decode()
+
+    assert "CLASS:" not in text
+    assert "REFRESH-INTERVAL;VALUE=DURATION:PT6H\r\n" in text
+    assert "X-PUBLISHED-TTL:PT6H\r\n" in text
+
+
 def test_it_holds_nothing_of_others(client, world, feed, due):
     due(SOON)
 

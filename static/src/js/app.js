@@ -1,5 +1,6 @@
 // Every page works without this script; it only makes some parts quicker to use.
 import { Button, CharacterCount, Checkboxes, createAll, ErrorSummary, FileUpload, PasswordInput, ServiceNavigation, SkipLink } from "govuk-frontend";
+import { fillDates } from "./dates.js";
 import { keepDrafts } from "./draft.js";
 import { guardWhatWasTyped } from "./guard.js";
 import { listChosenFiles } from "./files.js";
@@ -32,6 +33,7 @@ start(document);
 closeMenus();
 guardWhatWasTyped();
 warnBeforeTheEnd();
+fillDates();
 
 document.addEventListener("click", (event) => {
   if (event.target instanceof Element && event.target.closest("[data-print]")) {
