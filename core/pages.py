@@ -48,6 +48,11 @@ def print_page(request, document, *, title, back_url, **parameters):
     return redirect("core:print_job", job.public_id)
 
 
+def go_on(request, to, *args):
+    """After something was added: its list, or the empty form again for whoever pressed "Save and add another"."""
+    return redirect(request.get_full_path()) if "another" in request.POST else redirect(to, *args)
+
+
 def form_page(request, template, form, *, shows=None, **context):
     """The page of a form: 200 at first, 400 when something in it is wrong, 409 when it was stale.
 

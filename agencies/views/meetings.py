@@ -9,7 +9,7 @@ from agencies.forms import MeetingForm
 from agencies.models import Board, Meeting
 from agencies.views.places import page_of
 from core import days
-from core.pages import done, form_page
+from core.pages import done, form_page, go_on
 from core.permissions import NOTHING, demand, requires
 from core.permissions import Permission as P
 from core.refusals import Refusal
@@ -59,7 +59,7 @@ def meeting_new(request):
     if request.method == "POST" and form.is_valid():
         if done(form, lambda: services.add_meeting(**form.values(), by=request.user)):
             messages.success(request, "The meeting is added.")
-            return redirect("agencies:meetings")
+            return go_on(request, "agencies:meetings")
     return form_page(request, "agencies/meeting_new.html", form)
 
 

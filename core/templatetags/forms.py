@@ -203,11 +203,12 @@ def error_summary(form=None, refusals=None, *forms_beside):
 
 
 @register.inclusion_tag("_partials/form/buttons.html")
-def form_buttons(button="Save", cancel_url="", cancel_text="Cancel", large=False, danger=False):
+def form_buttons(button="Save", cancel_url="", cancel_text="Cancel", large=False, danger=False, another=False):
     return {
         "button": button,
         "cancel_url": cancel_url,
         "cancel_text": cancel_text,
         "large": large,
         "danger": danger,
+        "another": another,
     }

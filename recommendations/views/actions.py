@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agencies.models import Board
 from core import audit
 from core.history import entries
-from core.pages import done, form_page
+from core.pages import done, form_page, go_on
 from core.permissions import CONTENT, demand, requires
 from core.permissions import Permission as P
 from recommendations import detail, services
@@ -83,7 +83,7 @@ def new_action(request):
         made = []
         if done(form, lambda: made.append(services.add_action(**values, by=request.user))):
             messages.success(request, f"{made[0].reference} is in the action plan.")
-            return redirect(made[0])
+            return go_on(request, made[0])
     boards = Board.objects.visible_to(request.user).filter(pk__in=request.user.boards_where(P.ACTION_CHANGE))
     return form_page(
         request,

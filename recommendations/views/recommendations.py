@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core import audit
 from core.history import entries
-from core.pages import done, form_page
+from core.pages import done, form_page, go_on
 from core.permissions import CONTENT, NOTHING, demand, requires
 from core.permissions import Permission as P
 from core.refusals import Refusal
@@ -93,7 +93,7 @@ def new_recommendation(request, reference):
         made = []
         if done(form, lambda: made.append(services.add_recommendation(review, **values, by=request.user))):
             messages.success(request, f"Recommendation {made[0].number} is written.")
-            return redirect("recommendations:new" if request.POST.get("another") else "recommendations:list", reference)
+            return go_on(request, "recommendations:list", reference)
     return form_page(request, "recommendations/new_recommendation.html", form, shows=review, review=review)
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import audit, history
-from core.pages import done
+from core.pages import done, go_on
 from core.permissions import CONTENT, NOTHING, requires
 from core.permissions import Permission as P
 from core.refusals import Refusal
@@ -54,8 +54,10 @@ def add_learning(request, reference):
     if request.method == "POST" and form.is_valid():
         if done(form, lambda: services.add_learning_point(review, **form.values(), by=request.user)):
             messages.success(request, "The learning point is kept. It goes nowhere until it is cleared for sharing.")
-            return redirect("reviews:learning", reference)
-    return frame.form(request, review, form, title="Add a learning point", button="Save", back=_back(review))
+            return go_on(request, "reviews:learning", reference)
+    return frame.form(
+        request, review, form, title="Add a learning point", button="Save", back=_back(review), another=True
+    )
 
 
 def _point(request, reference, number, permission=None):
@@ -141,8 +143,10 @@ def add_figure(request, reference):
     if request.method == "POST" and form.is_valid():
         if done(form, lambda: services.add_key_figure(review, **form.cleaned_data, by=request.user)):
             messages.success(request, "The figure is kept.")
-            return redirect("reviews:learning", reference)
-    return frame.form(request, review, form, title="Add a figure of the report", button="Save", back=_back(review))
+            return go_on(request, "reviews:learning", reference)
+    return frame.form(
+        request, review, form, title="Add a figure of the report", button="Save", back=_back(review), another=True
+    )
 
 
 @require_POST

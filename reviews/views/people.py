@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import audit
-from core.pages import done
+from core.pages import done, go_on
 from core.permissions import CONTENT, NOTHING, requires
 from core.permissions import Permission as P
 from core.refusals import Refusal
@@ -86,10 +86,17 @@ def add_subject(request, reference):
         added = []
         if done(form, lambda: added.append(services.add_subject(review, **form.cleaned_data, by=request.user))):
             messages.success(request, f"Added under the code {added[0].code}.")
-            return redirect("reviews:agencies", reference)
+            return go_on(request, "reviews:agencies", reference)
     lede = "They get a neutral code. Names and dates of birth are not kept here."
     return frame.form(
-        request, review, form, title="Add a child or adult", button="Add", lede=lede, back=_agencies(review)
+        request,
+        review,
+        form,
+        title="Add a child or adult",
+        button="Add",
+        lede=lede,
+        back=_agencies(review),
+        another=True,
     )
 
 

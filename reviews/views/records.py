@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import audit, days, files
-from core.pages import done
+from core.pages import done, go_on
 from core.permissions import CONTENT, NOTHING, requires
 from core.permissions import Permission as P
 from core.refusals import Refusal
@@ -46,8 +46,10 @@ def add_document(request, reference):
         }
         if done(form, lambda: services.add_document(review, **values, by=request.user)):
             messages.success(request, "The document is kept.")
-            return redirect("reviews:documents", reference)
-    return frame.form(request, review, form, title="Add a document", button="Save", back=_page(review, "documents"))
+            return go_on(request, "reviews:documents", reference)
+    return frame.form(
+        request, review, form, title="Add a document", button="Save", back=_page(review, "documents"), another=True
+    )
 
 
 @require_safe
@@ -80,8 +82,10 @@ def add_decision(request, reference):
     if request.method == "POST" and form.is_valid():
         if done(form, lambda: services.record_decision(review, **form.cleaned_data, by=request.user)):
             messages.success(request, "The decision is kept, with its reason.")
-            return redirect("reviews:decisions", reference)
-    return frame.form(request, review, form, title="Record a decision", button="Save", back=_page(review, "decisions"))
+            return go_on(request, "reviews:decisions", reference)
+    return frame.form(
+        request, review, form, title="Record a decision", button="Save", back=_page(review, "decisions"), another=True
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -106,9 +110,11 @@ def add_proceeding(request, reference):
     if request.method == "POST" and form.is_valid():
         if done(form, lambda: services.add_proceeding(review, **form.cleaned_data, by=request.user)):
             messages.success(request, "The proceedings are noted.")
-            return redirect("reviews:agencies", reference)
+            return go_on(request, "reviews:agencies", reference)
     back = _page(review, "agencies")
-    return frame.form(request, review, form, title="Add proceedings beside the review", button="Save", back=back)
+    return frame.form(
+        request, review, form, title="Add proceedings beside the review", button="Save", back=back, another=True
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -166,8 +172,10 @@ def add_date(request, reference):
     if request.method == "POST" and form.is_valid():
         if done(form, lambda: services.add_milestone(review, **form.cleaned_data, by=request.user)):
             messages.success(request, "The date is added.")
-            return redirect("reviews:dates", reference)
-    return frame.form(request, review, form, title="Add a date", button="Save", back=_page(review, "dates"))
+            return go_on(request, "reviews:dates", reference)
+    return frame.form(
+        request, review, form, title="Add a date", button="Save", back=_page(review, "dates"), another=True
+    )
 
 
 def _milestone(request, reference, pk):
