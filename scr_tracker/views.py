@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 
+from agencies.models import Board
 from agencies.roles import PERMISSIONS, AgencyRole, BoardRole
 from core import audit, days, files, heartbeats, holds
 from core.characters import Unstorable
@@ -111,13 +112,18 @@ def reports(request):
 @require_safe
 @requires(P.PUBLIC, reads=NOTHING)
 def accessibility(request):
-    return render(request, "scr_tracker/accessibility.html")
+    return render(request, "scr_tracker/accessibility.html", {"boards": _own_boards(request.user)})
 
 
 @require_safe
 @requires(P.PUBLIC, reads=NOTHING)
 def privacy(request):
-    return render(request, "scr_tracker/privacy.html")
+    return render(request, "scr_tracker/privacy.html", {"boards": _own_boards(request.user)})
+
+
+def _own_boards(user):
+    """The boards to whose business manager this person may turn; none for whoever is not signed in."""
+    return Board.objects.visible_to(user).order_by("name") if user.is_authenticated else ()
 
 
 @require_safe

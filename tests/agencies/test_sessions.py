@@ -112,6 +112,7 @@ def test_ended_sessions_are_thrown_away_every_night_and_open_ones_stay(client, w
     ended.set_expiry(-1)
     ended.create()
 
+    app.loader.import_default_modules()
     nightly = {task for _, task in PERIODIC.values()}
     app.tasks[next(task for task in nightly if "sessions" in task)]()
 
