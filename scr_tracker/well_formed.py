@@ -73,7 +73,7 @@ RULES: dict[str, tuple[Callable[[str], bool], str]] = {
     "DEAD_MAN_URL": (leads_to("http", "https"), "an address that begins with https://"),
     "SCANNER_URL": (leads_to("clamd"), "clamd://host:3310 or clamd:///run/clamav/clamd.ctl"),
     "REDIS_URL": (leads_to("redis", "rediss", "unix"), "redis://:password@host:6379/0"),
-    "CELERY_BROKER_URL": (leads_to("redis", "rediss", "redis+socket"), "redis://:password@host:6379/0"),
+    "CELERY_BROKER_URL": (leads_to("redis", "rediss", "redis+socket", "sentinel"), "redis://:password@host:6379/0"),
 }
 
 

@@ -7,10 +7,11 @@ import time_machine
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from agencies import services
 from agencies.roles import BoardRole
-from scr_tracker.celery import PERIODIC, app
+from scr_tracker.celery import PERIODIC
 from tests.agencies.conftest import mails, verbs, words
 from tests.factories import PASSWORD
 
@@ -112,8 +113,6 @@ def test_ended_sessions_are_thrown_away_every_night_and_open_ones_stay(client, w
     ended.set_expiry(-1)
     ended.create()
 
-    app.loader.import_default_modules()
-    nightly = {task for _, task in PERIODIC.values()}
-    app.tasks[next(task for task in nightly if "sessions" in task)]()
+    import_string(next(task for _, task in PERIODIC.values() if "sessions" in task))()
 
     assert list(Session.objects.values_list("pk", flat=True)) == [client.session.session_key]
