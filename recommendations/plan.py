@@ -54,26 +54,36 @@ VIEW_LABELS = {
     "open": "All open",
     "overdue": "Overdue",
     "check": "For me to check",
+    "checking": "Being checked",
+    "verify": "For me to verify",
     "panel": "For the panel",
+    "more_time": "More time asked for",
     "no_owner": "No owner",
     "moved_twice": "Moved twice or more",
 }
 
 
+def views_of(user):
+    """The saved views of one person: claims are theirs to check or verify, or they see with whom those are."""
+    others = {"checking" if user.can(P.ACTION_CHECK) else "check", "panel" if user.can(P.ACTION_VERIFY) else "verify"}
+    return [name for name in VIEW_LABELS if name not in others]
+
+
 def conditions(user, on):
-    """Every named condition on an action, by the name of its column in the cube."""
-    checks = user.boards_where(P.ACTION_CHECK)
-    claimed = Q(status=Status.CLAIMED)
-    late = Action.late_rule(on)
+    """Every named condition on an action, by the name of its column in the cube. Home counts by the same."""
+    late, is_open = Action.late_rule(on), Q(status__in=Action.OPEN)
     return {
-        "view_open": Q(status__in=Action.OPEN),
+        "view_open": is_open,
         "view_overdue": late,
-        "view_check": claimed & Q(checked_at=None, board_id__in=checks) & ~Q(claimed_by=user),
-        "view_panel": claimed & Q(checked_at__isnull=False),
-        "view_no_owner": Q(status__in=Action.OPEN, owner=None),
-        "view_moved_twice": Q(status__in=Action.OPEN, moves__gte=2),
+        "view_check": Action.to_check_rule(user),
+        "view_checking": Action.unchecked_rule(),
+        "view_verify": Action.to_verify_rule(user),
+        "view_panel": Action.with_the_panel_rule(),
+        "view_more_time": Q(is_asked=True),
+        "view_no_owner": Action.unowned_rule(),
+        "view_moved_twice": is_open & Q(moves__gte=2),
         "due_overdue": late,
-        "due_soon": Q(status__in=Action.OPEN, due_on__range=(on, on + AHEAD)),
+        "due_soon": is_open & Q(due_on__range=(on, on + AHEAD)),
         "due_moved": Q(moves__gte=1),
     }
 
@@ -174,6 +184,8 @@ class Plan:
         rows = self.scope
         if asked.rags or asked.sort == "rag":
             rows = rows.with_position(self.on)
+        if asked.view == "more_time":
+            rows = rows.annotate(is_asked=Exists(Action.waiting_requests()))
         if asked.view not in ("open", "all"):
             rows = rows.filter(self.conditions[f"view_{asked.view}"])
         if asked.statuses_shown:

@@ -107,7 +107,7 @@ class Claims(ItemKind):
     happens = "recommendations.claim_to_check"
 
     def open(self):
-        rows = Action.objects.filter(status=Action.Status.CLAIMED, checked_at=None)
+        rows = Action.objects.waiting_for_a_check()
         due = some_days_after("claimed_at", CHECK_WITHIN)
         return described(rows, due=due, board="board_id", called="reference", edition="version")
 

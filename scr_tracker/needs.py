@@ -134,22 +134,22 @@ def _leads_missing(user):
 
 def _claims(user):
     waiting = []
-    for permission, view, verb, words, rows in (
-        (P.ACTION_CHECK, "check", "Check", "Check", Q(checked_at=None)),
-        (P.ACTION_VERIFY, "panel", "Verify", "Verify", Q(checked_at__isnull=False)),
+    for permission, view, verb, rule in (
+        (P.ACTION_CHECK, "check", _("Check"), Action.to_check_rule),
+        (P.ACTION_VERIFY, "verify", _("Verify"), Action.to_verify_rule),
     ):
-        boards = user.boards_where(permission)
-        if not boards:
+        if not user.can(permission):
             continue
         numbers = (
             Action.objects.visible_to(user)
-            .filter(rows, board_id__in=boards, status=Action.Status.CLAIMED)
+            .filter(rule(user))
+            .order_by()
             .aggregate(number=Count("pk"), agencies=Count("lead_agency", distinct=True), oldest=Min("claimed_at"))
         )
         if numbers["number"]:
             waiting.append(
                 {
-                    "title": f"{words} {plural(numbers['number'], 'claim')}",
+                    "title": f"{verb} {plural(numbers['number'], 'claim')}",
                     "why": f"{plural(numbers['agencies'], 'agency,agencies')} · oldest claimed {numbers['oldest'].astimezone(days.LONDON):%-d %B}",
                     "verb": verb,
                     "url": plan_url(view=view),
@@ -187,7 +187,7 @@ def _owners(user):
         return []
     numbers = (
         Action.objects.visible_to(user)
-        .filter(board_id__in=boards, owner=None, status__in=Action.OPEN)
+        .filter(Action.unowned_rule(), board_id__in=boards)
         .aggregate(number=Count("pk"), soonest=Min("due_on"))
     )
     if not numbers["number"]:

@@ -34,6 +34,17 @@ class RecommendationQuerySet(SearchableQuerySet):
     def unanswered(self):
         return self.filter(Exists(Response.objects.filter(recommendation=OuterRef("pk"), answer="")))
 
+    def without_action(self):
+        """Those that nothing answers though something should: of an open review that is ours or applies here.
+
+        Where every agency that was asked did not accept it, the reason is on record and no action is missing.
+        """
+        links = Recommendation.actions.through.objects.filter(recommendation=OuterRef("pk"))
+        answers = Response.objects.filter(recommendation=OuterRef("pk"))
+        declined = Q(Exists(answers.filter(answer=Response.Answer.NOT_ACCEPTED)))
+        declined &= ~Q(Exists(answers.exclude(answer=Response.Answer.NOT_ACCEPTED)))
+        return self.filter(~Exists(links), ~declined, review__in=Review.objects.open().ours())
+
     def with_unfinished_actions(self):
         """Those with an action that is neither verified nor ended."""
         actions = Recommendation.actions.rel.related_model.objects.unfinished()

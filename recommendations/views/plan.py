@@ -22,7 +22,7 @@ from core.templatetags.words import plural
 from recommendations import exports, services
 from recommendations.forms import OwnerForm
 from recommendations.models import Action
-from recommendations.plan import DUE_LABELS, SIZES, STATUS_GROUPS, VIEW_LABELS, Plan
+from recommendations.plan import DUE_LABELS, SIZES, STATUS_GROUPS, VIEW_LABELS, Plan, views_of
 from recommendations.plan_rows import LOOKED_AT, as_actions, rag_mark, rows_of, table_body
 
 STATUS_LABELS = {name: "Paused or ended" if name == "ended" else Action.Status(name).label for name in STATUS_GROUPS}
@@ -76,7 +76,6 @@ def _counted(asked_for, page):
 
 def _tabs(asked_for, user):
     here = reverse("recommendations:plan")
-    names = [name for name in VIEW_LABELS if name != "check" or user.can(P.ACTION_CHECK)]
     whole = asked_for.cube.is_whole or asked_for.asked.is_narrowed
     return [
         {
@@ -85,7 +84,7 @@ def _tabs(asked_for, user):
             "active": asked_for.asked.view == name,
             "count": asked_for.tab_counts[name] if whole else "",
         }
-        for name in names
+        for name in views_of(user)
     ]
 
 

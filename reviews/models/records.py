@@ -69,6 +69,8 @@ class Decision(OfAReview):
         RESTRICTION = "restriction", "About who may see it"
         OTHER = "other", "Other"
 
+    APPLICABILITY = (Kind.APPLIES_HERE, Kind.NOT_HERE)
+
     review = models.ForeignKey(Review, models.CASCADE, related_name="decisions")
     kind = models.CharField(max_length=14, choices=Kind)
     decision = models.CharField("what was decided", max_length=300)

@@ -1,10 +1,12 @@
 """A review: what it is about (by code), where it stands, and its clocks."""
 
+from typing import Any
+
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -77,6 +79,17 @@ class ReviewQuerySet(SearchableQuerySet):
 
     def local(self):
         return self.filter(review_type__origin=ReviewType.Origin.LOCAL)
+
+    def with_applicability(self):
+        """Annotate `applicability`: what was last decided about learning from elsewhere, "applies_here" or "not_here"."""
+        decision: Any = self.model._meta.get_field("decisions").related_model
+        said = decision._default_manager.filter(review=OuterRef("pk"), kind__in=decision.APPLICABILITY)
+        return self.annotate(applicability=Subquery(said.order_by("-decided_on", "-pk").values("kind")[:1]))
+
+    def ours(self):
+        """Those that something has to follow from here: local ones, and learning from elsewhere that applies here."""
+        rows = self.with_applicability()
+        return rows.filter(Q(review_type__origin=ReviewType.Origin.LOCAL) | Q(applicability="applies_here"))
 
 
 @pghistory.track(exclude=["search_text"])
