@@ -52,7 +52,7 @@ class Cube:
             "own_claim": _is_true(Q(claimed_by=user)),
             "own_check": _is_true(Q(checked_by=user)),
             "times_moved": Least(F("moves"), Value(2)),
-            "is_asked": Exists(Action.waiting_requests()),
+            "is_asked": Exists(Action.requests_for(user)),
         }
         names = ["status", "rag", "board_id", *columns]
         inner = scope.order_by().annotate(**columns).values_list(*names)[: most + 1]

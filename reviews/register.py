@@ -53,6 +53,7 @@ def with_position(rows, on=None):
         imrs_asked=_if_readable(_count(imrs, "review")),
         imrs_out=_if_readable(_count(imrs.outstanding(), "review")),
         imrs_late=_if_readable(_count(imrs.late(on), "review")),
+        applicability=_if_readable(Review.last_applicability(), CharField()),
         actions_open=_if_readable(_actions("open")),
         actions_overdue=_if_readable(_actions("overdue", on)),
     )

@@ -6,7 +6,7 @@ that has that many rows.
 
 import datetime as dt
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, Window
 from django.utils.translation import gettext as _
 
 from agencies.models import Meeting, leads_of
@@ -152,9 +152,9 @@ def _share_used(milestone, today):
 
 def management_reviews(user):
     """Management reviews the panel waits for, and how many there are in all."""
-    rows = ManagementReview.objects.visible_to(user).outstanding()
-    shown = rows.select_related("review__review_type", "agency").order_by("due_on", "pk")[:SHOWN]
-    return {"rows": list(shown), "number": rows.count()}
+    rows = ManagementReview.objects.visible_to(user).outstanding().annotate(in_all=Window(Count("pk")))
+    shown = list(rows.select_related("review__review_type", "agency").order_by("due_on", "pk")[:SHOWN])
+    return {"rows": shown, "number": shown[0].in_all if shown else 0}
 
 
 def next_meeting(user):
@@ -175,11 +175,12 @@ def feedback(user):
     if newsletter is None or not user.can(P.FEEDBACK_VIEW):
         return None
     rows = list(requests.filter(newsletter=newsletter).select_related("agency"))
-    missing = [row for row in rows if not row.is_answered]
+    missing = [row for row in rows if row.is_waiting]
+    answered = sum(row.is_answered for row in rows)
     return {
         "newsletter": newsletter,
-        "number": len(rows),
-        "answered": len(rows) - len(missing),
+        "number": answered + len(missing),
+        "answered": answered,
         "missing": missing,
         "due_on": rows[0].due_on,
     }

@@ -153,6 +153,7 @@ class SectionPoint(models.Model):
     position = models.PositiveSmallIntegerField()
     # How this newsletter says it, when that is not the point's own plain-English line.
     line = models.TextField("plain-English line", max_length=600, blank=True)
+    asks_answer = models.BooleanField("agencies are asked what they did about it", default=True)
 
     class Meta:
         ordering = ["position", "pk"]

@@ -7,6 +7,7 @@ Overdue is worked out in SQL and stored nowhere.
 """
 
 import datetime as dt
+from typing import Any
 
 import pghistory
 from django.conf import settings
@@ -74,12 +75,9 @@ class ActionQuerySet(SearchableQuerySet):
         """Claims that somebody of the business unit has to look at."""
         return self.filter(Action.unchecked_rule())
 
-    def with_a_request(self):
-        """Those for which more time was asked and nobody has decided: their date is the board's to settle."""
-        return self.filter(Exists(Action.waiting_requests()))
-
-    def without_a_request(self):
-        return self.filter(~Exists(Action.waiting_requests()))
+    def with_a_request_for(self, user):
+        """Those for which more time was asked, and this person may decide (see `Action.requests_for`)."""
+        return self.filter(Exists(Action.requests_for(user)))
 
     def overdue(self, on=None):
         """Past the current due date with the agency. A claim is not late: it waits for the board."""
@@ -266,8 +264,15 @@ class Action(models.Model):
     @staticmethod
     def waiting_requests():
         """Requests for more time that wait for a decision, for use in Exists about an action."""
-        extension = Action._meta.get_field("extensions").related_model
+        extension: Any = Action._meta.get_field("extensions").related_model
         return extension._default_manager.filter(action=OuterRef("pk"), decision="")
+
+    @classmethod
+    def requests_for(cls, user):
+        """Of those: the ones this person may decide, never one that they made; all of them for whoever decides none."""
+        boards = user.boards_where("action.check")
+        requests = cls.waiting_requests()
+        return requests.filter(action__board__in=boards).exclude(asked_by=user) if boards else requests
 
     @classmethod
     def rag_rules(cls, on):

@@ -68,7 +68,7 @@ class Position:
         rows = Recommendation.objects.visible_to(self.scope.reader).filter(review__board=self.scope.board)
         if self.scope.review:
             rows = rows.filter(review=self.scope.review)
-        rows = rows.select_related("review__review_type").defer("search_text", "review__search_text")
+        rows = rows.select_related("review__review_type", "review__board").defer("search_text", "review__search_text")
         return {row.pk: row for row in rows.order_by("review__code_name", "number")}
 
     @cached_property
@@ -83,6 +83,10 @@ class Position:
         return set(
             Review.objects.visible_to(self.scope.reader).filter(board=self.scope.board).values_list("pk", flat=True)
         )
+
+    def name_of(self, review):
+        """The review as this reader may know it."""
+        return review.code_name if review.pk in self.known_reviews else review.reference
 
     @cached_property
     def by_review(self):
@@ -352,7 +356,9 @@ def _recommendation_row(position, recommendation, actions):
     return {
         "number": str(recommendation.number),
         "text": recommendation.text,
-        "response": f"{'; '.join(answered)}." if answered else "",
+        "response": f"{'; '.join(filter(None, [recommendation.bodies, *answered]))}."
+        if answered or recommendation.bodies
+        else "",
         "measure": "",
         "actions": [action_row(position, action) for action in actions],
     }

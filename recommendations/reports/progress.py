@@ -105,13 +105,8 @@ def decisions_needed(position):
         numbers = [str(row.number) for row in recommendations]
         which = f"recommendation{'s' if len(numbers) > 1 else ''} {_listed(numbers)}"
         text = f"No action answers {which}. Agree who does what by when, or record why not."
-        add(f"{name_of(position, review)}: no action.", text, "Nothing will be done about it.", [])
+        add(f"{position.name_of(review)}: no action.", text, "Nothing will be done about it.", [])
     return rows, place_of
-
-
-def name_of(position, review):
-    """The review as this reader may know it."""
-    return review.code_name if review.pk in position.known_reviews else review.reference
 
 
 def _by_review(recommendations):
@@ -255,11 +250,11 @@ def without_action_row(position, recommendation):
     answers = position.responses.get(recommendation.pk, [])
     asked = [f"{row.agency.short_name}: {(row.get_answer_display() or 'no answer yet').lower()}" for row in answers]
     return {
-        "review": name_of(position, recommendation.review),
+        "review": position.name_of(recommendation.review),
         "reference": recommendation.review.reference,
         "number": recommendation.number,
         "text": recommendation.text,
-        "asked": "; ".join(asked) or "Not addressed to an agency",
+        "asked": "; ".join(filter(None, [recommendation.bodies, *asked])) or "Not addressed to an agency",
     }
 
 
@@ -282,7 +277,7 @@ def clock_row(position, milestone):
 
 def management_review_row(position, imr):
     return {
-        "review": name_of(position, imr.review),
+        "review": position.name_of(imr.review),
         "reference": imr.review.reference,
         "id": imr.pk,
         "label": imr.label,
@@ -313,19 +308,23 @@ def exceptions_note(position, exceptions):
 
 
 def review_row(position, review, actions):
-    due = min((action.due_on for action in actions if action.is_with_the_agency), default=None)
     return {
         **position.counts(actions),
         "title": review.code_name,
         "reference": review.reference,
         "type": review.review_type.name,
         "stage": review.stage_name,
-        "next": f"{'Late since' if due < position.on else 'Due'} {_day(due)}"
-        if due
-        else ""
-        if actions
-        else "No action yet",
+        "next": _next(position, actions),
     }
+
+
+def _next(position, actions):
+    """What comes next of a review's actions: the first date that an agency has to keep, or with whom they are."""
+    if due := min((action.due_on for action in actions if action.is_with_the_agency), default=None):
+        return f"{'Late since' if due < position.on else 'Due'} {_day(due)}"
+    if any(action.is_open for action in actions):
+        return "With the board"
+    return "" if actions else "No action yet"
 
 
 def agency_row(position, agency, actions, last):

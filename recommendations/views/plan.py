@@ -19,7 +19,7 @@ from core.permissions import CONTENT, demand, requires
 from core.permissions import Permission as P
 from core.refusals import Refusal
 from core.templatetags.words import plural
-from recommendations import exports, services
+from recommendations import exports, services, without_action
 from recommendations.forms import OwnerForm
 from recommendations.models import Action
 from recommendations.plan import DUE_LABELS, SIZES, STATUS_GROUPS, VIEW_LABELS, Plan, views_of
@@ -59,6 +59,7 @@ def plan(request):
         "order": ORDERS[asked.sort][asked.descending],
         "rags": [(rag_mark(rag), asked_for.count(rags=[rag])) for rag in RAG_LABELS] if asked_for.cube.is_whole else [],
         "problems": asked.problems,
+        "without_action": without_action.count_for(user),
         "query": request.GET.urlencode(),
         "sizes": ",".join(map(str, SIZES)),
         "may_add": user.can(P.ACTION_CHANGE),
@@ -182,18 +183,20 @@ def export(request):
     """The rows of the same filter, all of them, as CSV or XLSX."""
     asked_for = Plan(request.user, request.GET)
     kind = request.GET.get("format", "xlsx")
-    return _export(request, asked_for.rows.with_position(asked_for.on), kind if kind in KINDS else "xlsx")
+    actions, rest = asked_for.rows.with_position(asked_for.on), list(asked_for.without_action)
+    return _export(request, actions, kind if kind in KINDS else "xlsx", rest)
 
 
-def _export(request, actions, kind):
+def _export(request, actions, kind, recommendations=()):
     wanted = {"format": kind, "filters": sorted(set(request.GET) - {"format"})[:20]}
     read = Q(pk__in=request.user.boards_where(P.ACTION_VIEW)) | Q(pk__in=actions.order_by().values("board"))
     boards = Board.objects.visible_to(request.user).filter(read)
     for board in boards:
         audit.record("plan.exported", target=board, by=request.user, **wanted)
     exported = actions.order_by().values(*LOOKED_AT)
-    audit.looked_at_each(as_actions(exported), by=request.user, part="export")
-    return spreadsheets.respond(kind, "action plan", exports.HEADINGS, exports.rows_of(actions, request.user))
+    audit.looked_at_each([*as_actions(exported), *recommendations], by=request.user, part="export")
+    missing = [(row.known_name, row) for row in recommendations]
+    return spreadsheets.respond(kind, "action plan", exports.HEADINGS, exports.rows_of(actions, request.user, missing))
 
 
 @require_POST
