@@ -4,7 +4,7 @@ import statistics
 
 from core import days
 from core.models import Notification
-from newsletters import content as words
+from newsletters.lessons import lessons
 from newsletters.models import FeedbackRequest, FeedbackResponse
 from reminders.models import in_a_sentence
 from reminders.rules import next_after, of_live_board
@@ -19,7 +19,7 @@ class Answers:
 
     def __init__(self, newsletter):
         self.newsletter = newsletter
-        self.lessons = words.lessons(newsletter.released_content or {"sections": []})
+        self.lessons = lessons(newsletter.released_content or {"sections": []})
         related = newsletter.feedback_requests.select_related("agency", "answered_by").prefetch_related("responses")
         related = related.annotate(rung=rung_reached("feedback"))
         requests = sorted(related, key=lambda row: (not row.is_answered, row.agency.sort_name))
@@ -27,7 +27,8 @@ class Answers:
             request.newsletter = newsletter
         self.requests = requests
         self.answered = [row for row in requests if row.is_answered]
-        self.waiting = [row for row in requests if not row.is_answered and row.closed_at is None]
+        self.asked = [row for row in requests if row.is_answered or row.is_waiting]  # without whom nobody asks any more
+        self.waiting = [row for row in requests if row.is_waiting]
         self.responses = {
             (row.pk, response.learning_point_id): response for row in self.answered for response in row.responses.all()
         }
@@ -50,6 +51,11 @@ class Answers:
         """The middle number of days between sending and answer; None before the first answer."""
         taken = [(row.answered_at.date() - self.newsletter.sent_at.date()).days for row in self.answered]
         return int(statistics.median(taken)) if taken else None
+
+    @property
+    def is_past_due(self):
+        """The day on which answers were due has passed: only now is one missing."""
+        return self.due_on is not None and self.due_on < days.today()
 
     def in_time(self):
         return sum(days.london(row.due_on, 23, 59) >= row.answered_at for row in self.answered)

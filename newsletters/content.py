@@ -41,11 +41,6 @@ def fingerprint(content):
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:24]
 
 
-def lessons(content):
-    """The learning points of a newsletter, each once, in order: what agencies are asked about."""
-    return [point for section in content["sections"] for point in section["points"] if not point["withdrawn"]]
-
-
 def _load(newsletter):
     related = newsletter.sections.select_related("agency", "review__review_type")
     return list(related.prefetch_related("chosen_points", "chosen_recommendations"))
@@ -109,6 +104,7 @@ def _point(chosen, point, number):
         "changed": tidy(point.changed_here),
         "asked": tidy(point.asked_of_others),
         "good_practice": point.is_good_practice,
+        "asks": chosen.asks_answer,
         "theme": next((theme.name for theme in point.themes.all()), ""),
     }
 
@@ -132,6 +128,6 @@ def _recommendation(chosen, recommendation):
         "id": recommendation.pk,
         "withdrawn": False,
         "text": tidy(recommendation.text),
-        "addressed_to": recommendation.get_addressed_kind_display() or ", ".join(named) or "All agencies",
+        "addressed_to": ", ".join(filter(None, [recommendation.bodies, *named])) or "All agencies",
         "source": tidy(review.area or review.code_name) if review.is_external else "Local review",
     }

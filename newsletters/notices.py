@@ -9,6 +9,7 @@ from core import days, links, notifications
 from core.notifications import Line, Mail, NotNeeded, absolute
 from core.permissions import Permission as P
 from core.templatetags.words import date_long
+from newsletters.lessons import minutes_to_answer
 from newsletters.models import FeedbackRequest, Newsletter
 from recommendations import my_list
 from reminders.kinds import in_words
@@ -97,6 +98,7 @@ def published(notification):
             "reference": newsletter.reference,
             "board": newsletter.board.name,
             "due": date_long(newsletter.feedback_due_on) if newsletter.feedback_due_on else "",
+            "minutes": minutes_to_answer(newsletter.released_content or {"sections": []}),
             "url": absolute(newsletter.get_absolute_url()),
         },
     )
@@ -105,7 +107,7 @@ def published(notification):
 def _waiting(notification):
     rows = FeedbackRequest.objects.select_related("newsletter__board", "agency")
     request = rows.filter(pk=notification.subject_id).first()
-    if request is None or request.is_answered or request.closed_at is not None:
+    if request is None or not request.is_waiting:
         raise NotNeeded("It is answered, or not asked for any more.")
     return request
 
@@ -152,6 +154,7 @@ def _about(request):
         "reference": request.newsletter.reference,
         "board": request.newsletter.board.name,
         "agency": request.agency.short_name,
+        "minutes": request.minutes,
         "due": date_long(request.due_on),
     }
 
@@ -176,7 +179,7 @@ def _rows_of(user):
             url=request.get_absolute_url(),
             board=request.newsletter.board.short_name,
             kind="Feedback",
-            why=f"{request.newsletter.reference}, about ten minutes",
+            why=f"{request.newsletter.reference}, about {request.minutes} minutes",
             verb="Answer",
             agency=request.agency.short_name,
         )

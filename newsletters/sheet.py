@@ -12,6 +12,7 @@ from django.utils.safestring import mark_safe
 
 from core.markdown import to_html
 from newsletters import identifiers
+from newsletters.lessons import asked_numbers, minutes_to_answer
 from newsletters.models import Section
 
 BREAKS = frozenset({"p", "br", "li", "h3", "h4", "tr", "td", "th", "blockquote", "ul", "ol", "table", "hr"})
@@ -194,6 +195,8 @@ def sheet(content, checker=None):
         "issued_by": look.text(content["issued_by"]),
         "sections": [_section(section, look) for section in content["sections"]],
         "feedback": content["feedback"],
+        "minutes": minutes_to_answer(content),
+        "asks_about": asked_numbers(content),
     }
 
 

@@ -9,30 +9,13 @@ from dataclasses import dataclass
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, Case, ExpressionWrapper, F, Q, Value, When
+from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, F, Q, Value, When
 from django.db.models.functions import Least
 
+from recommendations.conditions import holds
 from recommendations.models import Action
 
-COMPARISONS = {
-    "": lambda value, wanted: value == wanted,
-    "in": lambda value, wanted: value in wanted,
-    "lt": lambda value, wanted: value is not None and value < wanted,
-    "gte": lambda value, wanted: value is not None and value >= wanted,
-    "range": lambda value, wanted: value is not None and wanted[0] <= value <= wanted[1],
-    "isnull": lambda value, wanted: (value is None) == wanted,
-}
 SOMEBODY = object()  # an owner, a moment: that there is one is all that is asked
-
-
-def holds(rule, row):
-    """Whether a Q of plain comparisons is true of these values. Raises KeyError for a field or lookup it does not know."""
-    if isinstance(rule, Q):
-        answers = (holds(child, row) for child in rule.children)
-        return (all(answers) if rule.connector == Q.AND else any(answers)) != rule.negated
-    path, wanted = rule
-    field, _, lookup = path.partition("__")
-    return COMPARISONS[lookup](row[field], wanted)
 
 
 @dataclass
@@ -67,7 +50,9 @@ class Cube:
             "unowned": _is_true(Q(owner=None)),
             "unchecked": _is_true(Q(checked_at=None)),
             "own_claim": _is_true(Q(claimed_by=user)),
+            "own_check": _is_true(Q(checked_by=user)),
             "times_moved": Least(F("moves"), Value(2)),
+            "is_asked": Exists(Action.requests_for(user)),
         }
         names = ["status", "rag", "board_id", *columns]
         inner = scope.order_by().annotate(**columns).values_list(*names)[: most + 1]
@@ -117,8 +102,10 @@ def _one_of(key, marks, user):
         "rag": key["rag"],
         "board_id": key["board_id"],
         "due_on": marks.date_at(key["place"]),
-        "owner": None if key["unowned"] else SOMEBODY,
+        "owner_id": None if key["unowned"] else SOMEBODY,
         "checked_at": None if key["unchecked"] else SOMEBODY,
-        "claimed_by": user if key["own_claim"] else SOMEBODY,
+        "claimed_by_id": user.pk if key["own_claim"] else SOMEBODY,
+        "checked_by_id": user.pk if key["own_check"] else SOMEBODY,
         "moves": key["times_moved"],
+        "is_asked": key["is_asked"],
     }

@@ -254,7 +254,7 @@ def _with_whom(action, user):
     if action.status != Status.CLAIMED:
         return ""
     waited = (days.today() - action.claimed_at.astimezone(days.LONDON).date()).days
-    whose = "With you" if user.can(P.ACTION_CHECK, on=action) else "With the board"
+    whose = "With you" if action.fits(Action.to_check_rule(user)) else "With the board"
     return f"{whose}, {plural(waited, 'day')}" if waited else f"{whose} since today"
 
 
@@ -267,7 +267,7 @@ def _late_words(action):
 
 def turn_of(action, user, waiting):
     """Whose turn it is and what they may press: {heading, quiet, buttons, …}, or None when nobody has one."""
-    checks, verifies = user.can(P.ACTION_CHECK, on=action), user.can(P.ACTION_VERIFY, on=action)
+    checks = user.can(P.ACTION_CHECK, on=action)
     since = day_month(action.claimed_at) if action.claimed_at else ""
     if waiting and checks:
         if waiting.by_id == user.pk:
@@ -277,12 +277,12 @@ def turn_of(action, user, waiting):
                 "heading": "You asked for more time. Somebody else has to decide.",
             }
         return {"kind": "decide", "heading": "Your turn: may they have more time?"}
-    if action.status == Status.CLAIMED and not action.is_checked:
-        if checks and action.claimed_by_id != user.pk:
+    if action.fits(Action.unchecked_rule()):
+        if action.fits(Action.to_check_rule(user)):
             return {"kind": "check", "heading": "Your turn: is the proof enough?"}
         return {"kind": "with_board", "quiet": True, "heading": f"With the board since {since}"}
     if action.is_checked:
-        if verifies and user.pk not in (action.claimed_by_id, action.checked_by_id):
+        if action.fits(Action.to_verify_rule(user)):
             return {"kind": "verify", "heading": "Your turn: does the panel verify it?"}
         return {"kind": "with_panel", "quiet": True, "heading": f"With the panel since {day_month(action.checked_at)}"}
     if action.is_with_the_agency and may_work_on(user, action):
@@ -291,6 +291,7 @@ def turn_of(action, user, waiting):
             "kind": "agency",
             "heading": "Your turn: what is still missing" if asked else "Your turn: how is it going?",
         }
+    verifies = user.can(P.ACTION_VERIFY, on=action)
     if action.status == Status.VERIFIED and verifies and user.pk not in (action.claimed_by_id, action.checked_by_id):
         return {"kind": "embed", "heading": "Next: is it still done, and did it help?"}
     if action.status == Status.EMBEDDED and verifies and not action.impact:

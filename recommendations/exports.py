@@ -4,7 +4,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, F, OuterRef, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
-from recommendations.models import Action, ProgressUpdate
+from recommendations.models import Action, ProgressUpdate, Recommendation
 from recommendations.plan_rows import with_counts
 from reviews.models import Review
 
@@ -19,6 +19,7 @@ COLUMNS = (
     ("Board", "board__short_name", None),
     ("Reviews", "reviews", ", ".join),
     ("Recommendations", "answered", ", ".join),
+    ("What they say", "wording", "\n\n".join),
     ("Action", "title", None),
     ("What it is for", "purpose", None),
     ("Outcome sought", "outcome", None),
@@ -49,16 +50,39 @@ COLUMNS = (
 HEADINGS = [heading for heading, _, _ in COLUMNS]
 
 
-def rows_of(actions, user):
-    """The cells of these actions, read in chunks; reviews are named only where this person may know them."""
+NO_ACTION = "No action yet"
+
+
+def rows_of(actions, user, without_action=()):
+    """The cells of these actions, read in chunks, then of the recommendations that none answers.
+
+    Those come as pairs with what this person may call their review. Reviews are named, and recommendations quoted, only where this person may know them.
+    """
     through = Action.recommendations.through.objects.filter(action=OuterRef("pk"))
-    known = through.filter(recommendation__review__in=Review.objects.visible_to(user)).order_by()
+    through = through.order_by("recommendation__review__code_name", "recommendation__number")
+    known = through.filter(recommendation__review__in=Review.objects.visible_to(user))
+    read = through.filter(recommendation__in=Recommendation.objects.visible_to(user))
     named = Concat(F("recommendation__review__code_name"), Value(" "), Cast("recommendation__number", CharField()))
     last = ProgressUpdate.objects.filter(action=OuterRef("pk")).order_by("-at", "-pk").values("text")
     rows = with_counts(actions).annotate(
-        reviews=ArraySubquery(known.values("recommendation__review__code_name").distinct()),
+        reviews=ArraySubquery(known.order_by().values("recommendation__review__code_name").distinct()),
         answered=ArraySubquery(known.values_list(named)),
+        wording=ArraySubquery(read.values("recommendation__text")),
         said=Coalesce(Subquery(last[:1]), Value(""), output_field=TextField()),
     )
     for cells in rows.values_list(*(name for _, name, _ in COLUMNS)).iterator(chunk_size=CHUNK):
         yield [write(value) if write else value for value, (_, _, write) in zip(cells, COLUMNS, strict=True)]
+    for review, recommendation in without_action:
+        yield _cells_without_action(recommendation, review)
+
+
+def _cells_without_action(recommendation, review):
+    said = {
+        "board__short_name": recommendation.review.board.short_name,
+        "reviews": review,
+        "answered": f"{review} {recommendation.number}",
+        "wording": recommendation.text,
+        "title": NO_ACTION,
+        "created_at": recommendation.created_at,
+    }
+    return [said.get(name, "") for _, name, _ in COLUMNS]

@@ -12,7 +12,8 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce
 
 from agencies.models import Agency
 from core import days
@@ -54,26 +55,36 @@ VIEW_LABELS = {
     "open": "All open",
     "overdue": "Overdue",
     "check": "For me to check",
+    "checking": "Being checked",
+    "verify": "For me to verify",
     "panel": "For the panel",
+    "more_time": "More time asked for",
     "no_owner": "No owner",
     "moved_twice": "Moved twice or more",
 }
 
 
+def views_of(user):
+    """The saved views of one person: claims are theirs to check or verify, or they see with whom those are."""
+    others = {"checking" if user.can(P.ACTION_CHECK) else "check", "panel" if user.can(P.ACTION_VERIFY) else "verify"}
+    return [name for name in VIEW_LABELS if name not in others]
+
+
 def conditions(user, on):
-    """Every named condition on an action, by the name of its column in the cube."""
-    checks = user.boards_where(P.ACTION_CHECK)
-    claimed = Q(status=Status.CLAIMED)
-    late = Action.late_rule(on)
+    """Every named condition on an action, by the name of its column in the cube. Home counts by the same."""
+    late, is_open = Action.late_rule(on), Q(status__in=Action.OPEN)
     return {
-        "view_open": Q(status__in=Action.OPEN),
+        "view_open": is_open,
         "view_overdue": late,
-        "view_check": claimed & Q(checked_at=None, board_id__in=checks) & ~Q(claimed_by=user),
-        "view_panel": claimed & Q(checked_at__isnull=False),
-        "view_no_owner": Q(status__in=Action.OPEN, owner=None),
-        "view_moved_twice": Q(status__in=Action.OPEN, moves__gte=2),
+        "view_check": Action.to_check_rule(user),
+        "view_checking": Action.unchecked_rule(),
+        "view_verify": Action.to_verify_rule(user),
+        "view_panel": Action.with_the_panel_rule(),
+        "view_more_time": Q(is_asked=True),
+        "view_no_owner": Action.unowned_rule(),
+        "view_moved_twice": is_open & Q(moves__gte=2),
         "due_overdue": late,
-        "due_soon": Q(status__in=Action.OPEN, due_on__range=(on, on + AHEAD)),
+        "due_soon": is_open & Q(due_on__range=(on, on + AHEAD)),
         "due_moved": Q(moves__gte=1),
     }
 
@@ -88,15 +99,19 @@ class Options:
 
     @classmethod
     def of(cls, user):
-        return cls(
-            agencies=_by_name(Agency.objects.visible_to(user).order_by().values_list("slug", "short_name")),
-            reviews=_by_name(Review.objects.visible_to(user).order_by().values_list("reference", "code_name")),
-            themes=_by_name((str(pk), name) for pk, name in Theme.objects.order_by().values_list("pk", "name")),
+        """All three in one statement."""
+        lists = {
+            "agencies": Agency.objects.visible_to(user).annotate(key=F("slug"), label=F("short_name")),
+            "reviews": Review.objects.visible_to(user).annotate(key=F("reference"), label=F("code_name")),
+            "themes": Theme.objects.annotate(key=Cast("pk", CharField()), label=F("name")),
+        }
+        first, *others = (
+            rows.order_by().annotate(of=Value(name)).values_list("of", "key", "label") for name, rows in lists.items()
         )
-
-
-def _by_name(pairs):
-    return dict(sorted(pairs, key=lambda pair: pair[1].casefold()))
+        found = {name: {} for name in lists}
+        for name, key, label in sorted(first.union(*others, all=True), key=lambda row: row[2].casefold()):
+            found[name][key] = label
+        return cls(**found)
 
 
 class Asked:
@@ -174,6 +189,8 @@ class Plan:
         rows = self.scope
         if asked.rags or asked.sort == "rag":
             rows = rows.with_position(self.on)
+        if asked.view == "more_time":
+            rows = rows.annotate(is_asked=Exists(Action.requests_for(self.user)))
         if asked.view not in ("open", "all"):
             rows = rows.filter(self.conditions[f"view_{asked.view}"])
         if asked.statuses_shown:
@@ -183,6 +200,26 @@ class Plan:
         if asked.rags:
             rows = rows.filter(shown_rag__in=asked.rags)
         return rows.order_by(*_order(asked))
+
+    @property
+    def without_action(self):
+        """The recommendations that no action answers, as far as this list is about them: not about some actions only."""
+        asked = self.asked
+        rows = Recommendation.objects.visible_to(self.user).without_action()
+        if asked.view not in ("open", "all") or asked.statuses or asked.due or asked.rags:
+            return rows.none()
+        if asked.words:
+            rows = rows.search(asked.words, order=False)
+        if asked.agency:
+            rows = rows.filter(responses__agency__slug=asked.agency)
+        if asked.review:
+            known = Review.objects.visible_to(self.user).filter(reference=asked.review)
+            rows = rows.filter(review__in=known)
+        if asked.theme:
+            rows = rows.filter(theme_id=int(asked.theme))
+        known = Review.objects.visible_to(self.user).filter(pk=OuterRef("review")).values("code_name")
+        rows = rows.annotate(known_name=Coalesce(Subquery(known[:1]), F("review__reference")))
+        return rows.select_related("review__board").order_by("review__code_name", "number")
 
     @cached_property
     def cube(self):

@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 
 from core.statements import Statement
 from core.templatetags import ui, words
-from recommendations.cube import holds
+from recommendations.conditions import holds
 from recommendations.models import Action, Evidence, Extension
 
 LOOKED_AT = ("pk", "reference", "board_id", "lead_agency_id")  # what the trail says of an action, the key first

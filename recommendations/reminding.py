@@ -16,7 +16,6 @@ from reminders.models import Rung
 
 CHECK_WITHIN = dt.timedelta(days=14)
 DECIDE_WITHIN = dt.timedelta(days=7)
-WAITING = Extension.Decision.WAITING
 CHECKERS = [role for role in BoardRole if P.ACTION_CHECK in PERMISSIONS[role]]
 
 
@@ -60,11 +59,13 @@ class Actions(ItemKind):
             agency="lead_agency_id",
             called="reference",
             stands="status",
-            more=Case(
-                When(Exists(Extension.objects.filter(action=OuterRef("pk"), decision=WAITING)), then=Value("asked"))
-            ),
+            more=Case(When(Exists(Action.waiting_requests()), then=Value("asked"))),
             edition="version",
         )
+
+    def to_remind(self):
+        """Where more time was asked for, the board decides first (RequestsForMoreTime), and is reminded of that."""
+        return self.open().filter(~Exists(Action.waiting_requests()))
 
     def with_holders(self, items):
         """The owner; where nobody can be reached, the agency's leads, or for the board's own actions those who run the plan."""
@@ -107,7 +108,7 @@ class Claims(ItemKind):
     happens = "recommendations.claim_to_check"
 
     def open(self):
-        rows = Action.objects.filter(status=Action.Status.CLAIMED, checked_at=None)
+        rows = Action.objects.waiting_for_a_check()
         due = some_days_after("claimed_at", CHECK_WITHIN)
         return described(rows, due=due, board="board_id", called="reference", edition="version")
 

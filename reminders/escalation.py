@@ -60,7 +60,7 @@ def _to_the_first_rung(kind, ladders, on):
         item_kind=kind.name, item_id=OuterRef("pk"), due_on=OuterRef("due_day"), is_top=True
     )
     oldest = on - dt.timedelta(days=LONGEST_LATE)
-    rows = chased(kind.open().filter(waited, due_day__gte=oldest)).filter(~Exists(passed))
+    rows = chased(kind.to_remind().filter(waited, due_day__gte=oldest)).filter(~Exists(passed))
     found = rows.values_list("pk", "called", "of_board", "of_agency", "due_day")[:MOST_A_DAY]
     return [(_escalation(kind, *row, steps[row[2]][0], on), None) for row in found]
 
@@ -78,7 +78,7 @@ def _to_the_next_rung(kind, ladders, on):
     for (rung, grace), boards in boards_of.items():
         waited |= Q(rung=rung, board_id__in=boards, on__lte=on - dt.timedelta(days=grace))
     tops = Escalation.objects.filter(waited, item_kind=kind.name, is_top=True)
-    still = chased(kind.open().filter(pk=OuterRef("item_id"), due_day=OuterRef("due_on")))
+    still = chased(kind.to_remind().filter(pk=OuterRef("item_id"), due_day=OuterRef("due_on")))
     return [
         (_escalation(kind, row.item_id, row.reference, row.board_id, row.agency_id, row.due_on, steps[row.board_id, row.rung], on), row)
         for row in tops.filter(Exists(still), due_on__gte=on - dt.timedelta(days=LONGEST_LATE))[:MOST_A_DAY]
@@ -120,7 +120,7 @@ def _holders(rows):
     """{(kind, item): people it is with}."""
     found = defaultdict(set)
     for kind, of_kind in groupby(sorted(rows, key=lambda row: row.item_kind), key=lambda row: row.item_kind):
-        items = KINDS[kind].open().filter(pk__in=[row.item_id for row in of_kind])
+        items = KINDS[kind].to_remind().filter(pk__in=[row.item_id for row in of_kind])
         parts = [part.values_list("pk", "with_person") for part in KINDS[kind].with_holders(items)]
         for item, person in parts[0].union(*parts[1:]):
             found[kind, item].add(person)
@@ -173,7 +173,7 @@ def of_late_items(notices, on):
     """Of these notices: those whose item is still late by the same date, on a board that still reminds of such items."""
     rule = Q(pk=None)
     for kind in KINDS.values():
-        same = kind.open().filter(
+        same = kind.to_remind().filter(
             pk=OuterRef("escalation__item_id"), due_day=OuterRef("escalation__due_on"), due_day__lt=on
         )
         rule |= Q(Exists(spoken_of(same, kind)), escalation__item_kind=kind.name)
@@ -188,7 +188,7 @@ def still_late(notices, user, on):
         by_kind[notice.escalation.item_kind].append(notice.escalation.item_id)
     for name, ids in by_kind.items():
         known = KINDS[name].known_to(user).filter(pk__in=ids).values("pk")
-        rows = spoken_of(KINDS[name].open().filter(pk__in=known, due_day__lt=on), KINDS[name])
+        rows = spoken_of(KINDS[name].to_remind().filter(pk__in=known, due_day__lt=on), KINDS[name])
         for entry in map(Entry._make, columns(rows.annotate(with_person=Value(0)), KINDS[name])):
             entries[name, entry.item, entry.due_on] = entry
     found = []

@@ -79,6 +79,10 @@ class ItemKind:
         """Items that somebody has to do something about, annotated by `described`."""
         raise NotImplementedError
 
+    def to_remind(self) -> QuerySet:
+        """Of those: the ones that can be moved by whom they are with; not what somebody else has to decide first."""
+        return self.open()
+
     def with_holders(self, items) -> list[QuerySet]:
         """The items once for each person they are with, annotated `with_person`; only people who may see them."""
         raise NotImplementedError
@@ -166,7 +170,7 @@ def everyone(kind, narrow, leads_at=None):
     Holders always, an agency's leads besides where its board wants that. Who knows the boards that do gives their ids
     in `leads_at`: in bulk that is much faster than to ask for each item.
     """
-    items = narrow(kind.open())
+    items = narrow(kind.to_remind())
     parts = list(kind.with_holders(items))
     if kind.has_leads and leads_at is None:
         parts.append(kind.with_leads(told_leads_too(items, kind)))

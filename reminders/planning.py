@@ -116,7 +116,7 @@ def _messages_outside(boards, on, first):
         if type(kind).outside is ItemKind.outside:
             continue
         if groups := by_dates(boards, kind, lambda rules, name: rules.dates(name, on, first)):
-            for each in kind.outside(chased(kind.open().filter(due_on_any(groups)))):
+            for each in kind.outside(chased(kind.to_remind().filter(due_on_any(groups)))):
                 yield Notification(
                     dedupe_key=f"{each.kind}:{each.item}:{on}",
                     kind=each.kind,

@@ -139,7 +139,9 @@ def _together(parts):
 
 def _late_now(board, rules, on):
     late = Q(of_board=board.pk, due_day__lt=on)
-    parts = [_numbers(kind.open().filter(late), kind.name) for kind in KINDS.values() if not rules.is_off(kind.name)]
+    parts = [
+        _numbers(kind.to_remind().filter(late), kind.name) for kind in KINDS.values() if not rules.is_off(kind.name)
+    ]
     return sum(number for _, number in _together(parts))
 
 

@@ -14,8 +14,6 @@ from core import days
 from core.search import CONFIGURATION, query_of
 from reviews.models import ManagementReview, Milestone, Review
 
-WITH_THE_AGENCY = Q(state__in=ManagementReview.WITH_THE_AGENCY)
-
 
 def rows(user):
     """Reviews this person may know of; `is_readable` says of which they may read the content, `own_due` when an
@@ -23,7 +21,7 @@ def rows(user):
     known = Review.objects.visible_to(user).select_related("review_type", "edition", "board")
     if not user.partnerships_where("review.list"):
         return known.annotate(is_readable=Value(True), own_due=Value(None, output_field=DateField()))
-    own = ManagementReview.objects.visible_to(user).filter(WITH_THE_AGENCY, review=OuterRef("pk")).order_by("due_on")
+    own = ManagementReview.objects.visible_to(user).outstanding().filter(review=OuterRef("pk")).order_by("due_on")
     return known.annotate(
         is_readable=Exists(Review.objects.content_visible_to(user).filter(pk=OuterRef("pk"))),
         own_due=Subquery(own.values("due_on")[:1]),
@@ -53,8 +51,9 @@ def with_position(rows, on=None):
         next_clock=_if_readable(Subquery(clocks.values("name")[:1]), CharField()),
         next_unit=_if_readable(Subquery(clocks.values("rule__unit")[:1]), CharField()),
         imrs_asked=_if_readable(_count(imrs, "review")),
-        imrs_out=_if_readable(_count(imrs.filter(WITH_THE_AGENCY), "review")),
-        imrs_late=_if_readable(_count(imrs.filter(WITH_THE_AGENCY, due_on__lt=on), "review")),
+        imrs_out=_if_readable(_count(imrs.outstanding(), "review")),
+        imrs_late=_if_readable(_count(imrs.late(on), "review")),
+        applicability=_if_readable(Review.last_applicability(), CharField()),
         actions_open=_if_readable(_actions("open")),
         actions_overdue=_if_readable(_actions("overdue", on)),
     )

@@ -27,7 +27,9 @@ def review_paper(user, reference):
         "reference": review.reference,
         "type": review.review_type.name,
         "edition": review.edition.name,
-        "stage": "Closed" if review.is_closed else review.stage_name,
+        "stage": ", ".join(
+            filter(None, ["Closed" if review.is_closed else review.stage_name, review.applicability_words])
+        ),
         "standfirst": review.summary,
         "restricted": review.is_restricted,
         "facts": [{"term": label[0].upper() + label[1:], "value": day} for label, day in review.key_dates() if day],

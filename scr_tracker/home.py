@@ -6,7 +6,8 @@ that has that many rows.
 
 import datetime as dt
 
-from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Max, Min, Window
+from django.utils.translation import gettext as _
 
 from agencies.models import Meeting, leads_of
 from core import days
@@ -14,31 +15,42 @@ from core.permissions import Permission as P
 from core.templatetags.words import days_words, plural
 from newsletters.models import FeedbackRequest, Newsletter
 from recommendations.models import Action
+from recommendations.plan import conditions, views_of
 from reminders.told import last_reminded
-from reviews.models import ManagementReview, Milestone, Review
+from reviews import register
+from reviews.models import ManagementReview, Milestone
 from scr_tracker.needs import plan_url
 
 SHOWN = 6
+CLAIMS = {
+    "check": "for you to check",
+    "checking": "being checked",
+    "verify": "for you to verify",
+    "panel": "for the panel",
+}
 
 
 def position(user):
-    """The strip of figures, in one query."""
+    """The strip of figures, in one query: each by the condition of the view of the plan that it links to."""
     today = days.today()
-    actions = Action.objects.visible_to(user)
-    late = Action.late_rule(today)
-    numbers = actions.aggregate(
-        late=Count("pk", filter=late),
-        late_since=Min("due_on", filter=late),
-        late_agencies=Count("lead_agency", filter=late, distinct=True),
-        open=Count("pk", filter=Q(status__in=Action.OPEN)),
-        to_check=Count("pk", filter=Q(status=Action.Status.CLAIMED, checked_at=None)),
-        oldest_claim=Min("claimed_at", filter=Q(status=Action.Status.CLAIMED, checked_at=None)),
-        to_verify=Count("pk", filter=Q(status=Action.Status.CLAIMED, checked_at__isnull=False)),
-        no_owner=Count("pk", filter=Q(status__in=Action.OPEN, owner=None)),
+    rules = conditions(user, today)
+    check, verify = (name for name in views_of(user) if name in CLAIMS)
+    late, unchecked = rules["view_overdue"], rules[f"view_{check}"]
+    numbers = (
+        Action.objects.visible_to(user)
+        .order_by()
+        .aggregate(
+            late=Count("pk", filter=late),
+            late_since=Min("due_on", filter=late),
+            late_agencies=Count("lead_agency", filter=late, distinct=True),
+            open=Count("pk", filter=rules["view_open"]),
+            to_check=Count("pk", filter=unchecked),
+            oldest_claim=Min("claimed_at", filter=unchecked),
+            to_verify=Count("pk", filter=rules[f"view_{verify}"]),
+            no_owner=Count("pk", filter=rules["view_no_owner"]),
+        )
     )
     longest = (today - numbers["late_since"]).days if numbers["late_since"] else 0
-    claimed = (today - numbers["oldest_claim"].astimezone(days.LONDON).date()).days if numbers["oldest_claim"] else 0
-    mine = user.can(P.ACTION_CHECK)
     return [
         {
             "number": numbers["late"],
@@ -52,14 +64,16 @@ def position(user):
         {"number": numbers["open"], "words": "open actions", "url": plan_url(view="open"), "note": ""},
         {
             "number": numbers["to_check"],
-            "words": "for you to check" if mine else "being checked",
-            "url": plan_url(view="check"),
-            "note": f"oldest claimed {days_words(claimed)} ago" if numbers["to_check"] else "no claim waits",
+            "words": CLAIMS[check],
+            "url": plan_url(view=check),
+            "note": f"oldest claimed {_ago(numbers['oldest_claim'], today)}"
+            if numbers["to_check"]
+            else "no claim waits",
         },
         {
             "number": numbers["to_verify"],
-            "words": "for the panel",
-            "url": plan_url(view="panel"),
+            "words": CLAIMS[verify],
+            "url": plan_url(view=verify),
             "note": "checked, not yet verified",
         },
         {
@@ -70,6 +84,12 @@ def position(user):
             "note": "their agency’s lead stands in" if numbers["no_owner"] else "every open action has one",
         },
     ]
+
+
+def _ago(moment, today):
+    """ "today", "yesterday", "12 days ago": by the days of London."""
+    gone = (today - moment.astimezone(days.LONDON).date()).days
+    return {0: _("today"), 1: _("yesterday")}.get(gone) or _("%(days)s ago") % {"days": days_words(gone)}
 
 
 def overdue_by_agency(user):
@@ -132,9 +152,9 @@ def _share_used(milestone, today):
 
 def management_reviews(user):
     """Management reviews the panel waits for, and how many there are in all."""
-    rows = ManagementReview.objects.visible_to(user).outstanding()
-    shown = rows.select_related("review__review_type", "agency").order_by("due_on", "pk")[:SHOWN]
-    return {"rows": list(shown), "number": rows.count()}
+    rows = ManagementReview.objects.visible_to(user).outstanding().annotate(in_all=Window(Count("pk")))
+    shown = list(rows.select_related("review__review_type", "agency").order_by("due_on", "pk")[:SHOWN])
+    return {"rows": shown, "number": shown[0].in_all if shown else 0}
 
 
 def next_meeting(user):
@@ -155,11 +175,12 @@ def feedback(user):
     if newsletter is None or not user.can(P.FEEDBACK_VIEW):
         return None
     rows = list(requests.filter(newsletter=newsletter).select_related("agency"))
-    missing = [row for row in rows if not row.is_answered]
+    missing = [row for row in rows if row.is_waiting]
+    answered = sum(row.is_answered for row in rows)
     return {
         "newsletter": newsletter,
-        "number": len(rows),
-        "answered": len(rows) - len(missing),
+        "number": answered + len(missing),
+        "answered": answered,
         "missing": missing,
         "due_on": rows[0].due_on,
     }
@@ -167,27 +188,8 @@ def feedback(user):
 
 def reviews_position(user):
     """For the chair: each open review with its stage, next date and actions, most overdue first."""
-    late = Q(
-        recommendations__actions__status__in=Action.WITH_THE_AGENCY, recommendations__actions__due_on__lt=days.today()
-    )
-    return (
-        Review.objects.content_visible_to(user)
-        .open()
-        .local()
-        .select_related("review_type")
-        .annotate(
-            open_actions=Count(
-                "recommendations__actions", filter=Q(recommendations__actions__status__in=Action.OPEN), distinct=True
-            ),
-            late_actions=Count("recommendations__actions", filter=late, distinct=True),
-            next_due=Subquery(
-                Milestone.objects.filter(review=OuterRef("pk"), done_on=None, due_on__isnull=False)
-                .order_by("due_on")
-                .values("due_on")[:1]
-            ),
-        )
-        .order_by("-late_actions", "next_due", "pk")[:12]
-    )
+    rows = register.with_position(register.rows(user).filter(is_readable=True)).open().ours()
+    return rows.order_by("-actions_overdue", "next_due", "pk")[:12]
 
 
 def exceptions(user):

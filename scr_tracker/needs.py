@@ -24,15 +24,16 @@ def plan_url(**parameters):
 
 def needs(user):
     """What waits for this person, worst first: dicts of title, why, verb and url."""
+    numbers = _numbers(user)
     return [
         *_messages(user),
         *_reminders_off(user),
         *_agency_requests(user),
         *_passed_up(user),
         *_leads_missing(user),
-        *_claims(user),
+        *_claims(numbers),
         *_extensions(user),
-        *_owners(user),
+        *_owners(numbers),
         *_management_reviews_received(user),
         *_newsletters(user),
     ]
@@ -132,43 +133,58 @@ def _leads_missing(user):
     ]
 
 
-def _claims(user):
-    waiting = []
-    for permission, view, verb, words, rows in (
-        (P.ACTION_CHECK, "check", "Check", "Check", Q(checked_at=None)),
-        (P.ACTION_VERIFY, "panel", "Verify", "Verify", Q(checked_at__isnull=False)),
-    ):
-        boards = user.boards_where(permission)
-        if not boards:
-            continue
-        numbers = (
-            Action.objects.visible_to(user)
-            .filter(rows, board_id__in=boards, status=Action.Status.CLAIMED)
-            .aggregate(number=Count("pk"), agencies=Count("lead_agency", distinct=True), oldest=Min("claimed_at"))
-        )
-        if numbers["number"]:
-            waiting.append(
-                {
-                    "title": f"{words} {plural(numbers['number'], 'claim')}",
-                    "why": f"{plural(numbers['agencies'], 'agency,agencies')} · oldest claimed {numbers['oldest'].astimezone(days.LONDON):%-d %B}",
-                    "verb": verb,
-                    "url": plan_url(view=view),
-                }
-            )
-    return waiting
+def _numbers(user):
+    """What is counted about actions, in one query: claims to check and to verify, and those without an owner."""
+    check, verify = Action.to_check_rule(user), Action.to_verify_rule(user)
+    unowned = Action.unowned_rule() & Q(board_id__in=user.boards_where(P.ACTION_ASSIGN))
+    counted = {"owners": Count("pk", filter=unowned), "owners_from": Min("due_on", filter=unowned)}
+    for name, rule in (("check", check), ("verify", verify)):
+        counted |= {
+            name: Count("pk", filter=rule),
+            f"{name}_agencies": Count("lead_agency", filter=rule, distinct=True),
+            f"{name}_from": Min("claimed_at", filter=rule),
+        }
+    return Action.objects.visible_to(user).order_by().aggregate(**counted)
+
+
+def _claims(numbers):
+    return [
+        {
+            "title": f"{verb} {plural(numbers[view], 'claim')}",
+            "why": f"{plural(numbers[f'{view}_agencies'], 'agency,agencies')} · oldest claimed "
+            f"{numbers[f'{view}_from'].astimezone(days.LONDON):%-d %B}",
+            "verb": verb,
+            "url": plan_url(view=view),
+        }
+        for view, verb in (("check", _("Check")), ("verify", _("Verify")))
+        if numbers[view]
+    ]
 
 
 def _extensions(user):
-    boards = user.boards_where(P.ACTION_CHECK)
-    if not boards:
+    """Requests for more time: the one there is by name, several as the list of them."""
+    if not user.can(P.ACTION_CHECK):
         return []
-    rows = (
-        Extension.objects.visible_to(user)
-        .filter(decision=Extension.Decision.WAITING, action__board_id__in=boards)
-        .exclude(asked_by=user)
+    asked = Action.objects.visible_to(user).with_a_request_for(user)
+    rows = list(
+        Extension.objects.filter(decision=Extension.Decision.WAITING, action__in=asked)
         .select_related("action__lead_agency")
-        .order_by("asked_at")[:3]
+        .order_by("asked_at")
     )
+    if not rows:
+        return []
+    if len(rows) > 1:
+        agencies = {row.action.lead_agency_id for row in rows}
+        asked_at = rows[0].asked_at.astimezone(days.LONDON)
+        return [
+            {
+                "title": f"Decide on {plural(len(rows), 'request')} for more time",
+                "why": f"{plural(len(agencies), 'agency,agencies')} · first asked {asked_at:%-d %B}",
+                "verb": "Decide",
+                "url": plan_url(view="more_time"),
+            }
+        ]
+    row = rows[0]
     return [
         {
             "title": f"{row.action.lead_agency.short_name} asks for more time on {row.action.reference}",
@@ -177,25 +193,16 @@ def _extensions(user):
             "verb": "Decide",
             "url": row.action.get_absolute_url(),
         }
-        for row in rows
     ]
 
 
-def _owners(user):
-    boards = user.boards_where(P.ACTION_ASSIGN)
-    if not boards:
-        return []
-    numbers = (
-        Action.objects.visible_to(user)
-        .filter(board_id__in=boards, owner=None, status__in=Action.OPEN)
-        .aggregate(number=Count("pk"), soonest=Min("due_on"))
-    )
-    if not numbers["number"]:
+def _owners(numbers):
+    if not numbers["owners"]:
         return []
     return [
         {
-            "title": f"Choose an owner for {plural(numbers['number'], 'action')}",
-            "why": f"due from {numbers['soonest']:%-d %B %Y}",
+            "title": f"Choose an owner for {plural(numbers['owners'], 'action')}",
+            "why": f"due from {numbers['owners_from']:%-d %B %Y}",
             "verb": "Choose",
             "url": plan_url(view="no_owner"),
         }
@@ -203,24 +210,38 @@ def _owners(user):
 
 
 def _management_reviews_received(user):
+    """Reports to accept or return: one line for a review, which leads to its agencies, or to the one report there is."""
     boards = user.boards_where(P.IMR_ACCEPT)
     if not boards:
         return []
     rows = (
         ManagementReview.objects.visible_to(user)
-        .filter(review__board_id__in=boards, state=ManagementReview.State.RECEIVED)
+        .filter(review__board_id__in=boards, review__closed_at=None, state=ManagementReview.State.RECEIVED)
         .select_related("review__review_type", "agency")
-        .order_by("received_on")[:3]
+        .order_by("received_on", "pk")
     )
-    return [
-        {
-            "title": f"Accept or return one {row.label}",
-            "why": f"{row.review.code_name} · {row.agency.short_name} · received {row.received_on:%-d %B}",
+    by_review: dict[int, list[ManagementReview]] = {}
+    for row in rows:
+        by_review.setdefault(row.review_id, []).append(row)
+    return [_to_accept(reports) for reports in by_review.values()]
+
+
+def _to_accept(reports):
+    first, agencies = reports[0], ", ".join(row.agency.short_name for row in reports)
+    since = f"received {first.received_on:%-d %B}" if first.received_on else "received"
+    if len(reports) == 1:
+        return {
+            "title": f"Accept or return the {first.label} of {agencies}",
+            "why": f"{first.review.code_name} · {since}",
             "verb": "Read",
-            "url": row.get_absolute_url(),
+            "url": first.get_absolute_url(),
         }
-        for row in rows
-    ]
+    return {
+        "title": f"Accept or return {len(reports)} {first.review.review_type.imr_plural} of {first.review.code_name}",
+        "why": f"{agencies} · first {since}",
+        "verb": "Read",
+        "url": reverse("reviews:agencies", args=[first.review.reference]),
+    }
 
 
 def _newsletters(user):

@@ -24,6 +24,7 @@ from core.permissions import CONTENT, NOTHING, requires
 from core.permissions import Permission as P
 from core.templatetags.words import date_long
 from core.uploads import NO_ROOM
+from recommendations import without_action
 from recommendations.models import Action, Recommendation
 from reminders import planning
 from reviews.models import LearningPoint, Review
@@ -55,6 +56,7 @@ def home(request):
         "meeting": home_page.next_meeting(user),
         "feedback": home_page.feedback(user),
         "may_log": user.can(P.REVIEW_CREATE),
+        "without_action": without_action.count_for(user),
     }
     if user.can(P.BOARD_MANAGE) or user.can(P.REVIEW_CHANGE):
         context |= {

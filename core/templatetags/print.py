@@ -130,12 +130,6 @@ def kept_together(text: str) -> SafeString:
 
 
 @register.filter
-def are_short(texts: list[str] | None, limit: int) -> bool:
-    """Whether there are texts, none of them a whole sentence, short enough to run on in one paragraph."""
-    return bool(texts) and len("".join(texts or [])) <= limit and "." not in "".join(texts or [])
-
-
-@register.filter
 def lead_sentence(text: str) -> SafeString:
     """The first of several sentences in bold; a text of one sentence is bold altogether."""
     first, stop, rest = str(text).partition(". ")

@@ -21,6 +21,7 @@ from core.serializers import (
     key,
 )
 from newsletters import content as words
+from newsletters.lessons import lessons
 from newsletters.models import FeedbackRequest, FeedbackResponse, Newsletter, Section
 
 
@@ -235,7 +236,7 @@ class FeedbackSerializer(FeedbackRow):
 
     @extend_schema_field(LessonSerializer(many=True))
     def get_lessons(self, request):
-        return LessonSerializer(words.lessons(request.newsletter.released_content or {"sections": []}), many=True).data
+        return LessonSerializer(lessons(request.newsletter.released_content or {"sections": []}), many=True).data
 
     @extend_schema_field(FeedbackResponseSerializer(many=True))
     def get_responses(self, request):

@@ -5,7 +5,7 @@ from django.core.validators import MaxLengthValidator
 
 from core.days import today
 from core.forms import GovDateField, PageForm
-from newsletters import content as words
+from newsletters.lessons import lessons
 from newsletters.models import FeedbackRequest, FeedbackResponse
 
 Answer = FeedbackResponse.Answer
@@ -28,7 +28,7 @@ class AnswerForm(PageForm):
     def __init__(self, *args, feedback, **kwargs):
         super().__init__(*args, **kwargs)
         self.feedback = feedback
-        self.lessons = words.lessons(feedback.newsletter.released_content)
+        self.lessons = lessons(feedback.newsletter.released_content)
         self.reveals = {}
         for lesson in self.lessons:
             self._add_lesson(lesson)

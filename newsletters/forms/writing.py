@@ -182,30 +182,38 @@ class SectionForm(PageForm):
     )
     shows_figures = forms.BooleanField(label="Show the report’s figures", required=False)
     points = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    quiet = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     recommendations = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, section, offered, recommendations, **kwargs):
         chosen = {each.learning_point_id: each.line for each in section.chosen_points.all()}
+        quiet = [each.learning_point_id for each in section.chosen_points.all() if not each.asks_answer]
         kwargs["initial"] = {
             "heading": section.heading,
             "byline": section.byline,
             "body": section.body,
             "shows_figures": section.shows_figures,
             "points": list(chosen),
+            "quiet": quiet,
             "recommendations": [each.recommendation_id for each in section.chosen_recommendations.all()],
             "version": section.newsletter.version,
         }
         super().__init__(*args, **kwargs)
         self.section, self.offered = section, list(offered)
-        self.fields["points"].choices = [(point.pk, point.heading) for point in self.offered]
+        for name in ("points", "quiet"):
+            self.fields[name].choices = [(point.pk, point.heading) for point in self.offered]
         self.fields["recommendations"].choices = [(row.pk, str(row)) for row in recommendations]
-        for name, message in (("points", "not cleared for sharing"), ("recommendations", "not to be shared")):
+        for name, message in (
+            ("points", "not cleared for sharing"),
+            ("quiet", "not cleared for sharing"),
+            ("recommendations", "not to be shared"),
+        ):
             self.fields[name].error_messages["invalid_choice"] = (
                 f"Choose from the list. One of those you chose is {message}."
             )
         if section.kind not in sources.WITH_POINTS:
-            del self.fields["points"]
+            del self.fields["points"], self.fields["quiet"]
         if section.kind not in sources.WITH_RECOMMENDATIONS:
             del self.fields["recommendations"]
         if section.kind != Section.Kind.REPORT_SUMMARY:
@@ -231,6 +239,7 @@ class SectionForm(PageForm):
         changes = {name: data[name] for name in names}
         if "points" in self.fields:
             changes["points"] = [int(pk) for pk in data["points"]]
+            changes["quiet"] = {int(pk) for pk in data["quiet"]}
             changes["lines"] = {int(pk): data[f"line_{pk}"] for pk in data["points"]}
         if "recommendations" in self.fields:
             changes["recommendations"] = [int(pk) for pk in data["recommendations"]]

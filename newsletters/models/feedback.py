@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from agencies.models import Agency
 from core import days
+from newsletters.lessons import minutes_to_answer
 from newsletters.models.newsletter import Newsletter
 from reviews.models import LearningPoint
 
@@ -90,14 +91,28 @@ class FeedbackRequest(models.Model):
     def is_answered(self):
         return self.answered_at is not None
 
+    @staticmethod
+    def asked_rule(path=""):
+        """Answered, or still waited for: without those of whom nobody asks any more."""
+        return Q(**{f"{path}answered_at__isnull": False}) | Q(**{f"{path}closed_at": None})
+
+    @property
+    def is_waiting(self):
+        """It is asked for and has not come: as `waiting()` says of rows."""
+        return self.answered_at is None and self.closed_at is None
+
+    @property
+    def minutes(self):
+        """About how long the answer takes."""
+        return minutes_to_answer(self.newsletter.released_content or {"sections": []})
+
     @property
     def link_is_open(self):
         """Whether somebody without an account may answer by the link now."""
         return (
             bool(self.respondent_email)
             and self.link_revoked_at is None
-            and not self.is_answered
-            and self.closed_at is None
+            and self.is_waiting
             and self.link_expires_at > timezone.now()
         )
 

@@ -155,6 +155,7 @@ class SectionPoint(models.Model):
     line = models.TextField(
         "plain-English line", max_length=LearningPoint._meta.get_field("text").max_length, blank=True
     )
+    asks_answer = models.BooleanField("agencies are asked what they did about it", default=True)
 
     class Meta:
         ordering = ["position", "pk"]

@@ -26,7 +26,7 @@ def feedback_paper(newsletter, user):
     """Context of `newsletters/pdf/feedback_paper.html`."""
     answers, board, now = Answers(newsletter), newsletter.board, days.today()
     meeting = newsletter.feedback_meeting
-    asked, replied = len(answers.requests), len(answers.answered)
+    asked, replied = len(answers.asked), len(answers.answered)
     return {
         "board": board_of(board),
         "paper": {
@@ -40,7 +40,7 @@ def feedback_paper(newsletter, user):
         "meeting": f"For {with_article(meeting.name)}, {weekday(meeting.on)}" if meeting else "",
         "item": "",
         "finding": _finding(answers),
-        "standfirst": f"Answers to “{newsletter.title}”, sent to {asked} agencies on {long_day(newsletter.sent_at)}. "
+        "standfirst": f"Answers to “{newsletter.title}”, sent to {len(answers.requests)} agencies on {long_day(newsletter.sent_at)}. "
         f"Answers {'are' if answers.due_on >= now else 'were'} due on {long_day(answers.due_on)}; {_missing(asked - replied)}.",
         "figures": _paper_figures(answers, asked, replied),
         "asks_heading": "The meeting is asked to",
@@ -75,7 +75,7 @@ def _missing(count):
 
 def _finding(answers):
     changed, planned = answers.count(Answer.CHANGED), answers.count(Answer.PLANNED)
-    replied, asked = len(answers.answered), len(answers.requests)
+    replied, asked = len(answers.answered), len(answers.asked)
     if not replied:
         return "Nobody has answered yet."
     if replied * 2 <= asked and replied < asked:
@@ -113,7 +113,7 @@ def _names(requests):
 
 def _asks(answers):
     asks = []
-    if answers.waiting:
+    if answers.waiting and answers.is_past_due:
         asks.append(
             {"lead": f"Require an answer from {_names(answers.waiting)}", "text": "through their members of the board."}
         )
@@ -177,7 +177,8 @@ def _gaps(answers):
         never, lost = [row for row in led if row.opened_at is None], [row for row in answers.waiting if row not in led]
         seen = f"{_names(answers.waiting)}." + (f" {_names(never)} never opened it." if never else "")
         seen += f" {_names(lost)}: nobody is named who could." if lost else ""
-        gaps.append({"gap": "No answer", "seen": seen, "next": "Ask their board members"})
+        then = "Ask their board members" if answers.is_past_due else f"Due on {long_day(answers.due_on)}"
+        gaps.append({"gap": "No answer" if answers.is_past_due else "No answer yet", "seen": seen, "next": then})
     for request in answers.answered:
         if request.barrier:
             gaps.append({"gap": f"Barrier: {request.agency.short_name}", "seen": request.barrier, "next": ""})
@@ -253,7 +254,7 @@ def _previous(newsletter, answers, user):
 def _compared(newsletter, answers, this):
     return {
         "issue": f"{newsletter.number}, {newsletter.sent_at:%B %Y}",
-        "replied": f"{len(answers.answered)} of {len(answers.requests)}",
+        "replied": f"{len(answers.answered)} of {len(answers.asked)}",
         "reached": answers.staff_told,
         "made": f"{answers.count(Answer.CHANGED)} of {len(answers.responses)} answers",
         "days": answers.days_to_reply(),

@@ -5,6 +5,7 @@ import datetime as dt
 from core import days
 from core.markdown import to_html
 from core.templatetags.print import long_day, weekday
+from newsletters.lessons import asked_numbers, lessons, minutes_to_answer
 from newsletters.models import Section
 
 Kind = Section.Kind
@@ -91,14 +92,15 @@ def _feedback(content):
     meeting = (
         f"for {with_article(wanted['meeting'])} on {weekday(_day(wanted['meeting_on']))}" if wanted["meeting"] else ""
     )
-    count = sum(len(section["points"]) for section in content["sections"])
+    count, which = len(lessons(content)), asked_numbers(content)
+    minutes = f"One reply from each agency, in about {minutes_to_answer(content)} minutes."
+    lead = f"For lessons {which}:" if count > 1 else f"For lesson {which}:"
+    every = f"For each of the {count} lessons:" if count > 1 else ""
     return {
         "due": _day(wanted["due_on"]),
         "meeting": meeting,
         "heading": "We need your agency’s answer",
-        "intro": f"One reply from each agency, in about ten minutes. For each of the {count} lessons:"
-        if count > 1
-        else "One reply from each agency:",
+        "intro": f"{minutes} {lead if which else every}".strip(),
         "questions": QUESTIONS,
         "close": "“Not for us” is a good answer too, if you say why.",
     }
@@ -130,7 +132,7 @@ def _section(section):
             }
         ]
         shown["good_practice"] = [
-            {"heading": f"Good practice: {point['heading']}", "text": to_html(point["line"])}
+            {"heading": f"{point['number']}. Good practice: {point['heading']}", "text": to_html(point["line"])}
             for point in points
             if point["good_practice"]
         ]
@@ -138,7 +140,9 @@ def _section(section):
         shown["figures"] = _figures(section["figures"])
         shown["source"] = _source(section["from"])
         shown["messages_intro"] = f"{len(points)} messages:" if len(points) > 1 else ""
-        shown["messages"] = [f"{point['heading']}. {point['line']}" for point in points]
+        shown["messages"] = [
+            {"number": point["number"], "text": f"{point['heading']}. {point['line']}"} for point in points
+        ]
     elif kind == Kind.OTHER_AREA:
         shown["themes"] = [
             {"number": point["number"], "name": point["heading"], "text": to_html(point["line"])} for point in points

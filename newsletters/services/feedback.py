@@ -12,7 +12,7 @@ from core.permissions import Permission as P
 from core.permissions import demand
 from core.refusals import Refusal, check_version
 from core.templatetags.words import date_time
-from newsletters import content as words
+from newsletters.lessons import lessons
 from newsletters.models import FeedbackRequest, FeedbackResponse, Newsletter
 from newsletters.services.sending import PURPOSE, link_end
 
@@ -88,8 +88,9 @@ def save_draft(request, *, typed, version=None, by=None, quietly=False):
 def answer_feedback(request, *, answers, about, version=None, by=None):
     """Send an agency's answer: one dict per learning point (`answer`, `text`, `planned_on`, `proof`), and `about` the sharing."""
     row = _lock_to_answer(request, by=by, version=version)
-    asked = [point["id"] for point in words.lessons(row.newsletter.released_content)]
-    _check_answers(asked, answers)
+    wanted = lessons(row.newsletter.released_content)
+    asked = [lesson["id"] for lesson in wanted]
+    _check_answers(wanted, answers)
     row.responses.all().delete()
     FeedbackResponse.objects.bulk_create(
         FeedbackResponse(request=row, learning_point_id=pk, **answers[pk]) for pk in asked
@@ -106,11 +107,11 @@ def answer_feedback(request, *, answers, about, version=None, by=None):
     return row
 
 
-def _check_answers(asked, answers):
-    if set(answers) != set(asked):
-        raise Refusal("Answer every learning point of this newsletter, and only those.")
-    for number, pk in enumerate(asked, start=1):
-        given = answers[pk]
+def _check_answers(wanted, answers):
+    if set(answers) != {lesson["id"] for lesson in wanted}:
+        raise Refusal("Answer every learning point that this newsletter asks about, and only those.")
+    for lesson in wanted:
+        number, given = lesson["number"], answers[lesson["id"]]
         if given.get("answer") not in Answer.values:
             raise Refusal(f"Answer learning point {number}.")
         if given["answer"] == Answer.PLANNED and not given.get("planned_on"):
@@ -143,7 +144,7 @@ def close_request(request, *, reason, version=None, by):
     row = _lock(request)
     demand(by, P.NEWSLETTER_CHANGE, on=row.newsletter)
     check_version(row, version)
-    if row.is_answered or row.closed_at is not None:
+    if not row.is_waiting:
         raise Refusal("This is answered or closed already.")
     if not reason.strip():
         raise Refusal("Say why you ask no more.", field="reason")

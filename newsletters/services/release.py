@@ -11,6 +11,7 @@ from core.refusals import Refusal, Stale, check_version
 from core.templatetags.words import date_time
 from newsletters import content as words
 from newsletters import notices
+from newsletters.lessons import points_of
 from newsletters.services.locking import State, lock, lock_for_writing, written
 from newsletters.sheet import checked
 
@@ -195,7 +196,7 @@ def cure_place(newsletter, *, place, version=None, by):
 def _cure_points(newsletter, found):
     """Give the chosen points whose line holds the words a line of this newsletter's own."""
     content = words.build(newsletter)
-    lines = {point["id"]: point["line"] for point in words.lessons(content)}
+    lines = {point["id"]: point["line"] for point in points_of(content)}
     changed = []
     for section in newsletter.sections.prefetch_related("chosen_points"):
         for chosen in section.chosen_points.all():

@@ -134,8 +134,11 @@ def _check_source(newsletter, kind, agency, review):
 
 
 @transaction.atomic
-def change_section(section, *, version=None, by, points=None, lines=None, recommendations=None, **fields):
-    """Change a part: its words (`heading`, `byline`, `body`, `shows_figures`) and what was chosen for it."""
+def change_section(section, *, version=None, by, points=None, lines=None, quiet=(), recommendations=None, **fields):
+    """Change a part: its words (`heading`, `byline`, `body`, `shows_figures`) and what was chosen for it.
+
+    `quiet` are those of `points` that are only to be read: no agency is asked what it did about them.
+    """
     row = lock_for_writing(section.newsletter, by=by, version=version)
     section = row.sections.get(pk=section.pk)
     _check_links(fields.get("body", ""), "body")
@@ -144,7 +147,7 @@ def change_section(section, *, version=None, by, points=None, lines=None, recomm
         setattr(section, name, fields[name])
     if changed:
         section.save(update_fields=changed)
-    if points is not None and _choose_points(section, points, lines or {}):
+    if points is not None and _choose_points(section, points, lines or {}, set(quiet)):
         changed.append("points")
     if recommendations is not None and _choose_recommendations(section, recommendations):
         changed.append("recommendations")
@@ -153,7 +156,7 @@ def change_section(section, *, version=None, by, points=None, lines=None, recomm
     return section
 
 
-def _choose_points(section, ids, lines):
+def _choose_points(section, ids, lines, quiet):
     """Put exactly these cleared points into the section, in this order. True when that changed anything."""
     offered = {point.pk: point for point in sources.points_for(section)}
     if not set(ids) <= set(offered):
@@ -165,14 +168,14 @@ def _choose_points(section, ids, lines):
         pk: "" if lines.get(pk, "").strip() == offered[pk].plain_english.strip() else lines.get(pk, "").strip()
         for pk in ids
     }
-    before = list(section.chosen_points.values_list("learning_point_id", "line"))
-    after = [(pk, own[pk]) for pk in dict.fromkeys(ids)]
+    before = list(section.chosen_points.values_list("learning_point_id", "line", "asks_answer"))
+    after = [(pk, own[pk], pk not in quiet) for pk in dict.fromkeys(ids)]
     if before == after:
         return False
     section.chosen_points.all().delete()
     section.chosen_points.bulk_create(
-        section.chosen_points.model(section=section, learning_point_id=pk, line=line, position=place)
-        for place, (pk, line) in enumerate(after, start=1)
+        section.chosen_points.model(section=section, learning_point_id=pk, line=line, asks_answer=asks, position=place)
+        for place, (pk, line, asks) in enumerate(after, start=1)
     )
     return True
 

@@ -111,6 +111,7 @@ def _points(user, form):
     """The cleared points to choose from. Of a review this writer may not open, not even the name is shown."""
     open_to = sources.open_to(user, [point.pk for point in form.offered])
     chosen = {str(value) for value in form["points"].value() or ()}
+    quiet = {str(value) for value in form["quiet"].value() or ()}
     rows = []
     for point in form.offered:
         bound = form[f"line_{point.pk}"]
@@ -120,6 +121,7 @@ def _points(user, form):
                 "point": point,
                 "source": point.review.code_name if point.pk in open_to else "",
                 "chosen": str(point.pk) in chosen,
+                "quiet": str(point.pk) in quiet,
                 "line": bound,
                 "words": len(line.split()),
                 "rows": min(max(len(line) // 38 + 1, 2), 8),

@@ -66,7 +66,7 @@ def _figures(answers):
     left = (answers.due_on - days.today()).days
     when = f"due in {plural(left, 'day')}" if left > 0 else "due today" if left == 0 else f"{plural(-left, 'day')} late"
     figures = [
-        {"number": len(answers.answered), "words": f"of {plural(len(answers.requests), 'agency,agencies')} answered"},
+        {"number": len(answers.answered), "words": f"of {plural(len(answers.asked), 'agency,agencies')} answered"},
         {"number": answers.count(Answer.CHANGED), "words": "changes made"},
         {"number": answers.count(Answer.PLANNED), "words": "changes planned"},
         {"number": f"{answers.staff_told:,}", "words": "staff told"},

@@ -32,7 +32,7 @@ def newsletters(request):
     if shown in SHOWN:
         rows = rows.filter(SHOWN[shown])
     rows = rows.annotate(
-        asked=Count("feedback_requests", distinct=True),
+        asked=Count("feedback_requests", filter=FeedbackRequest.asked_rule("feedback_requests__"), distinct=True),
         answered=Count("feedback_requests", filter=Q(feedback_requests__answered_at__isnull=False), distinct=True),
     )
     own = FeedbackRequest.objects.visible_to(user).filter(

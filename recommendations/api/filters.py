@@ -28,6 +28,7 @@ class RecommendationFilters(Filters):
     kind = f.ChoiceFilter(choices=Recommendation.Kind.choices)
     theme = theme_filter("theme")
     is_cleared = Truth(field_name="cleared_at", lookup_expr="isnull", exclude=True)
+    without_action = Truth(method="not_acted_on", label="Of an open review, and no action answers it")
     q = f.CharFilter(method="found", max_length=200, label="Words")
     ordering = Order("number", "created_at", default="-created_at")
 
@@ -37,6 +38,10 @@ class RecommendationFilters(Filters):
 
     def found(self, rows, name, text):
         return rows.search(text, order=False)
+
+    def not_acted_on(self, rows, name, wanted):
+        missing = rows.without_action().order_by().values("pk")
+        return rows.filter(pk__in=missing) if wanted else rows.exclude(pk__in=missing)
 
 
 class ResponseFilters(Filters):

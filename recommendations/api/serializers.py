@@ -11,7 +11,7 @@ from reviews.api.record_serializers import themes
 from reviews.api.serializers import changeable_reviews
 from reviews.models import LearningPoint
 
-WORDS = ["text", "scope", "kind", "source", "learning_point", "theme", "addressed_kind"]
+WORDS = ["text", "scope", "kind", "source", "learning_point", "theme", "addressed_kinds"]
 
 
 class RecommendationSerializer(Shown):
@@ -32,7 +32,7 @@ class RecommendationSerializer(Shown):
             "source",
             "learning_point",
             "theme",
-            "addressed_kind",
+            "addressed_kinds",
             "cleared_at",
             "created_at",
             "version",

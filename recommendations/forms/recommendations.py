@@ -5,7 +5,7 @@ from django import forms
 from agencies.models import Agency
 from core.forms import AutocompleteSelect, PageForm
 from recommendations.forms.fields import NO_NAMES, long_text
-from recommendations.models import Recommendation, Response
+from recommendations.models import BODIES, Recommendation, Response
 from reviews.models import LearningPoint, Theme
 
 FROM_THE_LIST = {"invalid_choice": "Choose one from the list.", "invalid_pk_value": "Choose one from the list."}
@@ -21,11 +21,13 @@ class RecommendationForm(PageForm):
         error_messages=FROM_THE_LIST,
         help_text="Their leads are asked for an answer.",
     )
-    addressed_kind = forms.ChoiceField(
-        label="Or to a kind of body",
-        choices=[("", "Nobody else"), *Agency.Kind.choices],
+    addressed_kinds = forms.MultipleChoiceField(
+        label="Kinds of body it is addressed to",
+        choices=BODIES,
         required=False,
-        help_text="For recommendations of other areas and national reports.",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=FROM_THE_LIST,
+        help_text="Besides the agencies above, or instead of them. Select all that apply. Nobody is asked for an answer.",
     )
     scope = forms.ChoiceField(label="Scope", choices=Recommendation.Scope, initial=Recommendation.Scope.LOCAL)
     kind = forms.ChoiceField(

@@ -5,7 +5,7 @@ from django import forms
 from core.forms import GovDateField, PageForm
 from recommendations.forms.fields import NO_NAMES, EvidenceFilesField, long_text
 from recommendations.models import Evidence, ProgressUpdate
-from recommendations.services.updates import PROOF
+from recommendations.services.updates import PROOF, not_on_time
 
 
 class UpdateForm(PageForm):
@@ -36,6 +36,11 @@ class UpdateForm(PageForm):
             else f"Any date after {day} needs the board to agree"
         )
         self.fields["finish_on"].help_text = hint
+        if action.is_overdue():
+            self.fields["going"].choices = [
+                choice for choice in ProgressUpdate.Going.choices if choice[0] != ProgressUpdate.Going.ON_TIME
+            ]
+            self.fields["going"].error_messages["invalid_choice"] = not_on_time(action)
 
     def clean(self):
         cleaned = super().clean()

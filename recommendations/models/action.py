@@ -7,6 +7,7 @@ Overdue is worked out in SQL and stored nowhere.
 """
 
 import datetime as dt
+from typing import Any
 
 import pghistory
 from django.conf import settings
@@ -21,6 +22,7 @@ from agencies.roles import WHOLE_AGENCY, WHOLE_BOARD, AgencyRole, BoardRole
 from core import days
 from core.lines import SeveralLines
 from core.search import SearchableQuerySet, search_field
+from recommendations.conditions import ValuesOf, holds
 from recommendations.models.recommendation import Recommendation
 from reviews.models import Review, ReviewMember
 
@@ -68,6 +70,14 @@ class ActionQuerySet(SearchableQuerySet):
 
     def with_the_agency(self):
         return self.filter(status__in=Action.WITH_THE_AGENCY)
+
+    def waiting_for_a_check(self):
+        """Claims that somebody of the business unit has to look at."""
+        return self.filter(Action.unchecked_rule())
+
+    def with_a_request_for(self, user):
+        """Those for which more time was asked, and this person may decide (see `Action.requests_for`)."""
+        return self.filter(Exists(Action.requests_for(user)))
 
     def overdue(self, on=None):
         """Past the current due date with the agency. A claim is not late: it waits for the board."""
@@ -196,7 +206,7 @@ class Action(models.Model):
                 fields=["board", "due_on", "id"],
                 include=[
                     *("status", "rag", "moves", "owner", "lead_agency"),
-                    *("checked_at", "claimed_at", "claimed_by"),
+                    *("checked_at", "claimed_at", "claimed_by", "checked_by"),
                 ],
                 name="recommendations_act_board_due",
             ),
@@ -221,6 +231,48 @@ class Action(models.Model):
     def late_rule(cls, on):
         """What overdue means on the day `on`: past the current date, and with the agency."""
         return Q(status__in=cls.WITH_THE_AGENCY, due_on__lt=on)
+
+    # Whose turn it is. Each rule is written once, as a Q that filters rows and judges one row alike (`holds`).
+
+    @classmethod
+    def unchecked_rule(cls):
+        """A claim that the business unit has not looked at."""
+        return Q(status=cls.Status.CLAIMED, checked_at=None)
+
+    @classmethod
+    def with_the_panel_rule(cls):
+        """A claim that was checked, and that the panel has not verified."""
+        return Q(status=cls.Status.CLAIMED, checked_at__isnull=False)
+
+    @classmethod
+    def to_check_rule(cls, user):
+        """A claim that this person may check: never one that they made."""
+        boards = Q(board_id__in=user.boards_where("action.check"))
+        return cls.unchecked_rule() & boards & ~Q(claimed_by_id=user.pk)
+
+    @classmethod
+    def to_verify_rule(cls, user):
+        """A claim that this person may verify: never one that they made or checked."""
+        boards = Q(board_id__in=user.boards_where("action.verify"))
+        return cls.with_the_panel_rule() & boards & ~Q(claimed_by_id=user.pk) & ~Q(checked_by_id=user.pk)
+
+    @classmethod
+    def unowned_rule(cls):
+        """Open, and nobody owns it."""
+        return Q(status__in=cls.OPEN, owner_id=None)
+
+    @staticmethod
+    def waiting_requests():
+        """Requests for more time that wait for a decision, for use in Exists about an action."""
+        extension: Any = Action._meta.get_field("extensions").related_model
+        return extension._default_manager.filter(action=OuterRef("pk"), decision="")
+
+    @classmethod
+    def requests_for(cls, user):
+        """Of those: the ones this person may decide, never one that they made; all of them for whoever decides none."""
+        boards = user.boards_where("action.check")
+        requests = cls.waiting_requests()
+        return requests.filter(action__board__in=boards).exclude(asked_by=user) if boards else requests
 
     @classmethod
     def rag_rules(cls, on):
@@ -266,7 +318,11 @@ class Action(models.Model):
     @property
     def is_checked(self):
         """The business unit passed the claim on to the panel."""
-        return self.status == self.Status.CLAIMED and self.checked_at is not None
+        return self.fits(self.with_the_panel_rule())
+
+    def fits(self, rule):
+        """Whether one of the rules above is true of this action."""
+        return holds(rule, ValuesOf(self))
 
     @property
     def is_settled(self):
@@ -274,7 +330,11 @@ class Action(models.Model):
         return not self.is_open or (self.status == self.Status.CLAIMED and self.due_on < days.today())
 
     def is_overdue(self, on=None):
-        return self.is_with_the_agency and self.due_on < (on or days.today())
+        return self.fits(self.late_rule(on or days.today()))
+
+    def days_late(self, on=None):
+        """How many days it is overdue; 0 for what is not overdue, whatever its date."""
+        return -self.days_left(on) if self.is_overdue(on) else 0
 
     def days_left(self, on=None):
         """Days until the current due date, negative when past."""

@@ -2,6 +2,7 @@
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -12,6 +13,14 @@ from agencies.models import Agency
 from agencies.roles import WHOLE_AGENCY, AgencyRole
 from core.search import SearchableQuerySet, search_field
 from reviews.models import LearningPoint, Review, ReviewType, Theme, may_know
+
+# Kinds of body that a recommendation can be addressed to: those of our agencies, and those that no board has as a partner.
+BODIES = [
+    *Agency.Kind.choices,
+    ("lscb", "Local Safeguarding Children Boards"),
+    ("childrens_trust", "Children’s Trusts"),
+    ("police_partners", "Police and partners"),
+]
 
 
 class RecommendationQuerySet(SearchableQuerySet):
@@ -33,6 +42,17 @@ class RecommendationQuerySet(SearchableQuerySet):
 
     def unanswered(self):
         return self.filter(Exists(Response.objects.filter(recommendation=OuterRef("pk"), answer="")))
+
+    def without_action(self):
+        """Those that nothing answers though something should: of an open review that is ours or applies here.
+
+        Where every agency that was asked did not accept it, the reason is on record and no action is missing.
+        """
+        links = Recommendation.actions.through.objects.filter(recommendation=OuterRef("pk"))
+        answers = Response.objects.filter(recommendation=OuterRef("pk"))
+        declined = Q(Exists(answers.filter(answer=Response.Answer.NOT_ACCEPTED)))
+        declined &= ~Q(Exists(answers.exclude(answer=Response.Answer.NOT_ACCEPTED)))
+        return self.filter(~Exists(links), ~declined, review__in=Review.objects.open().ours())
 
     def with_unfinished_actions(self):
         """Those with an action that is neither verified nor ended."""
@@ -73,6 +93,10 @@ class Recommendation(models.Model):
         LearningPoint, models.PROTECT, null=True, blank=True, related_name="recommendations"
     )
     theme = models.ForeignKey(Theme, models.PROTECT, null=True, blank=True, related_name="recommendations")
+    addressed_kinds = ArrayField(
+        models.CharField(max_length=20, choices=BODIES), verbose_name="addressed to", default=list, blank=True
+    )
+    # Not used any more: its values stand in `addressed_kinds`. To be dropped in the next release (docs/migrations.md).
     addressed_kind = models.CharField("addressed to", max_length=20, choices=Agency.Kind, blank=True)
     cleared_at = models.DateTimeField(null=True, blank=True, editable=False)
     cleared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -110,6 +134,12 @@ class Recommendation(models.Model):
     @property
     def audit_review(self):
         return self.review.reference
+
+    @property
+    def bodies(self):
+        """The kinds of body it is addressed to, in words: "Local Safeguarding Children Boards, Police and partners"."""
+        names = dict(BODIES)
+        return ", ".join(str(names[kind]) for kind in self.addressed_kinds)
 
     @property
     def is_shareable(self):

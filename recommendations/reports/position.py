@@ -12,13 +12,19 @@ from agencies.models import Meeting
 from core import days
 from core.colour import contrast_with_white
 from recommendations.models import Action, Evidence, Extension, ProgressUpdate, Recommendation, Response, Verification
-from reviews.models import Review
+from reviews.models import ManagementReview, Milestone, Review
 
 Status = Action.Status
 SHOWN_UPDATES = 3
 SHOWN_EVIDENCE = 4
 PRINTABLE_CONTRAST = 7
-CLOSED = {*Action.DONE, Status.SUPERSEDED, Status.WITHDRAWN}
+MARKS = {
+    Status.VERIFIED: "done",
+    Status.EMBEDDED: "done",
+    Status.SUPERSEDED: "ended",
+    Status.WITHDRAWN: "ended",
+    Status.PAUSED: "paused",
+}
 MEANINGS = {
     Status.NOT_STARTED: "nothing done yet",
     Status.IN_PROGRESS: "the agency is working on it",
@@ -62,7 +68,7 @@ class Position:
         rows = Recommendation.objects.visible_to(self.scope.reader).filter(review__board=self.scope.board)
         if self.scope.review:
             rows = rows.filter(review=self.scope.review)
-        rows = rows.select_related("review__review_type").defer("search_text", "review__search_text")
+        rows = rows.select_related("review__review_type", "review__board").defer("search_text", "review__search_text")
         return {row.pk: row for row in rows.order_by("review__code_name", "number")}
 
     @cached_property
@@ -78,17 +84,64 @@ class Position:
             Review.objects.visible_to(self.scope.reader).filter(board=self.scope.board).values_list("pk", flat=True)
         )
 
+    def name_of(self, review):
+        """The review as this reader may know it."""
+        return review.code_name if review.pk in self.known_reviews else review.reference
+
     @cached_property
     def by_review(self):
-        """[(review, its actions)], by name; actions whose review may not be named are in none."""
+        """[(review, its actions)], by name, with the open reviews that have none yet; actions whose review may not be
+        named are in none."""
         held, by_id = defaultdict(dict), {action.pk: action for action in self.actions}
         for action, recommendation in self.links:
             review = self.recommendations[recommendation].review
             if review.pk in self.known_reviews:
                 held[review][action] = by_id[action]
+        for review in self.reviews_to_act_on:
+            held.setdefault(review, {})
         return [
             (review, list(rows.values())) for review, rows in sorted(held.items(), key=lambda pair: pair[0].code_name)
         ]
+
+    @cached_property
+    def reviews_to_act_on(self):
+        """The open reviews of a report that is about no agency alone: ours, and others' that apply here."""
+        if self.scope.agency:
+            return []
+        rows = Review.objects.content_visible_to(self.scope.reader).filter(board=self.scope.board).open().ours()
+        if self.scope.review:
+            rows = rows.filter(pk=self.scope.review.pk)
+        return list(rows.select_related("review_type").defer("search_text"))
+
+    @cached_property
+    def without_action(self):
+        """The recommendations of this scope that no action answers."""
+        rows = Recommendation.objects.filter(pk__in=list(self.recommendations)).without_action()
+        if self.scope.agency:
+            rows = rows.filter(responses__agency=self.scope.agency)
+        return [self.recommendations[pk] for pk in sorted(rows.values_list("pk", flat=True), key=self._place)]
+
+    def _place(self, pk):
+        return list(self.recommendations).index(pk)
+
+    @cached_property
+    def clocks(self):
+        """The dates of these reviews that have not been met, soonest first."""
+        return self._of_reviews(Milestone).running().select_related("rule").order_by("due_on", "pk")
+
+    @cached_property
+    def management_reviews(self):
+        """The agencies' own reviews that the panel waits for, soonest first."""
+        rows = self._of_reviews(ManagementReview).outstanding().select_related("agency")
+        if self.scope.agency:
+            rows = rows.filter(agency=self.scope.agency)
+        return rows.order_by("due_on", "pk")
+
+    def _of_reviews(self, model):
+        rows = model.objects.visible_to(self.scope.reader).filter(review__board=self.scope.board)
+        if self.scope.review:
+            rows = rows.filter(review=self.scope.review)
+        return rows.select_related("review__review_type").defer("review__search_text")
 
     @cached_property
     def by_agency(self):
@@ -145,6 +198,7 @@ class Position:
     def counts(self, actions):
         """The counts that every table of a report has."""
         rags = [action.shown_rag for action in actions if action.is_open]
+        marks = [mark_of(action) for action in actions]
         return {
             "actions": len(actions),
             "open": sum(action.is_open for action in actions),
@@ -152,9 +206,8 @@ class Position:
             "red": rags.count("red"),
             "amber": rags.count("amber"),
             "green": rags.count("green"),
-            "closed": sum(action.status in CLOSED for action in actions),
-            "paused": sum(action.status == Status.PAUSED for action in actions),
-            "marks": [mark_of(action) for action in actions],
+            **{mark: marks.count(mark) for mark in ("done", "ended", "paused")},
+            "marks": marks,
         }
 
     # Status, RAG and impact, totalled apart
@@ -208,11 +261,8 @@ class Position:
 
 
 def mark_of(action):
-    if action.status in CLOSED:
-        return "closed"
-    if action.status == Status.PAUSED:
-        return "paused"
-    return action.shown_rag
+    """Its mark in the strip of a report: a tick only for what is verified or embedded."""
+    return MARKS.get(action.status, action.shown_rag)
 
 
 def frame(position, title, name):
@@ -248,7 +298,7 @@ def action_row(position, action):
         "due": action.due_on,
         "original_due": action.first_due_on,
         "moves": action.moves,
-        "days_late": (position.on - action.due_on).days if action.overdue else 0,
+        "days_late": action.days_late(position.on),
         "status": action.status,
         "status_label": action.get_status_display(),
         "rag": "" if action.shown_rag == Action.Rag.NONE else action.shown_rag,
@@ -264,14 +314,15 @@ def action_row(position, action):
 
 
 def review_sections(position):
-    """Reviews, their recommendations and under each its actions; what may not be named comes last, unnamed."""
+    """Reviews, their recommendations and under each its actions, if it has any; what may not be named comes last, unnamed."""
     by_id = {action.pk: action for action in position.actions}
     answering, placed = defaultdict(list), set()
     for action, recommendation in position.links:
         answering[recommendation].append(by_id[action])
     reviews = defaultdict(list)
     for recommendation in position.recommendations.values():
-        if actions := answering.get(recommendation.pk):
+        actions = answering.get(recommendation.pk, [])
+        if actions or recommendation in position.without_action:
             placed.update(action.pk for action in actions)
             reviews[recommendation.review].append(_recommendation_row(position, recommendation, actions))
     sections = [_review_section(position, review, rows) for review, rows in reviews.items()]
@@ -305,7 +356,9 @@ def _recommendation_row(position, recommendation, actions):
     return {
         "number": str(recommendation.number),
         "text": recommendation.text,
-        "response": f"{'; '.join(answered)}." if answered else "",
+        "response": f"{'; '.join(filter(None, [recommendation.bodies, *answered]))}."
+        if answered or recommendation.bodies
+        else "",
         "measure": "",
         "actions": [action_row(position, action) for action in actions],
     }

@@ -32,8 +32,12 @@ def progress_report(position):
         "impact": position.impact_totals(),
         "exceptions_note": exceptions_note(position, exceptions),
         "exceptions": exceptions,
+        "without_action": [without_action_row(position, row) for row in position.without_action],
+        "clocks": [clock_row(position, row) for row in position.clocks],
+        "management_reviews": [management_review_row(position, row) for row in position.management_reviews],
         "by_review": [review_row(position, review, actions) for review, actions in position.by_review],
         "by_review_total": position.counts(position.actions),
+        "updates_since": last.on if last else None,
         "by_agency": [agency_row(position, agency, actions, last) for agency, actions in position.by_agency],
         "by_agency_total": agency_total(position, last),
         "reviews": review_sections(position),
@@ -68,6 +72,8 @@ def standfirst(position, last):
     open_ones = sum(action.is_open for action in actions)
     reviews = f" from {plural(len(position.by_review), 'review')}" if position.by_review else ""
     parts = [f"{open_ones} open", f"{done} verified or embedded"] + ([f"{ended} paused or ended"] if ended else [])
+    if position.without_action:
+        parts.append(f"{plural(len(position.without_action), 'recommendation')} without an action")
     compared = f" Compared with {last.on:%-d %B %Y}." if last else ""
     return f"{plural(len(actions), 'action')}{reviews}: {', '.join(parts)}.{compared}"
 
@@ -89,13 +95,30 @@ def decisions_needed(position):
             text = f"{action.lead_agency.short_name} claims it is done; the business unit has checked it. Verify it or send it back."
             add(f"Verify ({action.reference}).", text, "It stays open.", [action])
     for agency, actions in _by_agency(position, lambda a: a.overdue and a.pk not in position.waiting):
-        worst = max((position.on - action.due_on).days for action in actions)
+        worst = max(action.days_late(position.on) for action in actions)
         text = f"{_these(actions)} late, up to {plural(worst, 'day')}, and no new date is asked for. Agree a date or escalate."
         add(f"{agency.short_name}: late.", text, "Nobody has said when it will be done.", actions)
     for agency, actions in _by_agency(position, lambda a: a.is_open and not owner_of(a)):
         text = f"{_these(actions)} without an owner. {agency.short_name} names one."
         add(f"{agency.short_name}: no owner.", text, "Its leads are reminded instead.", actions)
+    for review, recommendations in _by_review(position.without_action):
+        numbers = [str(row.number) for row in recommendations]
+        which = f"recommendation{'s' if len(numbers) > 1 else ''} {_listed(numbers)}"
+        text = f"No action answers {which}. Agree who does what by when, or record why not."
+        add(f"{position.name_of(review)}: no action.", text, "Nothing will be done about it.", [])
     return rows, place_of
+
+
+def _by_review(recommendations):
+    held = defaultdict(list)
+    for row in recommendations:
+        held[row.review].append(row)
+    return held.items()
+
+
+def _listed(words):
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _by_agency(position, wanted):
@@ -113,8 +136,8 @@ def _these(actions):
 
 
 def _standing(action, position):
-    late = (position.on - action.due_on).days
-    return f"It is {plural(late, 'day')} late now." if late > 0 else f"It stays due {_day(action.due_on)}."
+    late = action.days_late(position.on)
+    return f"It is {plural(late, 'day')} late now." if late else f"It stays due {_day(action.due_on)}."
 
 
 def changes_since(position, last):
@@ -172,12 +195,8 @@ def exception_rows(position, place_of):
     rows = [
         (action, why) for action in position.actions if action.is_open and (why := _why(position, action)) is not None
     ]
-    rows.sort(key=lambda pair: (-_late(position, pair[0]), -pair[0].moves, pair[0].reference))
+    rows.sort(key=lambda pair: (-pair[0].days_late(position.on), -pair[0].moves, pair[0].reference))
     return [_exception(position, action, why, place_of.get(action.pk)) for action, why in rows]
-
-
-def _late(position, action):
-    return (position.on - action.due_on).days if action.overdue else 0
 
 
 def _why(position, action):
@@ -213,7 +232,7 @@ def _exception(position, action, why, decision):
         "agency": action.lead_agency.short_name,
         "owner": owner_of(action),
         "no_owner": "" if owner_of(action) else "No owner",
-        "days_late": _late(position, action),
+        "days_late": action.days_late(position.on),
         "original": action.first_due_on,
         "current": action.due_on,
         "moves": action.moves,
@@ -224,6 +243,58 @@ def _exception(position, action, why, decision):
         "why": why,
         "next": f"Decision {decision}" if decision else waits.get(action.status, ""),
     }
+
+
+def without_action_row(position, recommendation):
+    """A recommendation that nothing answers, with its wording and what the agencies said."""
+    answers = position.responses.get(recommendation.pk, [])
+    asked = [f"{row.agency.short_name}: {(row.get_answer_display() or 'no answer yet').lower()}" for row in answers]
+    return {
+        "review": position.name_of(recommendation.review),
+        "reference": recommendation.review.reference,
+        "number": recommendation.number,
+        "text": recommendation.text,
+        "asked": "; ".join(filter(None, [recommendation.bodies, *asked])) or "Not addressed to an agency",
+    }
+
+
+# What runs beside the actions
+
+
+def clock_row(position, milestone):
+    left, unit = milestone.days_left(position.on), "working day" if milestone.in_working_days else "day"
+    rule = milestone.rule.words if milestone.rule else ""
+    return {
+        "review": milestone.review.code_name,
+        "reference": milestone.review.reference,
+        "name": milestone.name,
+        "rule": ", ".join(filter(None, [rule, milestone.source])),
+        "due": milestone.due_on,
+        "is_late": milestone.due_on < position.on,
+        "left": left_in_words(milestone.due_on, left, unit, position.on),
+    }
+
+
+def management_review_row(position, imr):
+    return {
+        "review": position.name_of(imr.review),
+        "reference": imr.review.reference,
+        "id": imr.pk,
+        "label": imr.label,
+        "agency": imr.agency.short_name,
+        "author": imr.author or "No author named",
+        "state": imr.state,
+        "state_label": imr.get_state_display(),
+        "due": imr.due_on,
+        "is_late": imr.is_late(position.on),
+        "left": left_in_words(imr.due_on, imr.days_left(position.on), "day", position.on),
+    }
+
+
+def left_in_words(due, left, unit, on):
+    if due == on:
+        return "Today"
+    return f"{plural(abs(left) or 1, unit)} late" if due < on else f"{plural(left, unit)} left"
 
 
 def exceptions_note(position, exceptions):
@@ -237,15 +308,23 @@ def exceptions_note(position, exceptions):
 
 
 def review_row(position, review, actions):
-    due = min((action.due_on for action in actions if action.is_with_the_agency), default=None)
     return {
         **position.counts(actions),
         "title": review.code_name,
         "reference": review.reference,
         "type": review.review_type.name,
         "stage": review.stage_name,
-        "next": f"{'Late since' if due < position.on else 'Due'} {_day(due)}" if due else "",
+        "next": _next(position, actions),
     }
+
+
+def _next(position, actions):
+    """What comes next of a review's actions: the first date that an agency has to keep, or with whom they are."""
+    if due := min((action.due_on for action in actions if action.is_with_the_agency), default=None):
+        return f"{'Late since' if due < position.on else 'Due'} {_day(due)}"
+    if any(action.is_open for action in actions):
+        return "With the board"
+    return "" if actions else "No action yet"
 
 
 def agency_row(position, agency, actions, last):
@@ -256,7 +335,6 @@ def agency_row(position, agency, actions, last):
         **position.counts(actions),
         "name": agency.short_name,
         "moves": sum(action.moves for action in actions),
-        "days_to_reply": None,
         "reply": reply,
     }
 

@@ -15,7 +15,7 @@ from recommendations.refusals import Closed, Foreign, Missing, say
 from reviews.models import LearningPoint, Review
 
 TEXT = "Say what should change."
-FIELDS = ("scope", "kind", "source", "learning_point", "theme", "addressed_kind")
+FIELDS = ("scope", "kind", "source", "learning_point", "theme", "addressed_kinds")
 
 
 def lock_review(review):

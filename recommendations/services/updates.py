@@ -18,6 +18,11 @@ Status = Action.Status
 PROOF = "Add at least one file that proves it. Then say it is done."
 
 
+def not_on_time(action):
+    """Why nobody can say "on time" of an overdue action."""
+    return f"It was due on {action.due_on:%-d %B %Y}, so it is not on time. Say that it is late, stuck or done."
+
+
 @transaction.atomic
 def send_update(action, *, going, text, by, finish_on=None, uploads=(), kind=Evidence.Kind.OTHER):
     """Say how it is going. "Late" asks for more time until `finish_on`; "done" claims the action, with its evidence.
@@ -29,6 +34,8 @@ def send_update(action, *, going, text, by, finish_on=None, uploads=(), kind=Evi
     require(row, Action.WITH_THE_AGENCY, "updated")
     if going not in Going.values:
         raise Missing("Say how it is going.", field="going")
+    if going == Going.ON_TIME and row.is_overdue():
+        raise Missing(not_on_time(row), field="going")
     text = say(text, "Say what has changed.", "text")
     if going == Going.LATE:
         request_more_time(row, to_on=finish_on, reason=text, by=by, field="finish_on", again=True)

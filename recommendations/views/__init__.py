@@ -24,6 +24,7 @@ from recommendations.views.recommendations import (
     recommendation,
     recommendations,
     respond,
+    without_action,
 )
 from recommendations.views.reports import action_plan_report, progress_report
 from recommendations.views.updates import add_evidence, claim, drop_draft_file, evidence, save_draft, update
@@ -65,4 +66,5 @@ __all__ = [
     "send_back",
     "update",
     "verify",
+    "without_action",
 ]

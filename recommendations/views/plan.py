@@ -20,10 +20,10 @@ from core.permissions import CONTENT, demand, requires
 from core.permissions import Permission as P
 from core.refusals import Refusal
 from core.templatetags.words import plural
-from recommendations import exports, services
+from recommendations import exports, services, without_action
 from recommendations.forms import OwnerForm
 from recommendations.models import Action
-from recommendations.plan import DUE_LABELS, SIZES, STATUS_GROUPS, VIEW_LABELS, Plan
+from recommendations.plan import DUE_LABELS, SIZES, STATUS_GROUPS, VIEW_LABELS, Plan, views_of
 from recommendations.plan_rows import LOOKED_AT, as_actions, rag_mark, rows_of, table_body
 
 STATUS_LABELS = {name: "Paused or ended" if name == "ended" else Action.Status(name).label for name in STATUS_GROUPS}
@@ -60,6 +60,7 @@ def plan(request):
         "order": ORDERS[asked.sort][asked.descending],
         "rags": [(rag_mark(rag), asked_for.count(rags=[rag])) for rag in RAG_LABELS] if asked_for.cube.is_whole else [],
         "problems": asked.problems,
+        "without_action": without_action.count_for(user),
         "query": request.GET.urlencode(),
         "sizes": ",".join(map(str, SIZES)),
         "may_add": user.can(P.ACTION_CHANGE),
@@ -77,7 +78,6 @@ def _counted(asked_for, page):
 
 def _tabs(asked_for, user):
     here = reverse("recommendations:plan")
-    names = [name for name in VIEW_LABELS if name != "check" or user.can(P.ACTION_CHECK)]
     whole = asked_for.cube.is_whole or asked_for.asked.is_narrowed
     return [
         {
@@ -86,7 +86,7 @@ def _tabs(asked_for, user):
             "active": asked_for.asked.view == name,
             "count": asked_for.tab_counts[name] if whole else "",
         }
-        for name in names
+        for name in views_of(user)
     ]
 
 
@@ -185,18 +185,20 @@ def export(request):
     """The rows of the same filter, all of them, as CSV or XLSX."""
     asked_for = Plan(request.user, request.GET)
     kind = request.GET.get("format", "xlsx")
-    return _export(request, asked_for.rows.with_position(asked_for.on), kind if kind in KINDS else "xlsx")
+    actions, rest = asked_for.rows.with_position(asked_for.on), list(asked_for.without_action)
+    return _export(request, actions, kind if kind in KINDS else "xlsx", rest)
 
 
-def _export(request, actions, kind):
+def _export(request, actions, kind, recommendations=()):
     wanted = {"format": kind, "filters": sorted(set(request.GET) - {"format"})[:20]}
     read = Q(pk__in=request.user.boards_where(P.ACTION_VIEW)) | Q(pk__in=actions.order_by().values("board"))
     boards = Board.objects.visible_to(request.user).filter(read)
     for board in boards:
         audit.record("plan.exported", target=board, by=request.user, **wanted)
     exported = actions.order_by().values(*LOOKED_AT)
-    audit.looked_at_each(as_actions(exported), by=request.user, part="export")
-    return spreadsheets.respond(kind, "action plan", exports.HEADINGS, exports.rows_of(actions, request.user))
+    audit.looked_at_each([*as_actions(exported), *recommendations], by=request.user, part="export")
+    missing = [(row.known_name, row) for row in recommendations]
+    return spreadsheets.respond(kind, "action plan", exports.HEADINGS, exports.rows_of(actions, request.user, missing))
 
 
 @require_POST

@@ -1,7 +1,8 @@
 """Recommendations of a review: the list, one of them, and writing, addressing, answering and clearing them."""
 
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,6 +22,8 @@ from recommendations.views.loading import (
     visible_recommendation,
 )
 from reviews.models import Review
+
+PER_PAGE = 50
 
 
 def _parts(user):
@@ -48,6 +51,22 @@ def recommendations(request, reference):
         "may_change": request.user.can(P.RECOMMENDATION_CHANGE, on=review) and not review.is_closed,
     }
     return render(request, "recommendations/recommendations.html", context)
+
+
+@require_safe
+@requires(P.RECOMMENDATION_VIEW, reads=CONTENT)
+def without_action(request):
+    """Every recommendation that nobody has agreed an action for, with its wording: an exception wherever it is counted."""
+    user = request.user
+    rows = Recommendation.objects.visible_to(user).without_action().select_related("review__board")
+    known = Review.objects.visible_to(user).filter(pk=OuterRef("review"))
+    rows = (
+        rows.annotate(may_name=Exists(known)).prefetch_related(_parts(user)[0]).order_by("review__code_name", "number")
+    )
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    audit.looked_at_each(page, by=user, part="without_action")
+    context = {"page_obj": page, "may_add": user.boards_where(P.ACTION_CHANGE)}
+    return render(request, "recommendations/without_action.html", context)
 
 
 @require_safe
@@ -102,7 +121,7 @@ def new_recommendation(request, reference):
 def change_recommendation(request, reference, number):
     """Change its words or sorting."""
     it = visible_recommendation(request, reference, number, P.RECOMMENDATION_CHANGE)
-    names = ("text", "scope", "kind", "source", "learning_point", "theme", "addressed_kind", "version")
+    names = ("text", "scope", "kind", "source", "learning_point", "theme", "addressed_kinds", "version")
     initial = {name: getattr(it, name) for name in names}
     form = RecommendationForm(typed(request), review=it.review, by=request.user, adding=False, initial=initial)
     if request.method == "POST" and form.is_valid():

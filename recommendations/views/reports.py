@@ -58,7 +58,10 @@ def _report(request, *, build, template, document, title):
         return print_page(request, document, title=title, back_url=request.get_full_path(), **scope.ids())
     audit.record("report.looked", target=about, by=request.user, report=title)
     if (kind := request.GET.get("format")) in ("csv", "xlsx"):
-        rows = exports.rows_of(scope.actions().with_position().order_by("due_on", "pk"), request.user)
+        actions = scope.actions().with_position().order_by("due_on", "pk")
+        position = Position(scope)
+        missing = [(position.name_of(row.review), row) for row in position.without_action]
+        rows = exports.rows_of(actions, request.user, missing)
         return spreadsheets.respond(kind, title, exports.HEADINGS, rows)
     context = {
         "form": form,

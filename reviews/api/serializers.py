@@ -97,6 +97,12 @@ class ReviewRow(Shown):
     stage_name = serializers.CharField(read_only=True)
     is_closed = serializers.BooleanField(read_only=True)
     is_readable = serializers.BooleanField(read_only=True)
+    applicability = serializers.ChoiceField(
+        ["applies_here", "not_here"],
+        read_only=True,
+        allow_null=True,
+        help_text="What was last decided about learning from elsewhere",
+    )
     next_due = serializers.DateField(read_only=True, allow_null=True)
     imrs_out = serializers.IntegerField(read_only=True, allow_null=True)
     imrs_late = serializers.IntegerField(read_only=True, allow_null=True)
@@ -114,6 +120,7 @@ class ReviewRow(Shown):
             "stage_name",
             "is_closed",
             "is_readable",
+            "applicability",
             "next_due",
             "imrs_out",
             "imrs_late",
@@ -174,6 +181,12 @@ class ChangeBody(RowBody):
     class Meta:
         model = Review
         fields = ["code_name", "area", "summary", "lead_reviewer", "edition", *DATES, "version"]
+
+
+class ClosingBody(VersionBody):
+    reason = serializers.CharField(
+        max_length=4000, required=False, allow_blank=True, help_text="Needed where something is still open"
+    )
 
 
 class StageBody(VersionBody):

@@ -106,7 +106,7 @@ class ReviewViewSet(Listed, Opened, ScopedViewSet):
     create = creates(services.log_review, s.LogBody, within="board")
     partial_update = changes(services.change_review, s.ChangeBody)
     stage = verb("stage", services.move_to_stage, s.StageBody)
-    close = verb("close", services.close_review, s.VersionBody)
+    close = verb("close", services.close_review, s.ClosingBody)
     reopen = verb("reopen", services.reopen_review, s.ReviewReasonBody)
     restrict = verb("restrict", services.restrict_review, s.ReviewReasonBody)
     unrestrict = verb("unrestrict", services.unrestrict_review, s.ReviewReasonBody)

@@ -24,9 +24,9 @@ class DecisionForm(PageModelForm):
 
     def __init__(self, *args, review, **kwargs):
         super().__init__(*args, **kwargs)
-        external = {Decision.Kind.APPLIES_HERE, Decision.Kind.NOT_HERE}
-        kinds = [(code, name) for code, name in Decision.Kind.choices if code not in external]
-        self.fields["kind"].choices = [kind for kind in kinds if kind[0] != Decision.Kind.RESTRICTION]
+        self.fields["kind"].choices = [
+            (code, name) for code, name in Decision.Kind.choices if code not in Decision.OF_ITS_OWN_PAGE
+        ]
 
 
 class AppliesForm(PageForm):

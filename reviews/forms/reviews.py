@@ -157,5 +157,16 @@ class ReasonForm(VersionedForm):
     required_messages = {"reason": "Say why"}
 
 
+class ClosingForm(ReasonForm):
+    """For a review in which something is still open."""
+
+    required_messages = {"reason": "Say why the review is closed all the same"}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = "Why is it closed all the same?"
+        self.fields["reason"].help_text = "The reason stays among the decisions of the review."
+
+
 class ConfirmForm(VersionedForm):
     """Only the version; for a page that asks before it does something."""

@@ -157,6 +157,18 @@ class ManagementReview(models.Model):
     def is_with_the_agency(self):
         return self.state in self.WITH_THE_AGENCY
 
+    @property
+    def is_outstanding(self):
+        """The panel is still waiting for it."""
+        return self.is_with_the_agency and not self.review.is_closed
+
+    def is_late(self, on=None):
+        """Past its date and still waited for: what came is not late, whenever it was recorded."""
+        return self.is_outstanding and self.due_on < (on or days.today())
+
+    def days_late(self, on=None):
+        return -self.days_left(on) if self.is_late(on) else 0
+
     def days_left(self, on=None):
         return (self.due_on - (on or days.today())).days
 

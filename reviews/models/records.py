@@ -67,7 +67,12 @@ class Decision(OfAReview):
         NOT_HERE = "not_here", "This learning does not apply here"
         PUBLICATION = "publication", "About publication"
         RESTRICTION = "restriction", "About who may see it"
+        CLOSING = "closing", "To close the review"
         OTHER = "other", "Other"
+
+    ON_REVIEWING = (Kind.REVIEW, Kind.NO_REVIEW, Kind.ALTERNATIVE)
+    APPLICABILITY = (Kind.APPLIES_HERE, Kind.NOT_HERE)
+    OF_ITS_OWN_PAGE = (*APPLICABILITY, Kind.RESTRICTION, Kind.CLOSING)
 
     review = models.ForeignKey(Review, models.CASCADE, related_name="decisions")
     kind = models.CharField(max_length=14, choices=Kind)

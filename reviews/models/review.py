@@ -1,12 +1,16 @@
 """A review: what it is about (by code), where it stands, and its clocks."""
 
+from typing import Any
+
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agencies.models import Agency, Board
 from agencies.roles import WHOLE_AGENCY, WHOLE_BOARD, AgencyRole
@@ -78,10 +82,21 @@ class ReviewQuerySet(SearchableQuerySet):
     def local(self):
         return self.filter(review_type__origin=ReviewType.Origin.LOCAL)
 
+    def with_applicability(self):
+        """Annotate `applicability`: what was last decided about learning from elsewhere, "applies_here" or "not_here"."""
+        return self.annotate(applicability=Review.last_applicability())
+
+    def ours(self):
+        """Those that something has to follow from here: local ones, and learning from elsewhere that applies here."""
+        rows = self.with_applicability()
+        return rows.filter(Q(review_type__origin=ReviewType.Origin.LOCAL) | Q(applicability="applies_here"))
+
 
 @pghistory.track(exclude=["search_text"])
 class Review(models.Model):
     """A review of any type, our own or somebody else's that we learn from."""
+
+    applicability: str | None  # only where `with_applicability` or the register annotated it
 
     KEY_DATES = ("incident", "aware", "notified", "decided", "commissioned", "submitted", "published")
 
@@ -161,6 +176,42 @@ class Review(models.Model):
         codes = [stage["code"] for stage in self.review_type.stages]
         after = codes[codes.index(self.stage) + 1 :] if self.stage in codes else codes
         return after[0] if after else None
+
+    @staticmethod
+    def last_applicability():
+        """What was last decided about whether a review's learning applies here, as a subquery."""
+        decision: Any = Review._meta.get_field("decisions").related_model
+        said = decision._default_manager.filter(review=OuterRef("pk"), kind__in=decision.APPLICABILITY)
+        return Subquery(said.order_by("-decided_on", "-pk").values("kind")[:1])
+
+    @property
+    def applicability_words(self):
+        """Whether somebody else's learning applies here, as it stands beside the stage (see `with_applicability`)."""
+        if not self.is_external:
+            return ""
+        said = {"applies_here": _("Applies here"), "not_here": _("Does not apply here")}
+        return said.get(self.applicability or "", _("Not yet decided whether it applies here"))
+
+    def left_open(self):
+        """What a closing has to explain, in words: reports not accepted, decisions missing, nothing done about it."""
+        left = []
+        if waiting := self.management_reviews.exclude(state="accepted").count():
+            label = self.review_type.imr_short
+            left.append(
+                ngettext("One %(label)s is not accepted.", "%(number)s %(labels)s are not accepted.", waiting)
+                % {"number": waiting, "label": label, "labels": self.review_type.imr_plural}
+            )
+        kinds = self.decisions.model.APPLICABILITY if self.is_external else self.decisions.model.ON_REVIEWING
+        if not self.decisions.filter(kind__in=kinds).exists():
+            left.append(
+                _("Nobody has decided whether this learning applies here.")
+                if self.is_external
+                else _("No decision on whether to carry out a review is recorded.")
+            )
+        if missing := self.recommendations.without_action().count():
+            words = ngettext("One recommendation has no action.", "%(number)s recommendations have no action.", missing)
+            left.append(words % {"number": missing})
+        return left
 
     def blockers_to_closing(self):
         """Why this review cannot be closed yet, in words for the user; empty if it can."""

@@ -9,7 +9,6 @@ from reviews.models import Decision
 from reviews.services.locks import open_review, save_changes
 from reviews.services.milestones import work_out_milestones
 
-STARTS_OR_ENDS = (Decision.Kind.REVIEW, Decision.Kind.NO_REVIEW, Decision.Kind.ALTERNATIVE)
 PROCEEDING_FIELDS = ("kind", "note", "opened_on", "ended_on", "holds_publication")
 
 
@@ -29,7 +28,7 @@ def record_decision(review, *, kind, decision, decided_on, decided_by, reason, d
         recorded_by=by,
     )
     audit.record("review.decision_recorded", target=review, by=by, kind=str(kind), decided_on=decided_on)
-    if kind in STARTS_OR_ENDS and review.decided_on is None:
+    if kind in Decision.ON_REVIEWING and review.decided_on is None:
         _set_date_of_decision(review, decided_on, by)
     return row
 

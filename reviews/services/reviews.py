@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from agencies.models import ReferenceCounter
 from core import audit, days
@@ -150,13 +151,28 @@ def _set_restriction(review, restricted, words, reason, version, by):
 
 
 @transaction.atomic
-def close_review(review, *, version=None, by):
-    """Close a review whose recommendations are answered and whose actions are verified."""
+def close_review(review, *, reason="", version=None, by):
+    """Close a review whose recommendations are answered and whose actions are verified.
+
+    What else is still open has to be explained; the reason stays among its decisions.
+    """
     review = locked_review(review, by=by, version=version)
     if blockers := review.blockers_to_closing():
         raise Refusal(blockers)
+    left, reason = review.left_open(), reason.strip()
+    if left and not reason:
+        raise Refusal([*left, _("Say why the review is closed all the same.")], field="reason")
+    if reason:
+        review.decisions.create(
+            kind=Decision.Kind.CLOSING,
+            decision=" ".join([_("The review is closed."), *left]),
+            decided_on=days.today(),
+            decided_by=by.name,
+            reason=reason,
+            recorded_by=by,
+        )
     save_changes(review, {"closed_at": timezone.now(), "closed_by": by})
-    audit.record("review.closed", target=review, by=by)
+    audit.record("review.closed", target=review, by=by, left_open=len(left))
     return review
 
 

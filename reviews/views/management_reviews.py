@@ -33,9 +33,8 @@ def table_of(review):
     for part in review.involved:
         secured = position.days_from_json(part["records_secured_on"])
         for imr in reports.get(part["agency"], [None]):
-            late = imr is not None and imr.is_with_the_agency and imr.due_on < today and not review.is_closed
-            days_late = (today - imr.due_on).days if late else 0
-            order = 4 if imr is None else 0 if late else URGENCY[imr.state]
+            days_late = imr.days_late(today) if imr else 0
+            order = 4 if imr is None else 0 if days_late else URGENCY[imr.state]
             label = "" if imr is None or imr.kind == ManagementReview.Kind.IMR else imr.get_kind_display()
             row = {
                 "involvement": part["pk"],
@@ -118,7 +117,7 @@ def imr(request, reference, pk):
         "may_accept": accepts and imr.state == State.RECEIVED and user.pk not in {v.handed_in_by_id for v in versions},
         "steps": _steps(imr),
         "reminders": history_of({"imr": [imr.pk]}),
-        "days_late": -imr.days_left() if imr.is_with_the_agency and imr.days_left() < 0 else 0,
+        "days_late": imr.days_late(),
         "people_told": notices.people_to_tell(imr) if accepts and imr.is_with_the_agency else None,
     }
     return render(request, "reviews/imr.html", context)

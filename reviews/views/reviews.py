@@ -11,7 +11,7 @@ from core.permissions import CONTENT, requires
 from core.permissions import Permission as P
 from core.templatetags.words import plural
 from reviews import position, register, services
-from reviews.forms.reviews import ChangeForm, ConfirmForm, ReasonForm, StageForm
+from reviews.forms.reviews import ChangeForm, ClosingForm, ConfirmForm, ReasonForm, StageForm
 from reviews.models import ManagementReview, Review, ReviewMember
 from reviews.views import frame
 from reviews.views.management_reviews import table_of
@@ -134,15 +134,23 @@ def restriction(request, reference):
 def close(request, reference):
     """Ask once, show what stands in the way, close."""
     review = frame.readable(request, reference, P.REVIEW_CHANGE)
-    form = ConfirmForm(request.POST or None, initial={"version": review.version})
+    blockers = review.blockers_to_closing()
+    left = [] if blockers else review.left_open()
+    form = (ClosingForm if left else ConfirmForm)(request.POST or None, initial={"version": review.version})
     if request.method == "POST" and form.is_valid():
         if done(form, lambda: services.close_review(review, **form.cleaned_data, by=request.user)):
             messages.success(request, f"{review.reference} is closed.")
             return redirect(review)
-    blockers = [] if form.is_bound else review.blockers_to_closing()
     lede = "Nothing in it can be changed any more. It can be opened again, with a reason."
     return frame.form(
-        request, review, form, title="Close this review", button="Close the review", lede=lede, blockers=blockers
+        request,
+        review,
+        form,
+        title="Close this review",
+        button="Close the review",
+        lede=lede,
+        blockers=[] if form.is_bound else blockers,
+        left_open=left,
     )
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from core import days
 from newsletters import content as words
 from newsletters import services
+from newsletters.lessons import lessons
 from newsletters.models import FeedbackRequest, Newsletter, Section
 from newsletters.sheet import checked
 
@@ -134,7 +135,7 @@ def _release(issue, asks, releases):
 def _answers(issue, people, agencies):
     for number, (key, told) in enumerate((("social_care", 212), ("police", 140), ("hospital", 260))):
         request = FeedbackRequest.objects.get(newsletter=issue, agency=getattr(agencies, key))
-        asked = words.lessons(Newsletter.objects.get(pk=issue.pk).released_content)
+        asked = lessons(Newsletter.objects.get(pk=issue.pk).released_content)
         answers = {}
         for place, point in enumerate(asked):
             answer = ANSWERS[(place + number) % (3 if place % 4 else 4)]

@@ -39,7 +39,11 @@ def make(board, people, agencies, made):
             )
     for number, (text, addressed) in enumerate(MALLOW, start=1):
         Recommendation.objects.create(
-            review=made.mallow, number=number, text=text, scope="national", addressed_kind=addressed
+            review=made.mallow,
+            number=number,
+            text=text,
+            scope="national",
+            addressed_kinds=[addressed] if addressed else [],
         )
     for spec in ACTIONS:
         _action(board, people, agencies, found, *spec)

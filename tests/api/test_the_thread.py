@@ -198,7 +198,7 @@ def sign_off(w, by, path):
 
 
 def close(by, review):
-    closed = made(by.manager.post(f"{API}/reviews/{review}/close/", {}), 200)
+    closed = made(by.manager.post(f"{API}/reviews/{review}/close/", {"reason": "A report never came."}), 200)
     assert closed["is_closed"]
     refused = by.officer.patch(f"{API}/reviews/{review}/", {"summary": "x", "version": closed["content"]["version"]})
     assert (refused.status_code, "closed" in refused.json()["reasons"][0]) == (400, True)

@@ -178,7 +178,9 @@ def any_newsletter(seed: int) -> dict:
             section["contributions"] = [contribution() for _ in range(chance.randrange(4))]
         if kind == "report":
             section["figures"] = section["figures"] * chance.randrange(3)
-            section["messages"] = [text("message", 3, 30) for _ in range(chance.randrange(7))]
+            section["messages"] = [
+                {"number": number, "text": text("message", 3, 30)} for number in range(chance.randrange(7))
+            ]
             section["applies"] = {"heading": "Here", "text": text("applies", 10, 150)}
         if kind == "briefing":
             section["themes"] = [

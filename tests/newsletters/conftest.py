@@ -8,6 +8,7 @@ import pytest
 from agencies.models import ReferenceCounter
 from core import days, links
 from newsletters import content, services
+from newsletters.lessons import lessons
 from newsletters.models import FeedbackRequest, Newsletter
 from tests import factories as f
 
@@ -96,7 +97,7 @@ def token_of(row):
 def answer_data(row, answer="changed", **more):
     """What an agency types: the same answer for every lesson."""
     data = {"version": row.version, "shared_with": "Duty team", "staff_told": "12", "do": "send"}
-    for lesson in content.lessons(row.newsletter.released_content):
+    for lesson in lessons(row.newsletter.released_content):
         data |= {
             f"answer_{lesson['id']}": answer,
             f"text_{lesson['id']}": "We ring now.",

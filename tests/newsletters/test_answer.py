@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from core import days
 from core.refusals import Refusal
-from newsletters import content, services
+from newsletters import services
+from newsletters.lessons import lessons
 from tests.newsletters.conftest import answer_data
 
 
@@ -38,7 +39,7 @@ def test_a_lead_answers_and_the_board_reads_it(world, feedback, sign_in):
     ],
 )
 def test_what_is_missing_is_named_and_what_was_typed_stays(world, feedback, sign_in, answer, gone, sentence):
-    key = content.lessons(feedback.police.newsletter.released_content)[0]["id"]
+    key = lessons(feedback.police.newsletter.released_content)[0]["id"]
     data = answer_data(feedback.police, answer=answer, barrier="Night shifts") | (
         {f"text_{key}": ""} if gone == "text" else {}
     )
@@ -53,7 +54,7 @@ def test_what_is_missing_is_named_and_what_was_typed_stays(world, feedback, sign
 
 
 def test_a_date_that_is_no_date_stays_as_it_was_typed(world, feedback, sign_in):
-    key = content.lessons(feedback.police.newsletter.released_content)[0]["id"]
+    key = lessons(feedback.police.newsletter.released_content)[0]["id"]
     boxes = {f"planned_on_{key}_day": "31", f"planned_on_{key}_month": "2", f"planned_on_{key}_year": "2027"}
 
     response = sign_in(world.police_lead).post(
@@ -66,7 +67,7 @@ def test_a_date_that_is_no_date_stays_as_it_was_typed(world, feedback, sign_in):
 
 
 def test_save_and_finish_later_keeps_even_half_a_date(world, feedback, sign_in):
-    key = content.lessons(feedback.police.newsletter.released_content)[0]["id"]
+    key = lessons(feedback.police.newsletter.released_content)[0]["id"]
     client = sign_in(world.police_lead)
     typed = {"do": "later", "version": feedback.police.version, f"answer_{key}": "planned", f"planned_on_{key}_day": "3",
              f"planned_on_{key}_month": "", f"planned_on_{key}_year": "", "barrier": "No spare hours"}  # fmt: skip

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from core.refusals import Refusal
 from newsletters import content, services
+from newsletters.lessons import lessons
 from reviews.models import LearningPoint
 from tests import factories as f
 
@@ -70,7 +71,7 @@ def test_a_line_for_this_newsletter_stands_in_place_of_the_points_own(world, dra
 
     assert sign_in(world.manager).post(address(draft, section), data).status_code == 302
 
-    assert content.lessons(content.build(draft))[0]["line"] == "Ring before you write."
+    assert lessons(content.build(draft))[0]["line"] == "Ring before you write."
     point.refresh_from_db()
     assert point.plain_english == "Say it, then write it."
 
@@ -90,7 +91,7 @@ def test_a_point_whose_clearance_was_withdrawn_leaves_its_number_and_no_words(wo
     assert "Point 1 is no longer cleared for sharing" in page
     assert world.points.cleared.heading not in page
     assert world.points.cleared.plain_english not in page
-    assert content.lessons(content.build(draft)) == []
+    assert lessons(content.build(draft)) == []
 
 
 def test_points_of_one_agencys_review_only(world, draft):

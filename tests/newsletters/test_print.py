@@ -52,7 +52,7 @@ def test_the_numbers_of_the_paper(world, sent, feedback, sign_in):
     assert paper["figures"][0]["value"] == "1 of 2"
     assert paper["reached_total"] == 12
     assert sorted(paper["lessons"][0]["answers"]) == ["made", "no_reply"]
-    assert paper["asks"][0]["lead"] == f"Require an answer from {world.health.short_name}"
+    assert next(gap["gap"] for gap in paper["gaps"]) == "No answer yet"
 
 
 def test_asking_for_a_print_makes_a_job_of_ones_own(world, sent, sign_in):
@@ -88,7 +88,7 @@ def test_a_newsletter_with_every_kind_of_section_is_laid_out(world, draft):
             whole_label="children",
         )
     message, theme = (f.LearningPointFactory(review=review, cleared=True) for review in (report, other))
-    asked = f.RecommendationFactory(review=other, addressed_kind="school")
+    asked = f.RecommendationFactory(review=other, addressed_kinds=["school"])
     for kind, review, points in (("report_summary", report, [message.pk]), ("other_area", other, [theme.pk])):
         section = services.add_section(draft, kind=kind, heading=kind, review=review, by=world.manager)
         services.change_section(section, points=points, by=world.manager)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from core.models import Notification
 from core.refusals import Refusal, Stale
 from newsletters import content, services
+from newsletters.lessons import lessons
 from newsletters.models import Newsletter
 from reviews.models import LearningPoint
 from tests import factories as f
@@ -31,7 +32,7 @@ def test_the_chair_reads_it_and_releases_it(world, asked, sign_in):
     assert response.status_code == 302
     asked.refresh_from_db()
     assert (asked.state, asked.released_by) == ("released", world.chair)
-    assert content.lessons(asked.released_content)[0]["line"] == world.points.cleared.plain_english
+    assert lessons(asked.released_content)[0]["line"] == world.points.cleared.plain_english
 
 
 def test_without_the_tick_it_is_not_released(world, asked, sign_in):
@@ -124,7 +125,7 @@ def test_a_place_in_a_points_words_is_cured_for_this_newsletter_only(world, draf
 
     services.cure_place(draft, place="Baby JW", by=world.manager)
 
-    assert content.lessons(content.build(draft))[0]["line"] == "The baby waited."
+    assert lessons(content.build(draft))[0]["line"] == "The baby waited."
     world.points.cleared.refresh_from_db()
     assert world.points.cleared.plain_english == "Baby JW waited."
 
@@ -175,7 +176,7 @@ def test_released_words_stay_although_the_point_changes(world, released):
     LearningPoint.objects.filter(pk=world.points.cleared.pk).update(plain_english="Other words.")
 
     released.refresh_from_db()
-    assert content.lessons(released.released_content)[0]["line"] == "Say it, then write it."
+    assert lessons(released.released_content)[0]["line"] == "Say it, then write it."
 
 
 def test_a_released_newsletter_cannot_be_edited_until_it_is_taken_back(world, released, sign_in):

@@ -159,7 +159,8 @@ def newsletter(**changes) -> dict:
                 "source": html("Ofsted, <em>Learning lessons from serious case reviews 2009–2010</em>, covering evaluations from 1 April 2009 to 31 March 2010. Counts of 78, 104, 75 and 87 are the remainders."),
                 "applies": {"heading": "Does it apply here?", "text": "The Panel’s view: yes. Our own five lessons fall under the second, third and sixth messages."},
                 "messages_intro": "Six messages ran through the reviews:",
-                "messages": ["do the everyday practice well", "make sure that action follows a decision", "use every source of information, fathers and wider family included", "assess properly", "work as one system", "welcome challenge and supervision"],
+                "messages": [{"number": number, "text": text} for number, text in enumerate(
+                    ["do the everyday practice well", "make sure that action follows a decision", "use every source of information, fathers and wider family included", "assess properly", "work as one system", "welcome challenge and supervision"], start=7)],
                 "body": html("<p>Good procedures were usually there. Too often, they were not used.</p>"),
             },
             {

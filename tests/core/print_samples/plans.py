@@ -136,15 +136,15 @@ EXCEPTIONS = [
 ]  # fmt: skip
 
 
-def counts(actions, open_, late, red, amber, green, closed, paused=0, **more) -> dict:
-    return {"actions": actions, "open": open_, "late": late, "red": red, "amber": amber, "green": green, "closed": closed, "paused": paused} | more  # fmt: skip
+def counts(actions, open_, late, red, amber, green, done, paused=0, ended=0, **more) -> dict:
+    return {"actions": actions, "open": open_, "late": late, "red": red, "amber": amber, "green": green, "done": done, "paused": paused, "ended": ended} | more  # fmt: skip
 
 
 BY_REVIEW = [
     {"title": "Babies and missed clinics", "reference": "LR-2024-02", "type": "Local learning review", "stage": "Published 12 June 2025",
-     "marks": ["closed"] * 4 + ["green", "green", "amber", "red"], "next": "Impact review 11 Feb 2027"} | counts(8, 4, 1, 1, 1, 2, 4),
+     "marks": ["done"] * 4 + ["green", "green", "amber", "red"], "next": "Impact review 11 Feb 2027"} | counts(8, 4, 1, 1, 1, 2, 4),
     {"title": "Exploitation and children who go missing", "reference": "PR-2025-01", "type": "Child safeguarding practice review",
-     "stage": "Published 26 February 2026", "marks": ["closed", "green", *["amber"] * 4, "red", "paused"], "next": "On website to 26 Feb 2027"}
+     "stage": "Published 26 February 2026", "marks": ["done", "green", *["amber"] * 4, "red", "paused"], "next": "On website to 26 Feb 2027"}
     | counts(8, 6, 3, 1, 4, 1, 1, 1),
     {"title": "Neglect and home education", "reference": "PR-2026-01", "type": "Child safeguarding practice review",
      "stage": "Not published (criminal trial); actions have begun", "marks": ["green", "green", "amber", "red"], "next": "Trial listed 1 Mar 2027"}
@@ -152,15 +152,15 @@ BY_REVIEW = [
 ]  # fmt: skip
 TOTAL = counts(20, 14, 5, 3, 6, 5, 5, 1)
 BY_AGENCY = [
-    {"name": "Marlowe Vale Police", "marks": ["closed", "amber", "amber", "red"], "days_to_reply": 19, "reply": "Complete"} | counts(4, 3, 1, 1, 2, 0, 1, moves=2),
-    {"name": "Children’s Social Care", "marks": ["closed", "green", "amber", "paused"], "days_to_reply": 21, "reply": "Complete"} | counts(4, 2, 1, 0, 1, 1, 1, moves=3),
-    {"name": "Education Service", "marks": ["green", "amber", "red"], "days_to_reply": 17, "reply": "2 of 3: 3.2b missing"} | counts(3, 3, 1, 1, 1, 1, 0, moves=0),
-    {"name": "Primary care (GP practices)", "marks": ["red"], "days_to_reply": None, "reply": "None: chased 26 October"} | counts(1, 1, 1, 1, 0, 0, 0, moves=2),
-    {"name": "Youth Justice Service", "marks": ["amber"], "days_to_reply": 12, "reply": "Complete"} | counts(1, 1, 1, 0, 1, 0, 0, moves=0),
-    {"name": "Marlowe Vale Homes", "marks": ["amber"], "days_to_reply": 18, "reply": "Complete"} | counts(1, 1, 0, 0, 1, 0, 0, moves=3),
-    {"name": "Marlowe Vale Hospitals NHS Trust", "marks": ["closed", "green"], "days_to_reply": 2, "reply": "Complete"} | counts(2, 1, 0, 0, 0, 1, 1, moves=0),
-    {"name": "Probation Service", "marks": ["green"], "days_to_reply": 15, "reply": "Complete"} | counts(1, 1, 0, 0, 0, 1, 0, moves=0),
-    {"name": "Vale Community Health", "marks": ["closed", "closed", "green"], "days_to_reply": 17, "reply": "Complete"} | counts(3, 1, 0, 0, 0, 1, 2, moves=0),
+    {"name": "Marlowe Vale Police", "marks": ["done", "amber", "amber", "red"], "reply": "Complete"} | counts(4, 3, 1, 1, 2, 0, 1, moves=2),
+    {"name": "Children’s Social Care", "marks": ["done", "green", "amber", "paused"], "reply": "Complete"} | counts(4, 2, 1, 0, 1, 1, 1, moves=3),
+    {"name": "Education Service", "marks": ["green", "amber", "red"], "reply": "2 of 3: 3.2b missing"} | counts(3, 3, 1, 1, 1, 1, 0, moves=0),
+    {"name": "Primary care (GP practices)", "marks": ["red"], "reply": "None: chased 26 October"} | counts(1, 1, 1, 1, 0, 0, 0, moves=2),
+    {"name": "Youth Justice Service", "marks": ["amber"], "reply": "Complete"} | counts(1, 1, 1, 0, 1, 0, 0, moves=0),
+    {"name": "Marlowe Vale Homes", "marks": ["amber"], "reply": "Complete"} | counts(1, 1, 0, 0, 1, 0, 0, moves=3),
+    {"name": "Marlowe Vale Hospitals NHS Trust", "marks": ["done", "green"], "reply": "Complete"} | counts(2, 1, 0, 0, 0, 1, 1, moves=0),
+    {"name": "Probation Service", "marks": ["green"], "reply": "Complete"} | counts(1, 1, 0, 0, 0, 1, 0, moves=0),
+    {"name": "Vale Community Health", "marks": ["done", "done", "green"], "reply": "Complete"} | counts(3, 1, 0, 0, 0, 1, 2, moves=0),
 ]  # fmt: skip
 
 OUTCOMES = {
