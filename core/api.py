@@ -181,6 +181,16 @@ class Truth(django_filters.TypedChoiceFilter):
         )
 
 
+class WordsFilter(django_filters.CharFilter):
+    """Rows that contain every word, as the pages' search finds them."""
+
+    def __init__(self, label="Words; the last may be the beginning of one", **options):
+        super().__init__(max_length=200, label=label, **options)
+
+    def filter(self, rows, text):
+        return rows.search(text, order=False) if text else rows
+
+
 class InstantField(django_filters.fields.IsoDateTimeField):
     def to_python(self, value):
         moment = super().to_python(value)

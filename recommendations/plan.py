@@ -14,7 +14,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
-from agencies.models import Agency
+from agencies.models import Agency, User
 from core import days
 from core.permissions import Permission as P
 from core.templatetags.words import plural
@@ -80,19 +80,33 @@ def conditions(user, on):
 
 @dataclass
 class Options:
-    """What can be chosen from, in the scope of one person: {slug: name}, {reference: name}, {id: name}."""
+    """What can be chosen from, in the scope of one person: {slug or id or reference: name}."""
 
     agencies: dict = field(default_factory=dict)
     reviews: dict = field(default_factory=dict)
     themes: dict = field(default_factory=dict)
+    owners: dict = field(default_factory=dict)
 
     @classmethod
     def of(cls, user):
+        named = {"themes": [], "owners": []}
+        for kind, pk, name in _named("themes", Theme.objects).union(_named("owners", _owners(user)), all=True):
+            named[kind].append((str(pk), name))
         return cls(
             agencies=_by_name(Agency.objects.visible_to(user).order_by().values_list("slug", "short_name")),
             reviews=_by_name(Review.objects.visible_to(user).order_by().values_list("reference", "code_name")),
-            themes=_by_name((str(pk), name) for pk, name in Theme.objects.order_by().values_list("pk", "name")),
+            **{kind: _by_name(pairs) for kind, pairs in named.items()},
         )
+
+
+def _owners(user):
+    """Who owns an action that this person may see."""
+    owned = Action.objects.visible_to(user).filter(owner=OuterRef("pk")).order_by()
+    return User.objects.filter(Exists(owned))
+
+
+def _named(kind, rows):
+    return rows.order_by().values_list(Value(kind), "pk", "name")
 
 
 def _by_name(pairs):
@@ -111,6 +125,7 @@ class Asked:
         self.agency = self._one(data, "agency", options.agencies, "")
         self.review = self._one(data, "review", options.reviews, "")
         self.theme = self._one(data, "theme", options.themes, "")
+        self.owner = self._one(data, "owner", options.owners, "")
         self.words = data.get("q", "").strip()[:LONGEST_SEARCH]
         self.descending = data.get("sort", "").startswith("-")
         self.sort = self._one({"sort": data.get("sort", "").lstrip("-")}, "sort", SORTS, "due")
@@ -138,7 +153,7 @@ class Asked:
 
     @property
     def is_narrowed(self):
-        return bool(self.words or self.agency or self.review or self.theme)
+        return bool(self.words or self.agency or self.review or self.theme or self.owner)
 
 
 class Plan:
@@ -152,13 +167,14 @@ class Plan:
 
     @cached_property
     def scope(self):
-        """What this person may see, narrowed by words, agency, review and theme; any status, date or RAG."""
+        """What this person may see, narrowed by words, agency, owner, review and theme; any status, date or RAG."""
         rows, asked = Action.objects.visible_to(self.user), self.asked
         if asked.words:
-            found = rows.search(asked.words, order=False)
-            rows = found | rows.filter(reference__iexact=asked.words) if "-" in asked.words else found
+            rows = rows.search(asked.words, order=False)
         if asked.agency:
             rows = rows.filter(lead_agency__slug=asked.agency)
+        if asked.owner:
+            rows = rows.filter(owner_id=int(asked.owner))
         if asked.review:
             known = Review.objects.visible_to(self.user).filter(reference=asked.review)
             rows = rows.filter(_answers(recommendation__review__in=known))
