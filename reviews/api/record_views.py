@@ -148,7 +148,7 @@ class LearningPointViewSet(OfReviews):
 
     create = creates(services.add_learning_point, s.NewLearningPointBody, within="review")
     partial_update = changes(services.change_learning_point, s.LearningPointBody)
-    clear = verb("clear", services.clear_for_sharing, VersionBody)
+    clear = verb("clear", services.clear_for_sharing, s.ClearLearningBody)
     take_back_clearance = verb("take_back_clearance", services.take_back_clearance, VersionBody)
 
 
