@@ -181,6 +181,11 @@ class Section(models.Model):
     def __str__(self):
         return self.heading
 
+    @property
+    def version(self):
+        """A section is a part of its newsletter, and every change of it a version of that."""
+        return self.newsletter.version
+
 
 class SectionPoint(models.Model):
     """A cleared learning point chosen for a section."""
