@@ -28,11 +28,11 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.response import Response
 from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
 
-from core import file_types
+from core import etags, file_types
 from core.characters import SENTENCE, is_storable, visible
 from core.forms import EARLIEST_YEAR, LATEST_YEAR
 from core.problems import PROBLEM
-from core.refusals import Refusal
+from core.refusals import Refusal, Stale
 
 TITLES = {
     401: "Sign in, or send a token",
@@ -40,8 +40,10 @@ TITLES = {
     404: "We cannot find that",
     405: "This address does not do that",
     406: "The API answers in JSON only",
+    412: "Somebody else changed it first",
     413: "That is too large",
     415: "Send JSON, or a form with files where files are taken",
+    428: "Say which version you read",
     429: "Too many requests. Wait a little",
 }
 NOT_DONE = "This was not done"
@@ -181,6 +183,16 @@ class Truth(django_filters.TypedChoiceFilter):
         )
 
 
+class WordsFilter(django_filters.CharFilter):
+    """Rows that contain every word, as the pages' search finds them."""
+
+    def __init__(self, label="Words; the last may be the beginning of one", **options):
+        super().__init__(max_length=200, label=label, **options)
+
+    def filter(self, rows, text):
+        return rows.search(text, order=False) if text else rows
+
+
 class InstantField(django_filters.fields.IsoDateTimeField):
     def to_python(self, value):
         moment = super().to_python(value)
@@ -218,6 +230,8 @@ class Filters(django_filters.FilterSet):
 
 def problem_details(error, context):
     """Errors as RFC 9457 problem details: `title`, `status`, `reasons`, and `fields` where a field is to blame."""
+    if isinstance(error, Stale) and context["request"].headers.get("If-Match"):
+        error = etags.ChangedSince()
     if isinstance(error, Refusal):
         return _problem(error.status, NOT_DONE, error.reasons, {error.field: error.reasons} if error.field else {})
     if isinstance(error, ValidationError):
@@ -268,28 +282,3 @@ def _problem(code, title, reasons, fields=None, response=None):
     if fields:
         body["fields"] = fields
     return Response(body, status=code, headers=headers, content_type=PROBLEM)
-
-
-def describe_problems(result, generator, request, public):
-    """Schema: every operation may answer with problem details."""
-    texts = {"type": "array", "items": {"type": "string"}}
-    result["components"]["schemas"]["Problem"] = {
-        "type": "object",
-        "description": "RFC 9457 problem details.",
-        "properties": {
-            "type": {"type": "string"},
-            "title": {"type": "string"},
-            "status": {"type": "integer"},
-            "reasons": texts,
-            "fields": {"type": "object", "additionalProperties": {}},
-        },
-        "required": ["type", "title", "status", "reasons"],
-    }
-    answer = {
-        "description": "It was not done, and why",
-        "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-    }
-    for path in result["paths"].values():
-        for operation in path.values():
-            operation["responses"]["default"] = answer
-    return result

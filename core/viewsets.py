@@ -16,12 +16,11 @@ from django.urls import NoReverseMatch
 from drf_spectacular.utils import extend_schema
 from rest_framework import viewsets
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from core import audit, idempotency
+from core import audit, etags, idempotency
 from core.api import JSON, Filters, refuse_unstorable
 from core.permissions import Reads, demand
 from core.serializers import Nothing
@@ -86,7 +85,11 @@ class ScopedViewSet(viewsets.GenericViewSet):
         """The values of the request's body, checked."""
         refuse_unstorable(self.request.data)
         context = {**self.get_serializer_context(), "on": on}
-        serializer = body(data=self.request.data, context=context, partial=partial)
+        takes_version = _takes_version(body)
+        if on is not None and not takes_version:
+            etags.check(on, self.request)
+        data = etags.data_of(self.request, takes_version)
+        serializer = body(data=data, context=context, partial=partial)
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
 
@@ -99,7 +102,7 @@ class ScopedViewSet(viewsets.GenericViewSet):
             audit.looked_unless_recorded(now, by=self.request.user)
         place = self.address_of(now) if status == 201 else ""
         headers = {"Location": place} if place else {}
-        return Response(self.get_serializer(now).data, status=status, headers=headers)
+        return Response(self.get_serializer(now).data, status=status, headers=headers | etags.headers_of(now))
 
     def address_of(self, row):
         try:
@@ -138,7 +141,7 @@ class Opened:
         row = self.get_object()
         if self.shows_content:
             audit.looked(row, by=request.user)
-        return Response(self.get_serializer(row).data)
+        return Response(self.get_serializer(row).data, headers=etags.headers_of(row))
 
 
 def verb(name, service, body=Nothing, *, answer=None, files=False, path=""):
@@ -169,7 +172,8 @@ def verb(name, service, body=Nothing, *, answer=None, files=False, path=""):
     run = action(detail=True, methods=["post"], url_path=path, url_name=path, **parsers)(run)
     run.body = body
     shown = {"responses": answer} if answer else {}
-    return extend_schema(request=None if body is Nothing else body, parameters=[idempotency.PARAMETER], **shown)(run)
+    parameters = [idempotency.PARAMETER, etags.IF_MATCH, *([] if answer else [etags.ETAG])]
+    return extend_schema(request=None if body is Nothing else body, parameters=parameters, **shown)(run)
 
 
 def creates(service, body, *, within=None):
@@ -209,15 +213,15 @@ def changes(service, body, *, whole=False):
         row = self.get_object()
         self.demand_on(row)
         values = self.read(body, on=row, partial=not whole)
-        if "version" in body().fields and "version" not in values:
-            raise ValidationError({"version": ["Send the version that you read."]})
+        if _takes_version(body) and "version" not in values:
+            raise etags.VersionMissing()
         with transaction.atomic():
             service(row, **values, by=request.user)
         return self.answer_with(row)
 
     partial_update.__doc__ = _says(service)
     partial_update.body = body
-    return extend_schema(request=body)(partial_update)
+    return extend_schema(request=body, parameters=_preconditions(body))(partial_update)
 
 
 def removes(service):
@@ -226,12 +230,21 @@ def removes(service):
     def destroy(self, request, *args, **kwargs):
         row = self.get_object()
         self.demand_on(row)
+        etags.check(row, request)
         with transaction.atomic():
             service(row, by=request.user)
         return Response(status=204)
 
     destroy.__doc__ = _says(service)
-    return destroy
+    return extend_schema(parameters=[etags.IF_MATCH])(destroy)
+
+
+def _takes_version(body):
+    return "version" in body().fields
+
+
+def _preconditions(body):
+    return [etags.IF_MATCH, etags.ETAG] if _takes_version(body) else []
 
 
 def _says(service):

@@ -8,8 +8,8 @@ import hashlib
 import json
 
 from newsletters import sources
-from newsletters.identifiers import tidy
 from newsletters.models import Section
+from reviews.identifiers import tidy
 
 Kind = Section.Kind
 

@@ -3,6 +3,7 @@
 Showing and checking are one walk, so nothing can be shown that was not checked.
 """
 
+import datetime as dt
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -11,9 +12,10 @@ from django.utils.html import conditional_escape, escape
 from django.utils.safestring import mark_safe
 
 from core.markdown import to_html
-from newsletters import identifiers
 from newsletters.lessons import asked_numbers, minutes_to_answer
 from newsletters.models import Section
+from reviews import identifiers
+from reviews.identifiers.known import known_names, meeting_days
 
 BREAKS = frozenset({"p", "br", "li", "h3", "h4", "tr", "td", "th", "blockquote", "ul", "ol", "table", "hr"})
 
@@ -41,6 +43,7 @@ class Checker:
     """Marks places in each text it is given and collects them under one number per wording."""
 
     known: tuple[str, ...] = ()
+    days: frozenset[dt.date] = frozenset()
     kept: dict[str, str] = field(default_factory=dict)
     found: dict[str, Found] = field(default_factory=dict)
 
@@ -56,7 +59,7 @@ class Checker:
     def text(self, text):
         """Plain text as marked HTML."""
         out, at = [], 0
-        for place in identifiers.find(text, self.known):
+        for place in identifiers.find(text, self.known, self.days):
             out += [escape(text[at : place.start]), self._mark(place.words, self.note(place))]
             at = place.end
         return mark_safe("".join([*out, escape(text[at:])]))  # noqa: S308  every part is escaped
@@ -67,9 +70,9 @@ class Checker:
         reader = _Reader()
         reader.feed(html)
         reader.close()
-        places = identifiers.find("".join(reader.plain), self.known)
+        places = identifiers.find("".join(reader.plain), self.known, self.days)
         for target in reader.targets:
-            for place in identifiers.find(_spoken(target), self.known):
+            for place in identifiers.find(_spoken(target), self.known, self.days):
                 if place.kind != "Initials":  # any two letters of an address
                     self.note(place)
         return self._marked(reader, places)
@@ -179,13 +182,6 @@ def _spoken(target):
     return " ".join(word.upper() if len(word) <= 3 else word.capitalize() for word in words)
 
 
-def known_names(newsletter):
-    """Names that may stand in a newsletter: its board and the partner agencies, but no school or nursery."""
-    board = newsletter.board
-    agencies = board.agencies.exclude(kind__in=["school", "early_years"]).values_list("name", "short_name")
-    return (board.name, board.short_name, *(name for pair in agencies for name in pair))
-
-
 def sheet(content, checker=None):
     """Everything the page shows, as safe HTML and plain values, in the order it is read."""
     look = checker or Plain()
@@ -272,5 +268,11 @@ def _recommendation(row, look):
 
 def checked(newsletter, content):
     """(sheet, checker) of a newsletter that is being written."""
-    checker = Checker(known=known_names(newsletter), kept=newsletter.kept)
+    board = newsletter.board
+    checker = Checker(known=known_names(board), days=_own_days(newsletter), kept=newsletter.kept)
     return sheet(content, checker), checker
+
+
+def _own_days(newsletter):
+    """When the panel met or will meet, and until when answers are wanted."""
+    return meeting_days(newsletter.board) | {newsletter.feedback_due_on} - {None}

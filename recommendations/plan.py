@@ -15,7 +15,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce
 
-from agencies.models import Agency
+from agencies.models import Agency, User
 from core import days
 from core.permissions import Permission as P
 from core.templatetags.words import plural
@@ -91,19 +91,21 @@ def conditions(user, on):
 
 @dataclass
 class Options:
-    """What can be chosen from, in the scope of one person: {slug: name}, {reference: name}, {id: name}."""
+    """What can be chosen from, in the scope of one person: {slug or id or reference: name}."""
 
     agencies: dict = field(default_factory=dict)
     reviews: dict = field(default_factory=dict)
     themes: dict = field(default_factory=dict)
+    owners: dict = field(default_factory=dict)
 
     @classmethod
     def of(cls, user):
-        """All three in one statement."""
+        """All of them in one statement."""
         lists = {
             "agencies": Agency.objects.visible_to(user).annotate(key=F("slug"), label=F("short_name")),
             "reviews": Review.objects.visible_to(user).annotate(key=F("reference"), label=F("code_name")),
             "themes": Theme.objects.annotate(key=Cast("pk", CharField()), label=F("name")),
+            "owners": _owners(user).annotate(key=Cast("pk", CharField()), label=F("name")),
         }
         first, *others = (
             rows.order_by().annotate(of=Value(name)).values_list("of", "key", "label") for name, rows in lists.items()
@@ -112,6 +114,12 @@ class Options:
         for name, key, label in sorted(first.union(*others, all=True), key=lambda row: row[2].casefold()):
             found[name][key] = label
         return cls(**found)
+
+
+def _owners(user):
+    """Who owns an action that this person may see."""
+    owned = Action.objects.visible_to(user).filter(owner=OuterRef("pk")).order_by()
+    return User.objects.filter(Exists(owned))
 
 
 class Asked:
@@ -126,6 +134,7 @@ class Asked:
         self.agency = self._one(data, "agency", options.agencies, "")
         self.review = self._one(data, "review", options.reviews, "")
         self.theme = self._one(data, "theme", options.themes, "")
+        self.owner = self._one(data, "owner", options.owners, "")
         self.words = data.get("q", "").strip()[:LONGEST_SEARCH]
         self.descending = data.get("sort", "").startswith("-")
         self.sort = self._one({"sort": data.get("sort", "").lstrip("-")}, "sort", SORTS, "due")
@@ -153,7 +162,7 @@ class Asked:
 
     @property
     def is_narrowed(self):
-        return bool(self.words or self.agency or self.review or self.theme)
+        return bool(self.words or self.agency or self.review or self.theme or self.owner)
 
 
 class Plan:
@@ -167,13 +176,14 @@ class Plan:
 
     @cached_property
     def scope(self):
-        """What this person may see, narrowed by words, agency, review and theme; any status, date or RAG."""
+        """What this person may see, narrowed by words, agency, owner, review and theme; any status, date or RAG."""
         rows, asked = Action.objects.visible_to(self.user), self.asked
         if asked.words:
-            found = rows.search(asked.words, order=False)
-            rows = found | rows.filter(reference__iexact=asked.words) if "-" in asked.words else found
+            rows = rows.search(asked.words, order=False)
         if asked.agency:
             rows = rows.filter(lead_agency__slug=asked.agency)
+        if asked.owner:
+            rows = rows.filter(owner_id=int(asked.owner))
         if asked.review:
             known = Review.objects.visible_to(self.user).filter(reference=asked.review)
             rows = rows.filter(_answers(recommendation__review__in=known))

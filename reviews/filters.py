@@ -56,7 +56,7 @@ class Choice:
     def apply(self, rows, on=None):
         """The chosen rows with their position, in the chosen order."""
         on = on or days.today()
-        rows = register.with_position(register.found(rows, self.text), on)
+        rows = register.with_position(rows.search(self.text, order=False), on)
         if self.types:
             rows = rows.filter(review_type__code__in=self.types)
         if self.stages:

@@ -1,17 +1,15 @@
-"""The register of reviews as one person may see it: rows, their clocks and counts, and what a search may find.
+"""The register of reviews as one person may see it: rows, their clocks and counts.
 
 An agency knows that a review it takes part in exists, and no more: for such a
-row every figure is empty, and a search looks at its reference and name only.
+row every figure is empty.
 """
 
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery
-from django.db.models import Case, CharField, Count, DateField, Exists, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, Count, DateField, Exists, IntegerField, OuterRef, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from core import days
-from core.search import CONFIGURATION, query_of
 from reviews.models import ManagementReview, Milestone, Review
 
 
@@ -26,19 +24,6 @@ def rows(user):
         is_readable=Exists(Review.objects.content_visible_to(user).filter(pk=OuterRef("pk"))),
         own_due=Subquery(own.values("due_on")[:1]),
     )
-
-
-def found(rows, text):
-    """Rows that hold every word of `text`; where the content is closed to the reader, in the reference or name."""
-    text = text.strip()
-    if not text:
-        return rows
-    named = Q(reference__icontains=text) | Q(code_name__icontains=text)
-    words = query_of(text)
-    if words is None:
-        return rows.filter(named)
-    query = SearchQuery(words, search_type="raw", config=CONFIGURATION)
-    return rows.filter(named | Q(is_readable=True, search_text=query))
 
 
 def with_position(rows, on=None):

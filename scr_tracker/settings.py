@@ -285,7 +285,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Reviews, learning, actions, newsletters and feedback: the same rows and the same rules as on the pages.",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     # Choices stay with their fields: many nouns have a "kind" of their own.
-    "POSTPROCESSING_HOOKS": ["core.api.describe_problems"],
+    "POSTPROCESSING_HOOKS": ["core.schema.describe_problems", "core.schema.part_bodies_with_files"],
 }
 
 LOGGING = {

@@ -25,13 +25,12 @@ from core.permissions import Permission as P
 from core.templatetags.words import date_long
 from core.uploads import NO_ROOM
 from recommendations import without_action
-from recommendations.models import Action, Recommendation
 from reminders import planning
-from reviews.models import LearningPoint, Review
 from scr_tracker import home as home_page
+from scr_tracker import search as search_page
 from scr_tracker.needs import needs
 
-FOUND = 20
+LONGEST_SEARCH = 200
 
 RETRY_AFTER = 30  # seconds
 # A full disk, a spent quota, a disk that became read-only, broken, or was a network's that is gone.
@@ -84,23 +83,10 @@ def _record_looks(user, clocks, others):
 @require_safe
 @requires(P.SIGNED_IN, reads=CONTENT)
 def search(request):
-    """One box over reviews, actions, recommendations and lessons; each within what this person may see."""
-    user, words = request.user, request.GET.get("q", "").strip()[:200]
-    groups = []
-    if words:
-        for title, rows in (
-            ("Reviews", Review.objects.visible_to(user).select_related("review_type")),
-            ("Actions", Action.objects.visible_to(user).select_related("lead_agency")),
-            ("Recommendations", Recommendation.objects.visible_to(user).select_related("review")),
-            ("Learning points", LearningPoint.objects.visible_to(user).select_related("review")),
-        ):
-            found = list(rows.defer("search_text").search(words)[: FOUND + 1])
-            if found:
-                groups.append({"title": title, "rows": found[:FOUND], "more": len(found) > FOUND})
-        found = [row for group in groups for row in group["rows"]]
-        audit.looked_at_each(found, by=user, part="search")
-        audit.record("search.made", by=user, words=len(words.split()), groups=[group["title"] for group in groups])
-    else:
+    """One box over everything that has words; each kind within what this person may see."""
+    words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    groups = search_page.groups(request.user, words) if words else []
+    if not words:
         audit.shows_nothing()
     return render(request, "scr_tracker/search.html", {"words": words, "groups": groups})
 

@@ -32,7 +32,8 @@ MOST_ON = {
     # Twelve for the page, and the one by which the trail says who read it; the other pages have it within their twelve.
     "action plan, filtered": 13,
     "feedback": 13,
-}  # a dozen small lists at once; an editor with everything to choose from; a look that is noted
+    "search": 16,
+}  # a dozen small lists at once, and seven with what they belong to; an editor with everything to choose from; a look that is noted
 ROLES = ("manager", "officer", "chair", "panel_member", "auditor", "police_lead", "police_contributor")
 LITTLE, MUCH = 1, 20
 

@@ -3,7 +3,7 @@
 import django_filters as f
 
 from agencies.models import Agency, AgencyMembership, Board, Meeting, User
-from core.api import Filters, Keyed, Order, Truth
+from core.api import Filters, Keyed, Order, Truth, WordsFilter
 from core.models import AuditEvent
 
 
@@ -55,6 +55,7 @@ class MeetingFilters(Filters):
     kind = f.ChoiceFilter(choices=Meeting.Kind.choices)
     on_or_after = f.DateFilter(field_name="on", lookup_expr="gte")
     on_or_before = f.DateFilter(field_name="on", lookup_expr="lte")
+    q = WordsFilter()
     ordering = Order("on", "name", default="-on")
 
     class Meta:
@@ -67,6 +68,7 @@ class PersonFilters(Filters):
     agency = Keyed(method="of_agency", queryset=own_agencies, to_field_name="slug", label="Slug of an agency")
     is_active = Truth()
     name = f.CharFilter(method="named", max_length=200, label="Part of the name or e-mail address")
+    q = WordsFilter("Words of the name, job title or e-mail address")
     ordering = Order("email", name="sort_name", default="sort_name")
 
     class Meta:

@@ -1,13 +1,17 @@
 """Meetings of a board, its panel or a sub-group."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.urls import reverse
 
 from agencies.models.boards import Board
 from core import days
+from core.search import SearchableQuerySet, search_vector
 
 
-class MeetingQuerySet(models.QuerySet):
+class MeetingQuerySet(SearchableQuerySet):
+    search_text = search_vector(A=["name"], B=["place"])
+
     def visible_to(self, user):
         return self.filter(board_id__in=user.boards_where("agency.view"))
 
@@ -36,6 +40,7 @@ class Meeting(models.Model):
 
     class Meta:
         ordering = ["-on", "name"]
+        indexes = [GinIndex(MeetingQuerySet.search_text, name="agencies_meeting_search")]
 
     def __str__(self):
         return f"{self.name}, {self.on:%-d %B %Y}"

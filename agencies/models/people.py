@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Lower
@@ -15,6 +16,7 @@ from django.utils.crypto import salted_hmac
 
 from agencies.models.memberships import AgencyMembership, BoardMembership, Partnerships
 from agencies.roles import PERMISSIONS, SYSTEM_ADMINISTRATOR, WHOLE_BOARD, AgencyRole, BoardRole
+from core.search import SearchableQuerySet, Words, search_vector
 
 
 def sort_key(text):
@@ -32,7 +34,9 @@ class UserManager(BaseUserManager):
         return user
 
 
-class UserQuerySet(models.QuerySet):
+class UserQuerySet(SearchableQuerySet):
+    search_text = search_vector(A=["name", "email"], B=["job_title"])
+
     def visible_to(self, user):
         """People one works with: of one's boards and their agencies; for an agency, one's own colleagues."""
         if user.administers_system:
@@ -75,10 +79,13 @@ class UserQuerySet(models.QuerySet):
         return self.filter(Q(pk__in=on_board.values("user_id")) | Q(pk__in=in_agency.values("user_id")))
 
     def named(self, text):
-        """Those whose name or e-mail address holds this text."""
+        """Those whose name or e-mail address holds this text, as it stands or word by word."""
         if not text:
             return self
-        return self.filter(Q(sort_name__contains=sort_key(text)) | Q(email__contains=text.lower()))
+        holds = Q(sort_name__contains=sort_key(text)) | Q(email__contains=text.lower())
+        if Words(text):
+            holds |= Q(pk__in=self.search(text, order=False).values("pk"))
+        return self.filter(holds)
 
 
 class Standing(NamedTuple):
@@ -110,6 +117,7 @@ class User(AbstractBaseUser):
 
     class Meta:
         ordering = ["sort_name", "pk"]
+        indexes = [GinIndex(UserQuerySet.search_text, name="agencies_user_search")]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="agencies_user_email_once_whatever_the_case"),
             models.CheckConstraint(name="agencies_user_email_is_lower_case", condition=Q(email=Lower(F("email")))),

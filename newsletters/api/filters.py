@@ -3,7 +3,7 @@
 import django_filters as f
 
 from agencies.api.filters import agency_filter, board_filter
-from core.api import Filters, Keyed, Order, Truth
+from core.api import Filters, Keyed, Order, Truth, WordsFilter
 from newsletters.models import FeedbackRequest, Newsletter
 
 
@@ -14,6 +14,7 @@ def own_newsletters(request):
 class NewsletterFilters(Filters):
     board = board_filter()
     state = f.ChoiceFilter(choices=Newsletter.State.choices)
+    q = WordsFilter()
     ordering = Order("number", "sent_at", "created_at", default="-created_at")
 
     class Meta:

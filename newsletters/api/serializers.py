@@ -4,10 +4,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from agencies.api.serializers import PersonName, boards_where
-from agencies.models import Meeting
+from agencies.models import Agency, Meeting
 from core.permissions import Permission as P
 from core.permissions import may
 from core.serializers import (
+    MOST_CHOSEN,
     Body,
     Chosen,
     ChosenSeveral,
@@ -23,6 +24,9 @@ from core.serializers import (
 from newsletters import content as words
 from newsletters.lessons import lessons
 from newsletters.models import FeedbackRequest, FeedbackResponse, Newsletter, Section
+from newsletters.services.writing import MOST_LINE
+from newsletters.sources import ORIGIN, published_elsewhere
+from reviews.models import Review
 
 
 class NewsletterRow(Shown):
@@ -97,15 +101,20 @@ class NewsletterSerializer(NewsletterRow):
 
 
 class SectionSerializer(Shown):
-    """A section as it is written. Learning points and recommendations by number; their words are in `content`."""
+    """A section as it is written. Learning points and recommendations by number; their words are in `content`.
+
+    `version` is the newsletter's: send it with a change.
+    """
 
     agency = key("slug", allow_null=True)
     points = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
     recommendations = serializers.PrimaryKeyRelatedField(many=True, read_only=True)
+    version = serializers.IntegerField(read_only=True)
 
     class Meta:
         model = Section
         fields = [
+            "version",
             "id",
             "position",
             "kind",
@@ -150,6 +159,58 @@ class NewsletterBody(RowBody):
             "feedback_due_on",
             "version",
         ]
+
+
+def _meant_agencies(user, on):
+    """An agency of the board whose newsletter this is."""
+    return Agency.objects.visible_to(user).filter(pk__in=on.board.agencies.values("pk"))
+
+
+def _published_elsewhere(user, on):
+    """Reviews of other areas and national reports that the board keeps."""
+    kinds = [published_elsewhere(on.board_id, kind).values("pk") for kind in ORIGIN]
+    return Review.objects.filter(pk__in=kinds[0].union(*kinds[1:]))
+
+
+class NewSectionBody(RowBody):
+    """`version` is the newsletter's: a section is a part of it."""
+
+    agency = Chosen(_meant_agencies, "slug", required=False, allow_null=True)
+    review = Chosen(_published_elsewhere, "reference", required=False, allow_null=True)
+    version = Version(required=False)
+
+    class Meta:
+        model = Section
+        fields = ["kind", "heading", "agency", "review", "version"]
+
+
+class PointLine(Body):
+    learning_point = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    line = serializers.CharField(max_length=MOST_LINE, allow_blank=True)
+
+
+class SectionBody(RowBody):
+    """Points and recommendations are put into the section in this order; `lines` says a point in other words.
+
+    `version` is the newsletter's: a section is a part of it.
+    """
+
+    points = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1), max_length=MOST_CHOSEN
+    )
+    recommendations = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1), max_length=MOST_CHOSEN
+    )
+    lines = PointLine(many=True)
+    version = Version()
+
+    class Meta:
+        model = Section
+        fields = ["heading", "byline", "body", "shows_figures", "points", "lines", "recommendations", "version"]
+
+
+class MoveBody(VersionBody):
+    up = serializers.BooleanField()
 
 
 class AgenciesBody(VersionBody):

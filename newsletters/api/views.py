@@ -3,12 +3,12 @@
 from django.shortcuts import get_object_or_404
 from rest_framework.response import Response
 
-from core import audit, days
+from core import audit, days, etags
 from core.permissions import CONTENT, demand, may
 from core.permissions import Permission as P
 from core.refusals import Refusal
 from core.serializers import VersionBody
-from core.viewsets import WORD, Listed, Opened, ScopedViewSet, changes, creates, verb
+from core.viewsets import WORD, Listed, Opened, ScopedViewSet, changes, creates, removes, verb
 from newsletters import services
 from newsletters.api import filters
 from newsletters.api import serializers as s
@@ -23,7 +23,7 @@ def _remind(newsletter, *, by, agencies=None):
 
 
 class NewsletterViewSet(Listed, Opened, ScopedViewSet):
-    """Newsletters one writes, releases, or gets. Written section by section on the pages."""
+    """Newsletters one writes, releases, or gets."""
 
     model = Newsletter
     lookup_field = "reference"
@@ -62,23 +62,49 @@ class NewsletterViewSet(Listed, Opened, ScopedViewSet):
     remind = verb("remind", _remind, s.RemindBody, answer=s.FeedbackRemindedSerializer)
 
 
+def _change_section(section, *, points=None, lines=None, by, **values):
+    """Change a part: its words, and what was chosen for it, in this order."""
+    chosen = list(section.chosen_points.values_list("learning_point_id", "line"))
+    if lines is not None and points is None:
+        points = [pk for pk, _ in chosen]
+    said = dict(chosen) | {row["learning_point"]: row["line"] for row in lines or ()}
+    return services.change_section(section, points=points, lines=said, by=by, **values)
+
+
 class SectionViewSet(Listed, Opened, ScopedViewSet):
-    """The sections of a newsletter as they are written, for its writers and whoever releases it."""
+    """The sections of a newsletter as they are written: by its writers, and read by whoever releases it too."""
 
     model = Section
-    related = ("agency",)
+    related = ("agency", "newsletter")
     prefetched = ("points", "recommendations")
     serializer_class = s.SectionSerializer
     reads = CONTENT
-    permissions = {"list": P.NEWSLETTER_VIEW, "retrieve": P.NEWSLETTER_VIEW}
+    permissions = {
+        "list": P.NEWSLETTER_VIEW,
+        "retrieve": P.NEWSLETTER_VIEW,
+        "create": P.NEWSLETTER_CHANGE,
+        "partial_update": P.NEWSLETTER_CHANGE,
+        "move": P.NEWSLETTER_CHANGE,
+        "destroy": P.NEWSLETTER_CHANGE,
+    }
+    create = creates(services.add_section, s.NewSectionBody)
+    partial_update = changes(_change_section, s.SectionBody)
+    move = verb("move", services.move_section, s.MoveBody)
+    destroy = removes(services.remove_section)
 
-    def scope(self):
+    def parent(self):
         user = self.request.user
         newsletter = get_object_or_404(Newsletter.objects.visible_to(user), reference=self.kwargs["reference"])
         if not may(user, P.NEWSLETTER_CHANGE, on=newsletter):
             demand(user, P.NEWSLETTER_RELEASE, on=newsletter)
-        self.newsletter = newsletter
-        return newsletter.sections.order_by("position", "pk")
+        return newsletter
+
+    def scope(self):
+        self.newsletter = self.parent()
+        return self.newsletter.sections.order_by("position", "pk")
+
+    def demand_on(self, row):
+        super().demand_on(row.newsletter if isinstance(row, Section) else row)
 
     def look_at(self, rows):
         """A section is a part of its newsletter."""
@@ -87,7 +113,7 @@ class SectionViewSet(Listed, Opened, ScopedViewSet):
     def retrieve(self, request, *args, **kwargs):
         row = self.get_object()
         self.look_at([row])
-        return Response(self.get_serializer(row).data)
+        return Response(self.get_serializer(row).data, headers=etags.headers_of(row))
 
 
 def _answer(request, *, answers, by, version=None, **about):

@@ -6,17 +6,24 @@ Its readers may not see reviews. Nothing here reads a review's narrative: only
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Agency, Board, Meeting
+from core.search import SearchableQuerySet, search_query, search_vector
 from recommendations.models import Recommendation
 from reviews.models import LearningPoint, Review
 
+# What a newsletter says as it was released, without its codes (migration 0004); a draft's sections are searched themselves.
+RELEASED_WORDS = Func("released_content", function="newsletters_released_words", output_field=models.TextField())
 
-class NewsletterQuerySet(models.QuerySet):
+
+class NewsletterQuerySet(SearchableQuerySet):
+    search_text = search_vector(A=["reference", "title"], B=["issued_by", "introduction", RELEASED_WORDS])
+
     def visible_to(self, user):
         """Everything for those who write or release; sent ones for the board; for an agency, those sent to it."""
         drafts = user.boards_where("newsletter.change") | user.boards_where("newsletter.release")
@@ -32,6 +39,28 @@ class NewsletterQuerySet(models.QuerySet):
             | Q(board_id__in=user.boards_where("newsletter.view"), state=Newsletter.State.SENT)
             | (received & Q(state=Newsletter.State.SENT))
         )
+
+    def containing(self, words, how):
+        """Newsletters of which every word stands somewhere: in their own, or in a section while they are written.
+
+        What was released is searched as it was released, so that nobody finds what its readers cannot read.
+        """
+        every = Q()
+        for asked in words.asked(how):
+            query = search_query(asked)
+            own = Newsletter.objects.alias(search_text=self.search_text).filter(search_text=query)
+            sections = Section.objects.alias(search_text=SECTION_WORDS).filter(search_text=query)
+            lines = SectionPoint.objects.alias(search_text=LINE_WORDS).filter(search_text=query)
+            found = (
+                own.order_by()
+                .values("pk")
+                .union(
+                    sections.filter(newsletter__released_at=None).order_by().values("newsletter"),
+                    lines.filter(section__newsletter__released_at=None).order_by().values("section__newsletter"),
+                )
+            )
+            every &= Q(pk__in=found)
+        return every
 
     def sent(self):
         return self.filter(state=Newsletter.State.SENT)
@@ -99,7 +128,10 @@ class Newsletter(models.Model):
                 condition=~Q(state__in=["released", "sent"]) | Q(released_at__isnull=False, released_by__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["board", "state", "-sent_at"], name="newsletters_board_state")]
+        indexes = [
+            models.Index(fields=["board", "state", "-sent_at"], name="newsletters_board_state"),
+            GinIndex(NewsletterQuerySet.search_text, name="newsletters_search"),
+        ]
 
     def __str__(self):
         return f"Newsletter {self.number}: {self.title}"
@@ -110,6 +142,10 @@ class Newsletter(models.Model):
     @property
     def is_editable(self):
         return self.state in {self.State.DRAFT, self.State.RELEASE_ASKED}
+
+
+SECTION_WORDS = search_vector(A=["heading"], B=["byline", "body"])
+LINE_WORDS = search_vector(B=["line"])
 
 
 class Section(models.Model):
@@ -140,9 +176,15 @@ class Section(models.Model):
 
     class Meta:
         ordering = ["position", "pk"]
+        indexes = [GinIndex(SECTION_WORDS, name="newsletters_section_search")]
 
     def __str__(self):
         return self.heading
+
+    @property
+    def version(self):
+        """A section is a part of its newsletter, and every change of it a version of that."""
+        return self.newsletter.version
 
 
 class SectionPoint(models.Model):
@@ -160,6 +202,7 @@ class SectionPoint(models.Model):
     class Meta:
         ordering = ["position", "pk"]
         constraints = [models.UniqueConstraint(fields=["section", "learning_point"], name="newsletters_point_once")]
+        indexes = [GinIndex(LINE_WORDS, name="newsletters_line_search")]
 
     def __str__(self):
         return f"{self.section}: {self.learning_point}"

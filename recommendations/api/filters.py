@@ -4,7 +4,7 @@ import django_filters as f
 from django.db.models import Exists, OuterRef, Q
 
 from agencies.api.filters import agency_filter, board_filter
-from core.api import Filters, Keyed, Moment, Order, Several, Truth
+from core.api import Filters, Keyed, Moment, Order, Several, Truth, WordsFilter
 from recommendations.models import (
     Action,
     Evidence,
@@ -29,15 +29,12 @@ class RecommendationFilters(Filters):
     theme = theme_filter("theme")
     is_cleared = Truth(field_name="cleared_at", lookup_expr="isnull", exclude=True)
     without_action = Truth(method="not_acted_on", label="Of an open review, and no action answers it")
-    q = f.CharFilter(method="found", max_length=200, label="Words")
+    q = WordsFilter()
     ordering = Order("number", "created_at", default="-created_at")
 
     class Meta:
         model = Recommendation
         fields = []
-
-    def found(self, rows, name, text):
-        return rows.search(text, order=False)
 
     def not_acted_on(self, rows, name, wanted):
         missing = rows.without_action().order_by().values("pk")
@@ -71,7 +68,7 @@ class ActionFilters(Filters):
     due_on_or_after = f.DateFilter(field_name="due_on", lookup_expr="gte")
     due_on_or_before = f.DateFilter(field_name="due_on", lookup_expr="lte")
     changed_since = Moment(field_name="updated_at", lookup_expr="gte", label="Last update at this moment or later")
-    q = f.CharFilter(method="found", max_length=200, label="Words, or a reference")
+    q = WordsFilter("Words, or a reference")
     ordering = Order(
         "due_on", "reference", "title", "updated_at", "status", agency="lead_agency__sort_name", default="due_on"
     )
@@ -93,13 +90,6 @@ class ActionFilters(Filters):
     def still_open(self, rows, name, wanted):
         still = Q(status__in=Action.OPEN)
         return rows.filter(still if wanted else ~still)
-
-    def found(self, rows, name, text):
-        return (
-            rows.search(text, order=False) | rows.filter(reference__iexact=text)
-            if "-" in text
-            else rows.search(text, order=False)
-        )
 
 
 class OfActionsFilters(Filters):

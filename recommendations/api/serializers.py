@@ -1,6 +1,6 @@
 """Recommendations and the answers to them, as the API shows and takes them."""
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from agencies.api.serializers import PersonName
@@ -83,6 +83,7 @@ class ClearBody(VersionBody):
     """The version of the words that are cleared."""
 
 
+@extend_schema_serializer(component_name="AgencyResponse")
 class ResponseSerializer(Shown):
     """An addressed agency's answer; empty until it answers."""
 

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from agencies.api.authentication import also_with_a_key
@@ -118,6 +119,7 @@ def _groups(asked_for):
     ]
     for name, label, options in (
         ("agency", "Lead agency", asked_for.options.agencies),
+        ("owner", _("Owner"), asked_for.options.owners),
         ("review", "Review", asked_for.options.reviews),
         ("theme", "Theme", asked_for.options.themes),
     ):
@@ -168,6 +170,7 @@ def _showing(request, asked_for):
     chips += [{"text": RAG_LABELS[value], "url": without("rag", value)} for value in asked.rags]
     for name, options in (
         ("agency", asked_for.options.agencies),
+        ("owner", asked_for.options.owners),
         ("review", asked_for.options.reviews),
         ("theme", asked_for.options.themes),
     ):

@@ -5,8 +5,7 @@ from django.db.models import F
 
 from agencies.api.filters import agency_filter, board_filter
 from core import days
-from core.api import Filters, Keyed, Order, Truth
-from reviews import register
+from core.api import Filters, Keyed, Order, Truth, WordsFilter
 from reviews.models import (
     Decision,
     Document,
@@ -69,15 +68,12 @@ class ReviewFilters(Filters):
     review_type = Keyed(queryset=ReviewType.objects.all(), to_field_name="code")
     stage = f.CharFilter(max_length=40)
     is_closed = Truth(field_name="closed_at", lookup_expr="isnull", exclude=True)
-    q = f.CharFilter(method="found", max_length=200, label="Words; for an agency, in the reference and code name only")
+    q = WordsFilter("Words; for an agency, in the reference and code name only")
     ordering = ReviewOrder("reference", "code_name", "next_due", "created_at", default="-created_at")
 
     class Meta:
         model = Review
         fields = []
-
-    def found(self, rows, name, text):
-        return register.found(rows, text)
 
 
 class MilestoneFilters(Filters):
@@ -142,12 +138,9 @@ class LearningPointFilters(Filters):
     theme = theme_filter("themes")
     is_cleared = Truth(field_name="cleared_at", lookup_expr="isnull", exclude=True)
     is_good_practice = Truth()
-    q = f.CharFilter(method="found", max_length=200, label="Words")
+    q = WordsFilter()
     ordering = Order("number", "created_at", default="-created_at")
 
     class Meta:
         model = LearningPoint
         fields = []
-
-    def found(self, rows, name, text):
-        return rows.search(text, order=False)

@@ -342,6 +342,12 @@ POINT = [
 ]
 
 
+class ClearLearningBody(VersionBody):
+    reason = serializers.CharField(
+        max_length=500, required=False, help_text="Why words that the identifier check marks are safe to share"
+    )
+
+
 class NewLearningPointBody(RowBody):
     review = Chosen(changeable_reviews, "reference")
     management_review = Chosen(

@@ -5,7 +5,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from core import audit, files
+from core import audit, etags, files
 from core.api import A_FILE
 from core.permissions import CONTENT
 from core.permissions import Permission as P
@@ -43,7 +43,7 @@ class OfReviews(Listed, Opened, ScopedViewSet):
     def retrieve(self, request, *args, **kwargs):
         row = self.get_object()
         self.look_at([row])
-        return Response(self.get_serializer(row).data)
+        return Response(self.get_serializer(row).data, headers=etags.headers_of(row))
 
 
 class MilestoneViewSet(OfReviews):
@@ -148,7 +148,7 @@ class LearningPointViewSet(OfReviews):
 
     create = creates(services.add_learning_point, s.NewLearningPointBody, within="review")
     partial_update = changes(services.change_learning_point, s.LearningPointBody)
-    clear = verb("clear", services.clear_for_sharing, VersionBody)
+    clear = verb("clear", services.clear_for_sharing, s.ClearLearningBody)
     take_back_clearance = verb("take_back_clearance", services.take_back_clearance, VersionBody)
 
 

@@ -1,9 +1,24 @@
 """Forms of learning points and of the figures of published reports."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
-from core.forms import PageModelForm
+from core.forms import PageForm, PageModelForm
 from reviews.models import KeyFigure, LearningPoint, ManagementReview, Theme, ThemeScheme
+
+
+class ClearForm(PageForm):
+    """Why marked words may leave."""
+
+    reason = forms.CharField(
+        label=_("Why are these words safe to share?"),
+        help_text=_("Your reason is kept in the audit trail. Do not name anyone in it."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    required_messages = {"reason": _("Enter a reason, or change the words")}
 
 
 class LearningForm(PageModelForm):

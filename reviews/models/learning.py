@@ -83,7 +83,7 @@ class LearningPoint(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
-    search_text = search_field(A=["heading"], B=["text", "plain_english"])
+    search_text = search_field(A=["heading"], B=["text", "plain_english", "changed_here", "asked_of_others"])
 
     objects = LearningPointQuerySet.as_manager()
 

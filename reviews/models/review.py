@@ -20,6 +20,8 @@ from core.templatetags.words import plural
 from reviews.models.restriction import may_know, named
 from reviews.models.types import DeadlineRule, GuidanceEdition, ReviewType
 
+NAMES = "A"  # the weight of the words by which whoever may know of a review may find it
+
 
 class ReviewQuerySet(SearchableQuerySet):
     reader = None  # for whom `visible_to` chose these rows
@@ -55,16 +57,16 @@ class ReviewQuerySet(SearchableQuerySet):
         known.reader = user
         return known
 
-    def search(self, text, order=True):
-        """As any search; but whoever knows a review only by way of an agency finds it by reference and name alone.
+    def containing(self, words, how):
+        """As in any search; but whoever knows a review only by way of an agency finds it by reference and name alone.
 
         Otherwise an agency could ask, word by word, what a review is about.
         """
-        found = super().search(text, order)
-        if self.reader is None or not (text or "").strip():
-            return found
+        in_content = super().containing(words, how)
+        if self.reader is None:
+            return in_content
         readable = self.model.objects.content_visible_to(self.reader)
-        return found.filter(Q(pk__in=readable) | Q(reference__icontains=text) | Q(code_name__icontains=text))
+        return (in_content & Q(pk__in=readable.values("pk"))) | Q(search_text=words.query(how, weights=NAMES))
 
     def content_visible_to(self, user):
         """Reviews whose content this person may read: never an agency, only the board's own people."""
@@ -125,7 +127,7 @@ class Review(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
-    search_text = search_field(A=["reference", "code_name"], B=["summary", "area", "lead_reviewer"])
+    search_text = search_field(**{NAMES: ["reference", "code_name"]}, B=["summary", "area", "lead_reviewer"])
 
     objects = ReviewQuerySet.as_manager()
 

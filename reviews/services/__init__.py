@@ -4,6 +4,7 @@ from reviews.services.learning import (
     add_learning_point,
     change_learning_point,
     clear_for_sharing,
+    places_in,
     take_back_clearance,
 )
 from reviews.services.management_reviews import (
@@ -78,6 +79,7 @@ __all__ = [
     "name_author",
     "name_person",
     "people_who_can_be_named",
+    "places_in",
     "record_decision",
     "record_milestone",
     "remind_of_management_reviews",

@@ -3,10 +3,13 @@
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core import audit
 from core.permissions import Permission
 from core.refusals import Refusal, check_version
+from reviews import identifiers
+from reviews.identifiers.known import known_names, meeting_days
 from reviews.models import LearningPoint
 from reviews.services.locks import open_review, save_changes
 
@@ -55,14 +58,21 @@ def change_learning_point(point, *, themes=None, version=None, by, **fields):
 
 
 @transaction.atomic
-def clear_for_sharing(point, *, version=None, by):
-    """Say that this point, in these words, may go into newsletters and briefings."""
+def clear_for_sharing(point, *, version=None, reason="", by):
+    """Say that this point, in these words, may go into newsletters and briefings.
+
+    The identifier check reads them at this moment. Where it marks something,
+    a reason has to say why that may leave.
+    """
     review = open_review(point.review, by=by, permission=Permission.LEARNING_CLEAR)
     point = _locked(point, review, version)
     if point.is_cleared:
         raise Refusal("This point is cleared for sharing already.")
+    marked = places_in(point)
+    if marked and not reason.strip():
+        raise Identifying(marked)
     save_changes(point, {"cleared_at": timezone.now(), "cleared_by": by})
-    audit.record("learning.cleared", target=point, by=by)
+    audit.record("learning.cleared", target=point, by=by, reason=reason.strip() if marked else "", places=len(marked))
     return point
 
 
@@ -76,6 +86,28 @@ def take_back_clearance(point, *, version=None, by):
     save_changes(point, {"cleared_at": None, "cleared_by": None})
     audit.record("learning.clearance_taken_back", target=point, by=by)
     return point
+
+
+class Identifying(Refusal):
+    """The identifier check marked words, and nobody said why they may leave."""
+
+    def __init__(self, places):
+        self.places = places
+        said = [f"“{place.words}”: {place.why}" for _, place in places]
+        super().__init__(
+            [*said, _("Change these words, or enter a reason why they are safe to share.")], field="reason"
+        )
+
+
+def places_in(point):
+    """What the identifier check marks in the words of a point that may leave: (name of the field, place)."""
+    board = point.review.board
+    known, days = known_names(board), meeting_days(board)
+    return [
+        (point._meta.get_field(name).verbose_name, place)
+        for name in WORDS
+        for place in identifiers.find(identifiers.tidy(getattr(point, name)), known, days)
+    ]
 
 
 def _locked(point, review, version):

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import audit, history
@@ -14,7 +15,7 @@ from core.permissions import CONTENT, NOTHING, requires
 from core.permissions import Permission as P
 from core.refusals import Refusal
 from reviews import services
-from reviews.forms.learning import FigureForm, LearningForm
+from reviews.forms.learning import ClearForm, FigureForm, LearningForm
 from reviews.models import LearningPoint, Theme
 from reviews.views import frame
 
@@ -121,11 +122,36 @@ def _clearance(request, reference, number, service, words):
 
 
 @require_POST
-@requires(P.LEARNING_CLEAR, reads=NOTHING)
+@requires(P.LEARNING_CLEAR, reads=CONTENT)
 def clear_learning(request, reference, number):
-    """Clear the words on the screen for sharing; a stale version is refused."""
-    words = "Cleared for sharing. It can now be chosen for a newsletter."
-    return _clearance(request, reference, number, services.clear_for_sharing, words)
+    """Clear the words on the screen for sharing; a stale version is refused, and marked words need a reason."""
+    point = _point(request, reference, number, P.LEARNING_CLEAR)
+    audit.looked(point, by=request.user)
+    marked = services.places_in(point) if not point.is_cleared else []
+    if not marked:
+        words = _("Cleared for sharing. It can now be chosen for a newsletter.")
+        return _clearance(request, reference, number, services.clear_for_sharing, words)
+    form = ClearForm(
+        request.POST if "reason" in request.POST else None, initial={"version": request.POST.get("version")}
+    )
+    if form.is_bound and form.is_valid():
+        if done(form, lambda: services.clear_for_sharing(point, **form.cleaned_data, by=request.user)):
+            messages.success(
+                request, _("Cleared for sharing, with your reason. It can now be chosen for a newsletter.")
+            )
+            return redirect(point)
+    return frame.form(
+        request,
+        point.review,
+        form,
+        title=_("Check before you clear this for sharing"),
+        button=_("Clear for sharing"),
+        back=point.get_absolute_url(),
+        shows=point,
+        template="reviews/clear_learning.html",
+        point=point,
+        marked=marked,
+    )
 
 
 @require_POST

@@ -31,7 +31,7 @@ ALL = [(prefix, verb, body, name) for prefix, _, verb, body in bodies() for name
 def on(w, viewset_verb):
     """What the verb acts on, of our own board."""
     prefix, verb = viewset_verb
-    if verb == "create" and not prefix.startswith("reviews/"):
+    if verb == "create" and "/" not in prefix:
         return None
     kind = prefix.split("/")[0]
     return {

@@ -89,12 +89,12 @@ def test_the_list_and_the_export_show_an_agency_no_figures(world, sign_in, healt
 
 @pytest.mark.parametrize("words", ["Zebrafinch", "Jocelyn"])
 def test_a_search_by_an_agency_does_not_look_into_the_content(world, sign_in, health_report, words):
-    assert world.review in register.found(register.rows(world.manager), words)
-    assert world.review not in register.found(register.rows(world.police_lead), words)
+    assert world.review in register.rows(world.manager).search(words)
+    assert world.review not in register.rows(world.police_lead).search(words)
     assert (
         world.review.get_absolute_url() not in sign_in(world.police_lead).get(f"/reviews/?q={words}").content.decode()
     )
-    assert world.review in register.found(register.rows(world.police_lead), world.review.code_name)
+    assert world.review in register.rows(world.police_lead).search(world.review.code_name)
 
 
 @pytest.mark.parametrize("words", ["Zebrafinch", "Jocelyn"])

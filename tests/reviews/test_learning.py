@@ -7,6 +7,7 @@ from core.models import AuditEvent
 from core.refusals import Refusal
 from reviews import services
 from reviews.models import LearningPoint, Theme
+from tests import factories as f
 
 
 def url(name, point):
@@ -143,3 +144,42 @@ def test_a_point_without_words_or_with_too_many_is_refused(world, sign_in, field
     assert page.status_code == 400
     point.refresh_from_db()
     assert point.text == "A worry that is only written down has not been passed on."
+
+
+@pytest.mark.parametrize(
+    ("field", "words", "marked"),
+    [
+        ("text", "A recent Hillvale IMR said so.", "Hillvale"),
+        ("plain_english", "Visit 12 High Street again.", "12 High Street"),
+        ("asked_of_others", "Ask whether JW was seen.", "JW"),
+    ],
+)
+def test_clearing_runs_the_identifier_check_and_marked_words_need_a_reason(world, sign_in, field, words, marked):
+    point, page = world.points.uncleared, sign_in(world.manager)
+    LearningPoint.objects.filter(pk=point.pk).update(**{field: words})
+
+    asked = page.post(url("clear_learning", point), {"version": point.version})
+
+    point.refresh_from_db()
+    assert not point.is_cleared and asked.status_code == 200
+    assert f"“{marked}”" in asked.content.decode()
+    refused = page.post(f"/api/v1/learning-points/{point.pk}/clear/", {"version": point.version}, "application/json")
+    assert refused.status_code == 400 and marked in refused.content.decode()
+    assert page.post(url("clear_learning", point), {"version": point.version, "reason": " "}).status_code == 400
+
+    page.post(url("clear_learning", point), {"version": point.version, "reason": "The report names it itself."})
+
+    point.refresh_from_db()
+    assert point.is_cleared
+    event = AuditEvent.objects.get(verb="learning.cleared", target_id=str(point.pk))
+    assert (event.reason, event.detail["places"]) == ("The report names it itself.", 1)
+
+
+def test_the_panels_own_meeting_is_no_mark_when_a_point_is_cleared(world, sign_in):
+    point, meeting = world.points.uncleared, f.MeetingFactory(board=world.board)
+    LearningPoint.objects.filter(pk=point.pk).update(text=f"The panel agreed on {meeting.on:%-d %B %Y} to ask.")
+
+    sign_in(world.manager).post(url("clear_learning", point), {"version": point.version})
+
+    point.refresh_from_db()
+    assert point.is_cleared

@@ -29,7 +29,7 @@ def test_it_is_in_no_list_count_export_or_search(world, sign_in, who):
         assert world.restricted.reference not in page.get(path).content.decode()
     exported = b"".join(page.get("/reviews/export/csv/?state=all").streaming_content).decode()
     assert world.restricted.reference not in exported
-    assert world.restricted not in register.found(register.rows(getattr(world, who)), world.restricted.reference)
+    assert world.restricted not in register.rows(getattr(world, who)).search(world.restricted.reference)
 
 
 def test_naming_a_person_lets_them_in_and_taking_them_off_shuts_them_out(world, sign_in):

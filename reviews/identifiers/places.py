@@ -2,9 +2,10 @@
 
 import re
 
-from newsletters.identifiers.place import Place
-from newsletters.identifiers.words import CAPITAL, CAPITAL_PLACES, COMMON, GENERIC_PLACES, MONTHS, SURE
+from reviews.identifiers.place import Place
+from reviews.identifiers.words import CAPITAL, CAPITAL_PLACES, COMMON, GENERIC_PLACES, MONTHS, SURE
 
+ORDINARY = COMMON | MONTHS | GENERIC_PLACES
 STARTS = re.compile(r"(?:^|[.!?:•\n]\s*)$")
 
 
@@ -34,6 +35,27 @@ STREETS = frozenset(
     ["street", "road", "avenue", "lane", "close", "drive", "crescent", "terrace", "gardens", "grove", "way", "square"]
 )
 HOMES = frozenset(["court", "house", "flats", "tower", "towers", "heights", "lodge", "cottage", "farm", "estate"])
+
+
+def addresses(text):
+    """A number and a street, whatever the street is called: "12 High Street", "Flat 2, 14a Mill Lane"."""
+    home = r"(?:(?i:flat|unit|apartment)\s+\w{1,4},?\s+)?\d{1,4}[a-zA-Z]?,?\s+"
+    names = rf"(?:(?:{CAPITAL}|the)\s+){{1,3}}(?i:{'|'.join(sorted(STREETS | HOMES))})"
+    for match in re.finditer(rf"(?<![\w/.-]){home}{names}(?![\w'’])", text):
+        yield Place(match.start(), match.end(), "Place", match[0], "Is one address.", "an address")
+
+
+def areas_of_reviews(text):
+    """The area beside a review or a report of one: "a recent Hillvale IMR"."""
+    report = r"(?:IMRs?|SCRs?|CSPRs?|LSCPRs?|DHRs?|SARs?|(?i:(?:serious\s+)?case\s+reviews?|(?:individual\s+)?management\s+reviews?|practice\s+reviews?|reviews?))"
+    for match in re.finditer(rf"(?<![\w'’-])(?P<name>{CAPITAL}(?:[ -]{CAPITAL}){{0,2}})\s+{report}\b", text):
+        words = match["name"].replace("-", " ").split()
+        start = match.start("name")
+        while words and (words[0] in ORDINARY or re.fullmatch(r"[A-Z&]{2,}", words[0])):
+            start += len(words.pop(0)) + 1
+        if words and not (len(words) == 1 and STARTS.search(text[:start])) and not set(words) & ORDINARY:
+            name = text[start : match.end("name")]
+            yield Place(start, match.end("name"), "Place", name, "May name the area of the review.", "local")
 
 
 def _kind_instead(kind):

@@ -1,10 +1,11 @@
 """The identifier check marks what could give a family away, and little else."""
 
+import datetime as dt
 from itertools import pairwise
 
 import pytest
 
-from newsletters.identifiers import find, is_nhs_number, tidy
+from reviews.identifiers import find, is_nhs_number, tidy
 
 LEAKS = {
     "Name or initials": [
@@ -22,6 +23,7 @@ LEAKS = {
         "Mrs Quillfeather rang.",
         "Dr Patel wrote it down.",
     ],
+    "Initials": ["JW was seen twice.", "S was seen by the GP.", "They asked when K and her sister moved."],
     "Exact date": [
         "He rang on 14 March.",
         "on the 3rd of June 2019",
@@ -56,9 +58,15 @@ LEAKS = {
         "At the Harrow Vale Hospital.",
         "They lived in Larkspur Road.",
         "It happened in Kirkby.",
+        "In a recent Hillvale IMR the GP did not ask.",
+        "The Port Ansley serious case review said so.",
+        "They lived at 12 High Street.",
+        "Flat 2, 14a Mill Lane was cold.",
     ],
 }
 FINE = [
+    "A recent police IMR. The Domestic Homicide Review. Every Individual Management Review. Published reviews.",
+    "Vitamin C was given. Child B was seen. Plan B is ready.",
     "Every school should ask. The hospital did.",
     "Children under five, and those between one and five years old.",
     "Young people aged 11 to 15 told us. Most were five years old or younger.",
@@ -119,3 +127,18 @@ def test_characters_that_nobody_sees_hide_nothing():
 )
 def test_it_suggests_a_cure_where_a_machine_can(text, cure):
     assert find(text)[0].cure == cure
+
+
+MEETINGS = {dt.date(2027, 3, 4), dt.date(2027, 4, 1)}
+
+
+@pytest.mark.parametrize(
+    "text", ["on 4 March 2027", "Thursday 4 March", "4 March to 1 April", "2027-03-04, 01/04/2027", "March 4, 2027"]
+)
+def test_the_panels_own_meetings_are_no_dates_of_a_family(text):
+    assert find(text) and not find(text, days=MEETINGS)
+
+
+@pytest.mark.parametrize("text", ["4 March 2026", "5 March", "4 March to 2 April", "born on 4 March 2027", "4.3.27"])
+def test_any_other_date_is_marked_as_before(text):
+    assert find(text, days=MEETINGS)

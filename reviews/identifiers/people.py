@@ -2,8 +2,8 @@
 
 import re
 
-from newsletters.identifiers.place import Finder, Place, rule
-from newsletters.identifiers.words import ABBREVIATIONS, CAPITAL, COMMON, FIRST_NAMES, MONTHS, NUMBER, ORDINAL, ROLE
+from reviews.identifiers.place import Finder, Place, rule
+from reviews.identifiers.words import ABBREVIATIONS, CAPITAL, COMMON, FIRST_NAMES, MONTHS, NUMBER, ORDINAL, ROLE
 
 FEW = "Few in the area."
 NARROWS = "An exact age narrows it to a few children."
@@ -142,7 +142,13 @@ FINDERS: tuple[Finder, ...] = (
         flags=0,
     ),
 )
+# A person may be one letter: "when S was seen". Not I, not "a", and not the code of "Child A".
+ONE_LETTER = (
+    r"(?:^|[.!?:;,\n]\s*|\b(?:when|that|and|if|but|because|as|after|before|while|until|where)\s+)"
+    r"(?P<words>[B-HJ-Z])(?=\s+(?:was|is|had|has|told|said|lived|went|came|did|and\s+(?:his|her|their))\b)"
+)
 LAST: tuple[Finder, ...] = (
+    rule(ONE_LETTER, "Initials", INITIALS, use=None, flags=0),
     _first_names,
     rule(
         r"(?<![\w.])(?P<words>(?:[A-Z]\.\s?){2,})(?!\w)",

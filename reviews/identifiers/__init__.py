@@ -7,11 +7,19 @@ beside "baby" or "mother") and towards marking less in ordinary capitals.
 
 import re
 
-from newsletters.identifiers import numbers, people, places
-from newsletters.identifiers.numbers import is_nhs_number
-from newsletters.identifiers.place import Place
+from reviews.identifiers import numbers, people, places
+from reviews.identifiers.numbers import is_nhs_number
+from reviews.identifiers.place import Place
 
-FINDERS = (*numbers.FINDERS, *people.FINDERS, places.named_places, *people.LAST, places.towns)
+FINDERS = (
+    *numbers.FINDERS,
+    *people.FINDERS,
+    places.addresses,
+    places.named_places,
+    *people.LAST,
+    places.towns,
+    places.areas_of_reviews,
+)
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 
 
@@ -20,16 +28,19 @@ def tidy(text):
     return INVISIBLE.sub("", (text or "").replace("\u00a0", " ").replace("\u202f", " "))
 
 
-def find(text, known=()):
+def find(text, known=(), days=()):
     """Every place in `text`, in order and never overlapping.
 
     `known` are names that may stand (the board, its partner agencies): they are
-    not taken for people or places.
+    not taken for people or places. `days` are dates that may stand: the panel's
+    meetings are no dates of a family.
     """
     quiet = _hush(text, known)
     found: list[Place] = []
     for finder in FINDERS:
         for place in finder(quiet):
+            if place.kind == "Exact date" and numbers.names_only(place.words, quiet[: place.start], days):
+                continue
             if not any(place.start < other.end and other.start < place.end for other in found):
                 words = text[place.start : place.end]
                 found.append(Place(place.start, place.end, place.kind, words, place.why, place.use))

@@ -2,8 +2,8 @@
 
 import re
 
-from newsletters.identifiers.place import Finder, rule
-from newsletters.identifiers.words import MONTH, WEEKDAY
+from reviews.identifiers.place import Finder, rule
+from reviews.identifiers.words import MONTH, WEEKDAY
 
 DAY = r"\d{1,2}(?:st|nd|rd|th)?(?!\d)"
 ONE_DATE = rf"(?:{WEEKDAY},?\s+)?(?:the\s+)?{DAY}\s+(?:of\s+)?{MONTH}\b(?:,?\s+\d{{4}})?"
@@ -17,6 +17,33 @@ def is_nhs_number(digits):
         return False
     check = 11 - sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)) % 11
     return check != 10 and int(digits[9]) == check % 11
+
+
+BIRTH_OR_DEATH = re.compile(r"\b(?:born|died|killed)\s*$", re.IGNORECASE)
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+WRITTEN = re.compile(rf"(?P<day>{DAY})\s+(?:of\s+)?(?P<month>{MONTH})\b(?:,?\s+(?P<year>\d{{4}}))?", re.IGNORECASE)
+AMERICAN = re.compile(rf"(?P<month>{MONTH})\s+(?:the\s+)?(?P<day>{DAY})(?:,?\s+(?P<year>\d{{4}}))?", re.IGNORECASE)
+IN_DIGITS = re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})")
+ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})")
+
+
+def names_only(words, before, days):
+    """Whether every date in `words` is one of `days` (without a year, of any year), and none a birth or a death."""
+    if not days or BIRTH_OR_DEATH.search(before):
+        return False
+    for pattern in (ISO, IN_DIGITS, WRITTEN, AMERICAN):
+        if found := [_day_month_year(match) for match in pattern.finditer(words)]:
+            return all(
+                any((day, month) == (on.day, on.month) and year in (None, on.year) for on in days)
+                for day, month, year in found
+            )
+    return False
+
+
+def _day_month_year(match):
+    month = match["month"].lower()
+    number = int(month) if month.isdigit() else MONTHS.index(month[:3]) + 1
+    return int(re.sub(r"\D", "", match["day"])), number, int(match["year"]) if match["year"] else None
 
 
 def _not_nhs(match):
