@@ -18,7 +18,7 @@ def review_paper(user, reference):
         "paper": {
             "title": f"Review {review.reference}, {today:%-d %B %Y}",
             "name": f"Review {review.reference}",
-            "marking": board.marking,
+            "marking": review.marking(),
             "version": f"{review.version}",
             "position": f"Position on {today:%-d %B %Y}",
             "printed_for": _role(user, review),

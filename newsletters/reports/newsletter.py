@@ -45,7 +45,7 @@ def newsletter_page(newsletter, content):
     """Context of `newsletters/pdf/newsletter.html`: the released words, or the draft of a proof."""
     board, released = newsletter.board, newsletter.released_content is not None
     on = (newsletter.sent_at or newsletter.released_at or newsletter.changed_at).astimezone(days.LONDON).date()
-    sections = [_section(section) for section in content["sections"]]
+    sections = [_section(section, released=released) for section in content["sections"]]
     return {
         "board": board_of(board),
         "paper": {
@@ -67,7 +67,7 @@ def newsletter_page(newsletter, content):
         "why": _why(content),
         "feedback": _feedback(content),
         "sections": sections,
-        "footer": _footer(newsletter),
+        "footer": _footer(newsletter, released=released),
     }
 
 
@@ -104,14 +104,14 @@ def _feedback(content):
     }
 
 
-def _section(section):
+def _section(section, *, released):
     kind = Kind(section["kind"])
     shown = {
         "kind": PRINT_KIND[kind],
         "title": section["heading"],
         "contents": section["heading"],
         "kicker": KICKER[kind],
-        "rail": _rail(section),
+        "rail": _rail(section, released=released),
         "pull": "",
         "intro": to_html(section["body"]) if kind not in {Kind.TEXT, Kind.REPORT_SUMMARY} else "",
         "body": to_html(section["body"]) if kind in {Kind.TEXT, Kind.REPORT_SUMMARY} else "",
@@ -147,9 +147,9 @@ def _section(section):
     return shown
 
 
-def _rail(section):
+def _rail(section, *, released):
     if section["kind"] == Kind.IMR_LEARNING:
-        return "Checked before release, so that no family can be recognised."
+        return "Checked before release, so that no family can be recognised." if released else ""
     return _source(section["from"]) if section["kind"] == Kind.OTHER_AREA else ""
 
 
@@ -217,7 +217,7 @@ def _two_parts(rows):
     }
 
 
-def _footer(newsletter):
+def _footer(newsletter, *, released):
     board = newsletter.board
     contact = ", ".join(filter(None, [board.contact_name, board.contact_phone, board.contact_email]))
     columns = [
@@ -228,7 +228,7 @@ def _footer(newsletter):
     ]
     if contact:
         columns.append({"heading": "Questions or feedback", "text": contact})
-    if newsletter.released_at:
+    if released:
         columns.append(
             {
                 "heading": "Publication",

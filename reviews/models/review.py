@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from agencies.models import Agency, Board
 from agencies.roles import WHOLE_AGENCY, WHOLE_BOARD, AgencyRole
@@ -147,6 +148,14 @@ class Review(models.Model):
     @property
     def is_external(self):
         return self.review_type.origin != ReviewType.Origin.LOCAL
+
+    def marking(self):
+        """What stands at the head and foot of every printed page about it."""
+        return (
+            _("%(marking)s · restricted review") % {"marking": self.board.marking}
+            if self.is_restricted
+            else self.board.marking
+        )
 
     @property
     def stage_name(self):

@@ -13,8 +13,10 @@ import pypdfium2
 import pytest
 from django.template.loader import render_to_string
 
+from core.markdown import to_html
 from core.pdf import pdf_of_html, render_pdf
 from tests.core import print_samples as samples
+from tests.core.pdf_structure import elements, faults
 
 DOCUMENTS = {
     "progress report": ("recommendations/pdf/progress_report.html", samples.progress_report()),
@@ -52,8 +54,17 @@ def pdf(name) -> bytes:
     return _made[name]
 
 
+REPEATED = {
+    "thead",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+}  # a table says its head on every page, and is called by the heading above it
+
+
 class Words(HTMLParser):
-    """The words that a reader must find on paper, and those of table heads, which may be repeated."""
+    """The words that a reader must find on paper, and those that may be there more than once."""
 
     def __init__(self):
         super().__init__()
@@ -64,7 +75,7 @@ class Words(HTMLParser):
     def handle_starttag(self, tag, attrs):
         if tag == "body":
             self.may_repeat.update(find_words(" ".join(value or "" for _, value in attrs)))
-        if tag in {"title", "style", "thead"}:
+        if tag in {"title", "style", *REPEATED}:
             self.inside.append(tag)
 
     def handle_endtag(self, tag):
@@ -76,7 +87,7 @@ class Words(HTMLParser):
             return
         found = find_words(data)
         self.words.update(found)
-        if "thead" in self.inside:
+        if REPEATED & set(self.inside):
             self.may_repeat.update(found)
 
 
@@ -112,10 +123,6 @@ def letters_beyond_the_edge(pdf: bytes) -> int:
 
 def opened(pdf: bytes) -> pikepdf.Pdf:
     return pikepdf.open(io.BytesIO(pdf))
-
-
-def elements(document: pikepdf.Pdf, kind: str) -> list[pikepdf.Dictionary]:
-    return [o for o in document.objects if isinstance(o, pikepdf.Dictionary) and o.get("/S") == kind and "/P" in o]
 
 
 def test_every_word_of_the_page_is_on_paper_and_none_twice(name, pdf):
@@ -203,40 +210,30 @@ def test_it_has_the_expected_number_of_pages(name, pdf):
         assert len(document.pages) == PAGES[name]
 
 
-def test_it_says_that_it_is_accessible(name, pdf):
+def test_its_structure_is_what_assistive_technology_needs(name, pdf):
+    assert faults(pdf) == []
+
+
+def test_a_bad_structure_would_be_noticed():
+    """The control: a gap between headings and a picture without words."""
+    html = '<html lang="en"><head><title>x</title></head><body><h1>One</h1><h3>Three</h3><svg width="9" height="9"><path d="M0 0h9"/></svg></body></html>'
+    found = faults(pdf_of_html(html))
+    assert found == ["A heading of level 3 follows one of level 1.", "A figure without words."]
+
+
+def test_it_shows_its_own_title(name, pdf):
     with opened(pdf) as document:
-        assert document.Root.MarkInfo.Marked
-        assert "/StructTreeRoot" in document.Root
         assert str(document.Root.Lang) == "en-GB"
-        assert document.Root.ViewerPreferences.DisplayDocTitle
         assert str(document.docinfo["/Title"]) == DOCUMENTS[name][1]["paper"]["title"]
         with document.open_metadata() as metadata:
-            assert metadata["pdfuaid:part"] == "1"
             assert metadata["dc:title"] == DOCUMENTS[name][1]["paper"]["title"]
 
 
-def test_it_has_one_title_and_headings_without_a_gap(name, pdf):
-    with opened(pdf) as document:
-        levels = {level: len(elements(document, f"/H{level}")) for level in range(1, 5)}
-    assert levels[1] == 1
-    assert levels[2] >= 2
-    assert not (levels[4] and not levels[3])
-
-
-def test_every_table_header_says_what_it_heads(name, pdf):
-    with opened(pdf) as document:
-        headers = elements(document, "/TH")
-        assert headers
-        scopes = Counter(str(header.A.get("/Scope")) for header in headers)
-        assert set(scopes) == {"/Column", "/Row"}
-        assert all(header.A.get("/O") == "/Table" for header in headers)
-
-
-def test_every_figure_has_words(name, pdf):
-    with opened(pdf) as document:
-        figures = elements(document, "/Figure")
-        assert all(str(figure.get("/Alt", "")) for figure in figures)
-    assert bool(figures) == (name == "newsletter")
+def test_a_rating_and_a_strip_of_marks_are_said_in_words():
+    with opened(render_pdf(*DOCUMENTS["progress report"])) as document:
+        said = {str(element.get("/Alt")) for element, _ in elements(document) if element.S == "/Figure"}
+    assert {"Red", "Amber", "Green"} < said
+    assert "4 closed, 2 green, 1 amber, 1 red" in said
 
 
 def test_marking_version_and_number_are_on_every_page(name, pdf):
@@ -300,6 +297,30 @@ def test_the_feedback_paper_turns_at_ten_agencies(count, landscape):
         assert (box[2] > box[3]) == landscape
 
 
+def test_the_head_of_a_table_is_on_every_page_of_a_row_taller_than_a_page():
+    long = " ".join(f"word{number}" for number in range(2500))
+    context = samples.action_plan()
+    context["reviews"][0]["recommendations"][0]["actions"][0]["updates"] = [{"on": date(2026, 1, 5), "text": long}]
+    pdf = render_pdf("recommendations/pdf/action_plan.html", context)
+    pages = [text for text in text_of_pdf(pdf) if re.search(r"word\d", text)]
+    assert len(pages) > 3
+    assert all("What, and whose" in text for text in pages)
+    assert faults(pdf) == []
+
+
+def test_a_long_address_and_its_bullet_stay_on_the_page():
+    address = "https://www.example.org/" + "a-very-long-name-without-a-space/" * 12
+    body = to_html(f"- See {address}\n- And then `{'x' * 200}`")
+    context = samples.newsletter() | {
+        "sections": [{"kind": "text", "title": "Links", "body": body, "rail": body, "intro": body}],
+        "standfirst": body,
+    }
+    pdf = render_pdf("newsletters/pdf/newsletter.html", context)
+    assert text_of_pdf(pdf)[0].count("•") >= 2
+    assert letters_beyond_the_edge(pdf) == 0
+    assert faults(pdf) == []
+
+
 def test_text_of_people_is_escaped_and_long_words_are_broken():
     hostile = "<script>alert(1)</script><img src=x> {{ board }} " + "W" * 300
     context = samples.action_plan(
@@ -340,6 +361,23 @@ def test_without_the_font_files_another_font_is_used(settings, tmp_path):
     settings.PDF_FONT_DIRS = [tmp_path]
     text = " ".join(text_of_pdf(render_pdf("reviews/pdf/review.html", samples.review()))[0].split())
     assert "Exploitation and children who go missing" in text
+
+
+def test_forty_one_actions_are_at_most_eleven_pages_and_four_of_them_come_before_the_plan():
+    busy = samples.progress_report()
+    context = busy | {
+        "decisions": (samples.DECISIONS + samples.MORE_DECISIONS)[:10],
+        "exceptions": (busy["exceptions"] * 3)[:16],
+        "reviews": samples.long_plan(41)["reviews"],
+    }
+    pages = text_of_pdf(render_pdf("recommendations/pdf/progress_report.html", context))
+    assert len(pages) <= 11
+    assert next(number for number, text in enumerate(pages) if "The full plan" in text) <= 4
+
+
+@pytest.mark.slow
+def test_two_hundred_actions_are_at_most_sixty_pages():
+    assert len(text_of_pdf(render_pdf("recommendations/pdf/action_plan.html", samples.long_plan(200)))) <= 60
 
 
 @pytest.mark.slow

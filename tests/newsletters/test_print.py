@@ -5,9 +5,9 @@ from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.urls import reverse
 
 from core.models import PrintJob
-from newsletters import reports
+from newsletters import content, reports
 from newsletters.printing import feedback_paper, newsletter
-from tests.newsletters.conftest import answer_data
+from tests.newsletters.conftest import answer_data, release
 
 
 def say(step):
@@ -15,16 +15,16 @@ def say(step):
 
 
 def test_an_agency_prints_what_was_released(world, sent):
-    content, name = newsletter(world.police_lead, {"newsletter": sent.pk}, say)
+    paper, name = newsletter(world.police_lead, {"newsletter": sent.pk}, say)
 
-    assert content.startswith(b"%PDF")
+    assert paper.startswith(b"%PDF")
     assert name == f"newsletter-{sent.number}.pdf"
 
 
 def test_a_proof_of_a_draft_is_for_its_writers(world, draft):
-    content, name = newsletter(world.manager, {"newsletter": draft.pk}, say)
+    paper, name = newsletter(world.manager, {"newsletter": draft.pk}, say)
 
-    assert content.startswith(b"%PDF")
+    assert paper.startswith(b"%PDF")
     assert "proof" in name
     with pytest.raises(ObjectDoesNotExist):
         newsletter(world.police_lead, {"newsletter": draft.pk}, say)
@@ -34,9 +34,9 @@ def test_the_paper_is_for_the_board(world, sent, feedback, sign_in):
     address = reverse("newsletters:answer", args=[sent.reference, world.police.slug])
     sign_in(world.police_lead).post(address, answer_data(feedback.police))
 
-    content, _ = feedback_paper(world.chair, {"newsletter": sent.pk}, say)
+    paper, _ = feedback_paper(world.chair, {"newsletter": sent.pk}, say)
 
-    assert content.startswith(b"%PDF")
+    assert paper.startswith(b"%PDF")
     with pytest.raises(PermissionDenied):
         feedback_paper(world.police_lead, {"newsletter": sent.pk}, say)
     with pytest.raises(ObjectDoesNotExist):
@@ -64,7 +64,7 @@ def test_asking_for_a_print_makes_a_job_of_ones_own(world, sent, sign_in):
 
 
 def test_a_newsletter_with_every_kind_of_section_is_laid_out(world, draft):
-    from newsletters import content, services
+    from newsletters import services
     from reviews.models import KeyFigure, ReviewType
     from tests import factories as f
 
@@ -107,3 +107,14 @@ def test_a_newsletter_with_every_kind_of_section_is_laid_out(world, draft):
         "text",
     ]
     assert newsletter(world.manager, {"newsletter": draft.pk}, say)[0].startswith(b"%PDF")
+
+
+def test_only_what_was_released_says_that_it_was_checked_before_release(world, asked):
+    claims = ("Checked before release", "Released on", "after an identifier check")
+
+    proof = str(reports.newsletter_page(asked, content.build(asked)))
+    row = release(world, asked)
+    printed = str(reports.newsletter_page(row, row.released_content))
+
+    assert [claim in proof for claim in claims] == [False, False, False]
+    assert [claim in printed for claim in claims] == [True, True, True]
