@@ -8,7 +8,6 @@ from newsletters.models import FeedbackResponse, Newsletter
 from newsletters.reports.newsletter import board_of, with_article
 
 Answer = FeedbackResponse.Answer
-MOST_QUOTED = 300
 PRINT_ANSWER = {
     Answer.CHANGED: "made",
     Answer.PLANNED: "planned",
@@ -58,13 +57,13 @@ def feedback_paper(newsletter, user):
         "lessons": [_paper_lesson(answers, lesson) for lesson in answers.lessons],
         "reached_total": answers.staff_told,
         "quotes": [
-            {"text": row.reply[:MOST_QUOTED], "who": f"{row.agency.short_name}, for the meeting"}
+            {"text": row.reply, "who": f"{row.agency.short_name}, for the meeting"}
             for row in answers.answered
             if row.reply
         ],
         "gaps": _gaps(answers),
-        "changes": _changes(answers),
-        "replies": [_reply(answers, row) for row in answers.requests],
+        "replies": [_reply(answers, row) for row in answers.answered],
+        "silent": [row.agency.name for row in answers.requests if not row.is_answered],
         "previous": _previous(newsletter, answers, user),
         "note": "Reach is counted by each agency and may count a person twice.",
     }
@@ -181,9 +180,7 @@ def _gaps(answers):
         gaps.append({"gap": "No answer", "seen": seen, "next": "Ask their board members"})
     for request in answers.answered:
         if request.barrier:
-            gaps.append(
-                {"gap": f"Barrier: {request.agency.short_name}", "seen": request.barrier[:MOST_QUOTED], "next": ""}
-            )
+            gaps.append({"gap": f"Barrier: {request.agency.short_name}", "seen": request.barrier, "next": ""})
     changed = [r for r in answers.responses.values() if r.answer == Answer.CHANGED]
     unproven = [r for r in changed if not r.proof]
     if unproven:
@@ -197,26 +194,6 @@ def _gaps(answers):
     return gaps
 
 
-def _changes(answers):
-    """What is changed or planned; the same words about several lessons are one line."""
-    rows = {}
-    for request in answers.answered:
-        for lesson in answers.lessons:
-            response = answers.of(request, lesson)
-            if response and response.answer in {Answer.CHANGED, Answer.PLANNED}:
-                text = response.text[:MOST_QUOTED] or lesson["heading"]
-                by = "Made" if response.answer == Answer.CHANGED else response.planned_on
-                row = {
-                    "agency": request.agency.short_name,
-                    "text": text,
-                    "by": by,
-                    "evidence": response.proof,
-                    "lessons": [],
-                }
-                rows.setdefault((request.pk, text, by), row)["lessons"].append(str(lesson["number"]))
-    return [row | {"lessons": ", ".join(row["lessons"])} for row in rows.values()]
-
-
 def _reply(answers, request):
     return {
         "agency": request.agency.name,
@@ -228,20 +205,28 @@ def _reply(answers, request):
         else "",
         "teams": None,
         "people": request.staff_told if request.is_answered else None,
-        "answers": [
-            {
-                "number": lesson["number"],
-                "lesson": lesson["heading"],
-                "answer": PRINT_ANSWER[response.answer],
-                "answer_label": ANSWER_WORDS[response.answer],
-                "text": response.text,
-                "by": response.planned_on,
-                "evidence": response.proof,
-            }
-            for lesson in answers.lessons
-            if (response := answers.of(request, lesson))
-        ],
+        "answers": _answers(answers, request),
     }
+
+
+def _answers(answers, request):
+    """What this agency says of the lessons; the same answer to several of them is said once."""
+    rows = {}
+    for lesson in answers.lessons:
+        if response := answers.of(request, lesson):
+            said = (response.answer, response.text, response.planned_on, response.proof)
+            rows.setdefault(said, []).append(lesson)
+    return [
+        {
+            "lessons": [{"number": lesson["number"], "title": lesson["heading"]} for lesson in lessons],
+            "answer": PRINT_ANSWER[answer],
+            "answer_label": ANSWER_WORDS[answer],
+            "text": text,
+            "by": planned_on,
+            "evidence": proof,
+        }
+        for (answer, text, planned_on, proof), lessons in rows.items()
+    ]
 
 
 def _previous(newsletter, answers, user):

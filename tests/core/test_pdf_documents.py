@@ -35,8 +35,8 @@ PAGES = {
     "progress report of eight decisions": 7,
     "action plan": 4,
     "newsletter": 4,
-    "feedback paper": 3,
-    "feedback paper of twelve agencies": 3,
+    "feedback paper": 2,
+    "feedback paper of twelve agencies": 2,
     "review": 2,
 }
 _made: dict[str, bytes] = {}
@@ -175,6 +175,7 @@ def any_newsletter(seed: int) -> dict:
     for _ in range(chance.randrange(2, 7)):
         kind = chance.choice([*known, "text"])
         section = dict(known.get(kind, {"kind": "text", "title": "Text"}))
+        section["title"] = text("heading", 2, 6)
         section |= {
             "rail": text("rail", 0, 5, 60, 200),
             "pull": text("pull", 0, 8, 40),
@@ -202,7 +203,29 @@ def any_newsletter(seed: int) -> dict:
 @pytest.mark.parametrize("seed", range(5))
 def test_no_newsletter_loses_or_doubles_a_word_wherever_its_pages_break(seed):
     html = render_to_string("newsletters/pdf/newsletter.html", any_newsletter(seed))
-    check_words(html, pdf_of_html(html))
+    pdf = pdf_of_html(html)
+    check_words(html, pdf)
+    assert faults(pdf) == []
+
+
+def test_no_page_of_an_ordinary_document_is_almost_empty(name, pdf):
+    assert pages_almost_empty(pdf) == []
+
+
+def pages_almost_empty(pdf: bytes) -> list[int]:
+    """The pages of which four fifths or more are white below the last word of their text."""
+    found = []
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        for number, page in enumerate(document, start=1):
+            text = page.get_textpage()
+            feet = [text.get_charbox(place)[1] for place in range(text.count_chars())]
+            height = page.get_height()
+            if min((foot for foot in feet if foot > 0.08 * height), default=height) > 0.8 * height:
+                found.append(number)
+    finally:
+        document.close()
+    return found
 
 
 def test_it_has_the_expected_number_of_pages(name, pdf):

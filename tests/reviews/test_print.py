@@ -35,6 +35,14 @@ def test_the_paper_holds_what_the_reader_sees(world, full):
         "total": 1,
         "actions": 2,
         "rows": [{"code": "not_started", "label": "Not started", "count": 2}],
+        "each": [
+            {
+                "number": str(world.recommendations.first.number),
+                "text": world.recommendations.first.text,
+                "answers": [f"{world.police.short_name}: no answer yet", f"{world.health.short_name}: no answer yet"],
+                "actions": 2,
+            }
+        ],
     }
     event = next(row for row in paper["milestones"] if row["name"] == "Learning event")
     assert (event["state"], event["state_label"]) == ("late", "200 days late")
