@@ -266,12 +266,34 @@ def class_name(value: object) -> str:
     return text.replace("_", "-") if re.fullmatch(r"[a-z_]{1,30}", text) else "none"
 
 
+EXTENDED_LETTER = re.compile("[\u0100-\u0151\u0154-\u02ba\u02bd-\u02c5\u1e00-\u1eff\u2020]")
+# (the signs, the family, its files by weight). A family of its own each, as in extended.css.
+SCRIPTS = (
+    (
+        "[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]",
+        "Noto Sans Arabic",
+        "noto-sans-arabic-arabic",
+        (400, 700),
+    ),
+    ("[\u0980-\u09ff]", "Noto Sans Bengali", "noto-sans-bengali-bengali", (400, 700)),
+    (
+        "[\u2e80-\u2fdf\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]",
+        "Noto Sans SC",
+        "noto-sans-sc-chinese-simplified",
+        (400,),
+    ),
+    ("[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]", "Noto Emoji", "noto-emoji-emoji", (400,)),
+)
+
+
 @register.filter(is_safe=True)
 def with_extended_letters(page: str) -> str:
-    """The whole page, with the fonts for Polish, Turkish, Welsh and other letters if it has any of them."""
-    if not EXTENDED_LETTER.search(page):
-        return page
-    return page.replace("</style>", render_to_string("print/css/extended.css") + "</style>", 1)
-
-
-EXTENDED_LETTER = re.compile("[\u0100-\u0151\u0154-\u02ba\u02bd-\u02c5\u1e00-\u1eff\u2020]")
+    """The whole page, with the fonts for the letters, scripts and signs that it has beyond those of Western Europe."""
+    faces = [render_to_string("print/css/extended.css")] if EXTENDED_LETTER.search(page) else []
+    faces += [
+        f'@font-face {{ font-family: "{family}"; font-weight: {weight}; src: url(asset:fonts/{file}-{weight}-normal.woff2) }}\n'
+        for signs, family, file, weights in SCRIPTS
+        if re.search(signs, page)
+        for weight in weights
+    ]
+    return page.replace("</style>", f"{''.join(faces)}</style>", 1) if faces else page

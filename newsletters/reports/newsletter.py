@@ -249,10 +249,12 @@ def _two_parts(rows):
 def _footer(newsletter, *, released):
     board = newsletter.board
     contact = ", ".join(filter(None, [board.contact_name, board.contact_phone, board.contact_email]))
+    who = board.contact_name or board.name
+    ask = f" {who}, {board.contact_phone}, can tell you whom to call." if board.contact_phone else ""
     columns = [
         {
             "heading": "Worried about a child?",
-            "text": "Call your local front door today. If a child is in danger now, call 999.",
+            "text": f"If a child is in danger now, call 999. Otherwise call children’s social care in your area today.{ask}",
         }
     ]
     if contact:

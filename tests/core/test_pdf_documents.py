@@ -380,6 +380,33 @@ def test_names_outside_latin_one_are_printed():
     assert all("Atkinson" in name for name in names)
 
 
+OTHER_SCRIPTS = {
+    "Welsh and Polish": ("Mae plentyn yn ddiogel ŵy. Zażółć gęślą jaźń.", "Extended"),
+    "Urdu and Arabic": ("بچوں کی حفاظت سب کی ذمہ داری ہے. حماية الأطفال مسؤولية الجميع.", "Noto-Sans-Arabic"),
+    "Bengali": ("শিশুদের সুরক্ষা সবার দায়িত্ব.", "Noto-Sans-Bengali"),
+    "joined emoji": ("A family 👩‍👩‍👧 and a thumb 👍🏽.", "Noto-Emoji"),
+}
+
+
+def test_the_scripts_and_signs_that_people_write_are_printed_in_fonts_of_ours():
+    check_fonts(OTHER_SCRIPTS.values())
+
+
+@pytest.mark.slow  # five seconds to unpack its eleven thousand signs
+def test_chinese_is_printed_in_a_font_of_ours():
+    check_fonts([("保护儿童是每个人的责任", "Noto-Sans-SC")])
+
+
+def check_fonts(written):
+    words = " ".join(words for words, _ in written)
+    pdf = render_pdf("reviews/pdf/review.html", samples.review(heading=words, standfirst=words))
+    with opened(pdf) as document:
+        names = {str(o.FontName) for o in document.objects if isinstance(o, pikepdf.Dictionary) and "/FontName" in o}
+    assert all(any(font in name for name in names) for _, font in written), names
+    assert all("Atkinson" in name or "Noto" in name for name in names), names
+    assert faults(pdf) == []
+
+
 def test_without_the_font_files_another_font_is_used(settings, tmp_path):
     settings.PDF_FONT_DIRS = [tmp_path]
     text = " ".join(text_of_pdf(render_pdf("reviews/pdf/review.html", samples.review()))[0].split())
