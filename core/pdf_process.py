@@ -26,6 +26,8 @@ from pathlib import Path
 TOO_LARGE, FAILED = 3, 4
 DATA_URL_BYTES = 64 * 1024
 IMAGE_PIXELS = 4_000_000
+TALL_CELL_LETTERS = 600
+HEADINGS = {"h1", "h2", "h3", "h4"}
 FONT_NAME = re.compile(r"[a-z0-9][a-z0-9-]*\.(?:woff2|otf|ttf)")
 INLINE_IMAGE = re.compile(r"data:image/(?:png|svg\+xml)[;,]")
 
@@ -128,21 +130,77 @@ def deny_all_fetcher(font_folders: list[str], assets: dict[str, bytes]):
     return DenyAll(allowed_protocols=(), allow_redirects=False)
 
 
-def scope_table_headers(_document, pdf) -> None:
-    """Say of each table header whether it heads a column or a row (PDF/UA-1, 7.5).
+def prepare(root) -> None:
+    """What every table of every document needs, said once: a caption, no empty cell, and rows that may part when very tall.
 
-    Called on the finished objects just before they are written, which spares a second
-    reading of the file. Headers inside a THead head columns, all others rows.
+    A row that must not part and is taller than a page loses the repeated head on all its pages.
     """
+    from xml.etree.ElementTree import Element
 
-    def parent(element):
-        return pdf.objects[int(element["P"].split()[0])]
+    heading = ""
+    for element in root.iter():
+        if element.tag in HEADINGS:
+            heading = text_of(element)
+        elif element.tag == "table" and element.find("caption") is None and heading:
+            caption = Element("caption", {"class": "unseen"})
+            caption.text = heading
+            element.insert(0, caption)
+        elif element.tag == "tr" and any(len(text_of(cell)) > TALL_CELL_LETTERS for cell in element):
+            element.set("class", f"{element.get('class', '')} tall".strip())
+        elif element.tag in {"td", "th"} and not len(element) and not text_of(element):
+            element.text = "–"
 
-    for item in pdf.objects:
-        if getattr(item, "get", None) and item.get("S") == "/TH":
-            row = parent(item)
-            inside_head = row.get("S") == "/TR" and parent(row).get("S") == "/THead"
-            item["A"]["Scope"] = "/Column" if inside_head else "/Row"
+
+def text_of(element) -> str:
+    return " ".join(" ".join(element.itertext()).split())
+
+
+def complete_structure(_document, pdf) -> None:
+    """Make the structure what PDF/UA-1 asks for, in the finished objects: that spares a second reading of the file."""
+    elements = {item.number: item for item in pdf.objects if getattr(item, "get", None) and "S" in item and "P" in item}
+    scope_table_headers(elements)
+    turn_running_lines_into_artifacts(pdf, elements)
+
+
+def object_number(reference: bytes) -> int:
+    return int(reference.split()[0])
+
+
+def scope_table_headers(elements: dict) -> None:
+    """Say of each table header whether it heads a column or a row (7.5). Headers inside a THead head columns, all others rows."""
+    for element in elements.values():
+        if element["S"] == "/TH":
+            row = elements[object_number(element["P"])]
+            inside_head = row["S"] == "/TR" and elements[object_number(row["P"])]["S"] == "/THead"
+            element["A"]["Scope"] = "/Column" if inside_head else "/Row"
+
+
+def turn_running_lines_into_artifacts(pdf, elements: dict) -> None:
+    """Running heads, footers and page numbers are no content (7.8).
+
+    WeasyPrint gives them marks and elements like content, and leaves those elements out of the tree.
+    """
+    root = pdf.objects[object_number(pdf.catalog["StructTreeRoot"])]
+    document = elements[object_number(root["K"][0])]
+    in_tree = {object_number(kid) for kid in document["K"]}
+    top = document.number
+    lost = {number for number, item in elements.items() if object_number(item["P"]) == top and number not in in_tree}
+    for number, item in elements.items():  # parents are numbered before their children
+        if object_number(item["P"]) in lost:
+            lost.add(number)
+    held = pdf.objects[object_number(root["ParentTree"])]["Nums"]
+    for place, page in enumerate(
+        item for item in pdf.objects if getattr(item, "get", None) and item.get("Type") == "/Page"
+    ):
+        holders = held[2 * place + 1]
+        running = {mcid for mcid, holder in enumerate(holders) if object_number(holder) in lost}
+        holders[:] = ["null" if mcid in running else holder for mcid, holder in enumerate(holders)]
+        drawn = pdf.objects[object_number(page["Contents"])].stream
+        for at, step in enumerate(drawn):
+            if step == b"BDC" and drawn[at - 1].get("MCID") in running:
+                drawn[at - 2 : at] = "/Artifact", "<</Type /Pagination>>"
+    for number in lost:
+        elements[number].clear()
 
 
 def render(html: str, font_folders: list[str], assets: dict[str, bytes]) -> bytes:
@@ -158,7 +216,8 @@ def render(html: str, font_folders: list[str], assets: dict[str, bytes]) -> byte
     fetcher = deny_all_fetcher(font_folders, assets)
     refuse_the_outside(font_folders)
     document = weasyprint.HTML(string=html, url_fetcher=fetcher)
-    return document.write_pdf(pdf_variant="pdf/ua-1", finisher=scope_table_headers)
+    prepare(document.etree_element)
+    return document.write_pdf(pdf_variant="pdf/ua-1", finisher=complete_structure)
 
 
 def main() -> int:

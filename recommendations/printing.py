@@ -1,5 +1,7 @@
 """Documents of this app: made in a worker, with the rights of the person who asked."""
 
+from functools import partial
+
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -12,7 +14,7 @@ from recommendations.reports import Position, Scope, action_plan, progress_repor
 
 
 def _print(user, parameters, say, *, build, template, name):
-    scope = Scope.of_ids(user, **parameters)
+    scope = _scope(user, parameters)
     audit.record("report.printed", target=scope.board, by=user, report=name)
     position = Position(scope)
     context = build(position)
@@ -22,8 +24,12 @@ def _print(user, parameters, say, *, build, template, name):
     return pdf, f"{slugify(context['paper']['title'])}.pdf"
 
 
+def _scope(user, parameters):
+    return Scope.of_ids(user, **{name: parameters[name] for name in ("board", "review", "agency")})
+
+
 def _check(user, parameters):
-    scope = Scope.of_ids(user, **parameters)
+    scope = _scope(user, parameters)
     demand(user, P.REPORT_VIEW)
     if not scope.actions().exists():
         raise Refusal(_("There are no actions to print. Choose another board, review or agency."))
@@ -31,8 +37,10 @@ def _check(user, parameters):
 
 @printing.document("recommendations.progress_report", check=_check)
 def print_progress_report(user, parameters, say):
+    """With the full plan behind it, unless `without_plan` was chosen."""
+    build = partial(progress_report, with_plan=not parameters.get("without_plan"))
     template = "recommendations/pdf/progress_report.html"
-    return _print(user, parameters, say, build=progress_report, template=template, name="progress report")
+    return _print(user, parameters, say, build=build, template=template, name="progress report")
 
 
 @printing.document("recommendations.action_plan", check=_check)

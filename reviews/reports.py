@@ -1,5 +1,7 @@
 """The printed review: a plain dict for the template, made for one reader."""
 
+from django.db.models import Count
+
 from core import days
 from core.templatetags.words import plural
 from reviews import position, register
@@ -18,7 +20,7 @@ def review_paper(user, reference):
         "paper": {
             "title": f"Review {review.reference}, {today:%-d %B %Y}",
             "name": f"Review {review.reference}",
-            "marking": board.marking,
+            "marking": review.marking(),
             "version": f"{review.version}",
             "position": f"Position on {today:%-d %B %Y}",
             "printed_for": _role(user, review),
@@ -38,7 +40,7 @@ def review_paper(user, reference):
         "subjects": [_subject(subject) for subject in review.subjects.all()],
         "agencies": _agencies(review),
         "learning": [_point(point) for point in _points(review)],
-        "recommendations": _recommendations(review),
+        "recommendations": _recommendations(review, user),
         "decisions": [
             {"on": row.decided_on, "decision": row.decision, "reason": row.reason} for row in review.decisions.all()
         ],
@@ -142,7 +144,25 @@ def _point(point):
     }
 
 
-def _recommendations(review):
-    """How many recommendations there are, and the actions that answer them by status."""
+def _recommendations(review, user):
+    """Each recommendation with what its agencies answered, and how the actions stand that answer them."""
     rows = register.actions_by_status(review)
-    return {"total": review.recommendations_count, "actions": sum(row["count"] for row in rows), "rows": rows}
+    asked = review.recommendations.visible_to(user).prefetch_related("responses__agency")
+    asked = asked.annotate(actions_count=Count("actions", distinct=True)).order_by("number")
+    return {
+        "total": review.recommendations_count,
+        "actions": sum(row["count"] for row in rows),
+        "rows": rows,
+        "each": [
+            {
+                "number": str(row.number),
+                "text": row.text,
+                "answers": [
+                    f"{response.agency.short_name}: {(response.get_answer_display() or 'no answer yet').lower()}"
+                    for response in row.responses.all()
+                ],
+                "actions": row.actions_count,
+            }
+            for row in asked
+        ],
+    }

@@ -1,5 +1,7 @@
 """A board's own pages, its colour and its logo."""
 
+import re
+
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -67,9 +69,15 @@ def board_history(request, prefix):
 @require_safe
 @requires(P.SIGNED_IN, reads=NOTHING)
 def board_stylesheet(request, prefix):
-    """The board's colour, as the one rule that every page of its people reads."""
+    """The board's colour, and its marking for every sheet that a browser prints: the one rule that all its pages read."""
     board = visible_board(request.user, prefix)
-    return HttpResponse(f":root {{ --board-colour: {board.colour}; }}\n", content_type="text/css; charset=utf-8")
+    rule = f":root {{ --board-colour: {board.colour}; --board-marking: {_css_string(board.marking)}; }}\n"
+    return HttpResponse(rule, content_type="text/css; charset=utf-8")
+
+
+def _css_string(text):
+    """The text as a string of a style sheet, every sign but letters, digits and blanks escaped."""
+    return '"' + re.sub(r"[^\w -]", lambda sign: f"\\{ord(sign[0]):x} ", text) + '"'
 
 
 @require_safe

@@ -184,6 +184,79 @@ def board_colour(value: object) -> str:
     return text if 1.05 / (luminance + 0.05) >= 7 else INK
 
 
+FONT = mark_safe('font-family="Atkinson Hyperlegible Next"')  # an SVG does not take the font of its page
+RAG_SHAPES = {
+    "red": (13, '<path d="M0 0h13v13H0z" fill="#b00020"/>', "#fff"),
+    "amber": (15, '<path d="M7.5 .8 14.2 7.5 7.5 14.2 .8 7.5z" fill="#f3b229" stroke="#604000"/>', INK),
+    "green": (14, '<circle cx="7" cy="7" r="6.2" fill="#fff" stroke="#1a7340" stroke-width="1.4"/>', "#125230"),
+}
+
+
+@register.simple_tag
+def rag_badge(code: str, label: str) -> str:
+    """A rating as its shape with its letter, and for those who listen as its word; an en dash for none."""
+    if code not in RAG_SHAPES:
+        return DASH
+    size, shape, colour = RAG_SHAPES[code]
+    return format_html(
+        '<svg class="rag" width="{size}pt" height="{size}pt" viewBox="0 0 {size} {size}"><title>{label}</title>{shape}'
+        '<text x="{middle}" y="{foot}" {font} text-anchor="middle" font-size="8" font-weight="800" fill="{colour}">{letter}</text></svg>',
+        size=size,
+        label=label,
+        shape=mark_safe(shape),  # noqa: S308 - one of ours
+        font=FONT,
+        middle=size / 2,
+        foot=size / 2 + 2.8,
+        colour=colour,
+        letter=label[:1].upper(),
+    )
+
+
+# The marks of a strip, in the order in which they stand: what is behind us first, then from good to bad.
+MARKS = {
+    "done": ("done", '<path d="M3 11l5 5.5L17.5 4" fill="none" stroke="#0b0c0c" stroke-width="3.4"/>'),
+    "closed": ("closed", '<path d="M3 11l5 5.5L17.5 4" fill="none" stroke="#0b0c0c" stroke-width="3.4"/>'),
+    "green": ("green", '<circle cx="10" cy="10" r="8" fill="none" stroke="#1a7340" stroke-width="2.6"/>'),
+    "amber": ("amber", '<path d="M10 .9 19.1 10 10 19.1 .9 10z" fill="#f3b229" stroke="#604000" stroke-width="1.4"/>'),
+    "red": ("red", '<path d="M1.2 1.2h17.6v17.6H1.2z" fill="#b00020"/>'),
+    "": ("not rated", '<path d="M3 10h14" fill="none" stroke="#4a5560" stroke-width="2.4"/>'),
+    "paused": (
+        "paused",
+        '<path d="M1.8 1.8h16.4v16.4H1.8z" fill="none" stroke="#4a5560" stroke-width="1.6" stroke-dasharray="3 2.1"/>',
+    ),
+    "ended": ("ended", '<path d="M4 4l12 12M16 4L4 16" fill="none" stroke="#4a5560" stroke-width="2.6"/>'),
+}
+MOST_SINGLE_MARKS = 10
+
+
+@register.simple_tag
+def strip_of_marks(marks: list[str]) -> str:
+    """One mark for each, in one order on one line; from eleven on one of each kind with its number.
+
+    It is one figure, whose words say how many there are of each.
+    """
+    known = [mark if mark in MARKS else "" for mark in marks]
+    counts = {mark: known.count(mark) for mark in MARKS if mark in known}
+    if not counts:
+        return DASH
+    single = len(known) <= MOST_SINGLE_MARKS
+    drawn, x = [], 0
+    for mark, count in counts.items():
+        for _ in range(count if single else 1):
+            drawn.append(format_html('<g transform="translate({} 0)">{}</g>', x, mark_safe(MARKS[mark][1])))  # noqa: S308
+            x += 23
+        if not single:
+            drawn.append(format_html('<text x="{}" y="16.5" {} font-size="18">{}</text>', x, FONT, count))
+            x += 11 * len(str(count)) + 9
+    return format_html(
+        '<svg class="strip-marks" width="{}pt" height="9.5pt" viewBox="0 0 {} 20"><title>{}</title>{}</svg>',
+        round(x * 0.475, 1),
+        x,
+        ", ".join(f"{count} {MARKS[mark][0]}" for mark, count in counts.items()),
+        mark_safe("".join(drawn)),  # noqa: S308 - made above
+    )
+
+
 @register.filter
 def class_name(value: object) -> str:
     """A code as part of a class name; anything else becomes "none"."""
@@ -191,12 +264,34 @@ def class_name(value: object) -> str:
     return text.replace("_", "-") if re.fullmatch(r"[a-z_]{1,30}", text) else "none"
 
 
+EXTENDED_LETTER = re.compile("[\u0100-\u0151\u0154-\u02ba\u02bd-\u02c5\u1e00-\u1eff\u2020]")
+# (the signs, the family, its files by weight). A family of its own each, as in extended.css.
+SCRIPTS = (
+    (
+        "[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]",
+        "Noto Sans Arabic",
+        "noto-sans-arabic-arabic",
+        (400, 700),
+    ),
+    ("[\u0980-\u09ff]", "Noto Sans Bengali", "noto-sans-bengali-bengali", (400, 700)),
+    (
+        "[\u2e80-\u2fdf\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]",
+        "Noto Sans SC",
+        "noto-sans-sc-chinese-simplified",
+        (400,),
+    ),
+    ("[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]", "Noto Emoji", "noto-emoji-emoji", (400,)),
+)
+
+
 @register.filter(is_safe=True)
 def with_extended_letters(page: str) -> str:
-    """The whole page, with the fonts for Polish, Turkish, Welsh and other letters if it has any of them."""
-    if not EXTENDED_LETTER.search(page):
-        return page
-    return page.replace("</style>", render_to_string("print/css/extended.css") + "</style>", 1)
-
-
-EXTENDED_LETTER = re.compile("[\u0100-\u0151\u0154-\u02ba\u02bd-\u02c5\u1e00-\u1eff\u2020]")
+    """The whole page, with the fonts for the letters, scripts and signs that it has beyond those of Western Europe."""
+    faces = [render_to_string("print/css/extended.css")] if EXTENDED_LETTER.search(page) else []
+    faces += [
+        f'@font-face {{ font-family: "{family}"; font-weight: {weight}; src: url(asset:fonts/{file}-{weight}-normal.woff2) }}\n'
+        for signs, family, file, weights in SCRIPTS
+        if re.search(signs, page)
+        for weight in weights
+    ]
+    return page.replace("</style>", f"{''.join(faces)}</style>", 1) if faces else page

@@ -13,7 +13,8 @@ from newsletters.models import Newsletter, Section
 from newsletters.services.writing import MOST_LINE
 
 MARKDOWN_HINT = (
-    "Plain words. **Two stars** make bold, a line that begins with - makes a list, [words](https://…) make a link."
+    "Plain words. **Two stars** make bold, a line that begins with - makes a list, [words](https://…) make a link. "
+    "In print, a line that begins with > stands out beside the text, and a text that ends in a numbered list (1. 2. 3.) becomes steps to take."
 )
 
 

@@ -62,8 +62,8 @@ def feedback_paper(newsletter, user):
             if row.reply
         ],
         "gaps": _gaps(answers),
-        "changes": _changes(answers),
-        "replies": [_reply(answers, row) for row in answers.requests],
+        "replies": [_reply(answers, row) for row in answers.answered],
+        "silent": [row.agency.name for row in answers.requests if not row.is_answered],
         "previous": _previous(newsletter, answers, user),
         "note": "Reach is counted by each agency and may count a person twice.",
     }
@@ -195,26 +195,6 @@ def _gaps(answers):
     return gaps
 
 
-def _changes(answers):
-    """What is changed or planned; the same words about several lessons are one line."""
-    rows = {}
-    for request in answers.answered:
-        for lesson in answers.lessons:
-            response = answers.of(request, lesson)
-            if response and response.answer in {Answer.CHANGED, Answer.PLANNED}:
-                text = response.text or lesson["heading"]
-                by = "Made" if response.answer == Answer.CHANGED else response.planned_on
-                row = {
-                    "agency": request.agency.short_name,
-                    "text": text,
-                    "by": by,
-                    "evidence": response.proof,
-                    "lessons": [],
-                }
-                rows.setdefault((request.pk, text, by), row)["lessons"].append(str(lesson["number"]))
-    return [row | {"lessons": ", ".join(row["lessons"])} for row in rows.values()]
-
-
 def _reply(answers, request):
     return {
         "agency": request.agency.name,
@@ -226,20 +206,28 @@ def _reply(answers, request):
         else "",
         "teams": None,
         "people": request.staff_told if request.is_answered else None,
-        "answers": [
-            {
-                "number": lesson["number"],
-                "lesson": lesson["heading"],
-                "answer": PRINT_ANSWER[response.answer],
-                "answer_label": ANSWER_WORDS[response.answer],
-                "text": response.text,
-                "by": response.planned_on,
-                "evidence": response.proof,
-            }
-            for lesson in answers.lessons
-            if (response := answers.of(request, lesson))
-        ],
+        "answers": _answers(answers, request),
     }
+
+
+def _answers(answers, request):
+    """What this agency says of the lessons; the same answer to several of them is said once."""
+    rows = {}
+    for lesson in answers.lessons:
+        if response := answers.of(request, lesson):
+            said = (response.answer, response.text, response.planned_on, response.proof)
+            rows.setdefault(said, []).append(lesson)
+    return [
+        {
+            "lessons": [{"number": lesson["number"], "title": lesson["heading"]} for lesson in lessons],
+            "answer": PRINT_ANSWER[answer],
+            "answer_label": ANSWER_WORDS[answer],
+            "text": text,
+            "by": planned_on,
+            "evidence": proof,
+        }
+        for (answer, text, planned_on, proof), lessons in rows.items()
+    ]
 
 
 def _previous(newsletter, answers, user):

@@ -1,10 +1,13 @@
 """The plain dict of a printed newsletter."""
 
 import datetime as dt
+import re
+
+from django.utils.safestring import mark_safe
 
 from core import days
 from core.markdown import to_html
-from core.templatetags.print import long_day, weekday
+from core.templatetags.print import long_day, weekday, without_outer_paragraph
 from newsletters.lessons import asked_numbers, lessons, minutes_to_answer
 from newsletters.models import Section
 
@@ -46,12 +49,12 @@ def newsletter_page(newsletter, content):
     """Context of `newsletters/pdf/newsletter.html`: the released words, or the draft of a proof."""
     board, released = newsletter.board, newsletter.released_content is not None
     on = (newsletter.sent_at or newsletter.released_at or newsletter.changed_at).astimezone(days.LONDON).date()
-    sections = [_section(section) for section in content["sections"]]
+    sections = [_section(section, released=released) for section in content["sections"]]
     return {
         "board": board_of(board),
         "paper": {
             "title": f"{content['title']}, newsletter {newsletter.number}",
-            "name": f"{board.name} · Newsletter {newsletter.number}",
+            "name": f"Newsletter {newsletter.number}",
             "marking": "OFFICIAL: cleared for sharing with partner agencies"
             if released
             else f"{board.marking}: proof, not released",
@@ -68,7 +71,7 @@ def newsletter_page(newsletter, content):
         "why": _why(content),
         "feedback": _feedback(content),
         "sections": sections,
-        "footer": _footer(newsletter),
+        "footer": _footer(newsletter, released=released),
     }
 
 
@@ -106,18 +109,44 @@ def _feedback(content):
     }
 
 
-def _section(section):
+PULLED = re.compile(r"^>[^\n]*(?:\n>[^\n]*)*", re.MULTILINE)
+STEPS = re.compile(r"<ol>(?!.*<(?:ol|ul)>)(?P<items>.*)</ol>\s*$", re.DOTALL)
+
+
+def without_pull_line(body):
+    """(the text without the quotation in it, that quotation as one line): the line stands beside the text."""
+    found = PULLED.search(body)
+    if found is None:
+        return body, ""
+    line = " ".join(part.lstrip("> ") for part in found[0].splitlines())
+    return body[: found.start()].rstrip() + "\n\n" + body[found.end() :].lstrip(), line
+
+
+def _steps(html):
+    """(what stands before them, the steps) of a text that ends in a numbered list; no steps for any other."""
+    found = STEPS.search(html)
+    if found is None:
+        return html, []
+    items = re.findall(r"<li>(.*?)</li>", found["items"], re.DOTALL)
+    return mark_safe(html[: found.start()]), [without_outer_paragraph(mark_safe(item.strip())) for item in items]  # noqa: S308 - parts of safe HTML
+
+
+def _section(section, *, released):
     kind = Kind(section["kind"])
+    text, pull = without_pull_line(section["body"])
+    body, steps = _steps(to_html(text)) if kind == Kind.TEXT else (to_html(text), [])
     shown = {
         "kind": PRINT_KIND[kind],
         "title": section["heading"],
         "contents": section["heading"],
         "kicker": KICKER[kind],
-        "rail": _rail(section),
-        "pull": "",
-        "intro": to_html(section["body"]) if kind not in {Kind.TEXT, Kind.REPORT_SUMMARY} else "",
-        "body": to_html(section["body"]) if kind in {Kind.TEXT, Kind.REPORT_SUMMARY} else "",
+        "rail": _rail(section, released=released),
+        "pull": without_outer_paragraph(to_html(pull)),
+        "intro": "" if kind == Kind.REPORT_SUMMARY or (kind == Kind.TEXT and not steps) else body,
+        "body": body if kind == Kind.REPORT_SUMMARY or (kind == Kind.TEXT and not steps) else "",
     }
+    if steps:
+        shown |= {"kind": "steps", "kicker": "What you can do today", "steps": [{"text": step} for step in steps]}
     points = [point for point in section["points"] if not point["withdrawn"]]
     lessons = [point for point in points if not point["good_practice"]]
     if kind == Kind.IMR_LEARNING:
@@ -151,9 +180,9 @@ def _section(section):
     return shown
 
 
-def _rail(section):
+def _rail(section, *, released):
     if section["kind"] == Kind.IMR_LEARNING:
-        return "Checked before release, so that no family can be recognised."
+        return "Checked before release, so that no family can be recognised." if released else ""
     return _source(section["from"]) if section["kind"] == Kind.OTHER_AREA else ""
 
 
@@ -221,18 +250,20 @@ def _two_parts(rows):
     }
 
 
-def _footer(newsletter):
+def _footer(newsletter, *, released):
     board = newsletter.board
     contact = ", ".join(filter(None, [board.contact_name, board.contact_phone, board.contact_email]))
+    who = board.contact_name or board.name
+    ask = f" {who}, {board.contact_phone}, can tell you whom to call." if board.contact_phone else ""
     columns = [
         {
             "heading": "Worried about a child?",
-            "text": "Call your local front door today. If a child is in danger now, call 999.",
+            "text": f"If a child is in danger now, call 999. Otherwise call children’s social care in your area today.{ask}",
         }
     ]
     if contact:
         columns.append({"heading": "Questions or feedback", "text": contact})
-    if newsletter.released_at:
+    if released:
         columns.append(
             {
                 "heading": "Publication",

@@ -16,7 +16,6 @@ from reviews.models import ManagementReview, Milestone, Review
 
 Status = Action.Status
 SHOWN_UPDATES = 3
-SHOWN_EVIDENCE = 4
 PRINTABLE_CONTRAST = 7
 MARKS = {
     Status.VERIFIED: "done",
@@ -76,6 +75,12 @@ class Position:
         """Pairs of (action id, recommendation id), of visible ones."""
         pairs = Action.recommendations.through.objects.filter(action__in=self.ids)
         return [pair for pair in pairs.values_list("action_id", "recommendation_id") if pair[1] in self.recommendations]
+
+    @cached_property
+    def reviews_shown(self):
+        """The reviews that something on these pages belongs to."""
+        shown = {self.recommendations[recommendation].review for _action, recommendation in self.links}
+        return shown | ({self.scope.review} if self.scope.review else set())
 
     @cached_property
     def known_reviews(self):
@@ -170,7 +175,7 @@ class Position:
         rows = Evidence.objects.filter(action__in=self.ids).order_by("added_at", "pk")
         for action, kind, note in rows.values_list("action_id", "kind", "note"):
             held[action].append(note or Evidence.Kind(kind).label)
-        return {action: _several(words, SHOWN_EVIDENCE) for action, words in held.items()}
+        return {action: "; ".join(dict.fromkeys(words)) for action, words in held.items()}
 
     @cached_property
     def waiting(self):
@@ -265,6 +270,14 @@ def mark_of(action):
     return MARKS.get(action.status, action.shown_rag)
 
 
+def marking(position):
+    """The board's, which names a restricted review when the reader knows of one that the pages are about."""
+    restricted = [
+        review for review in position.reviews_shown if review.is_restricted and review.pk in position.known_reviews
+    ]
+    return restricted[0].marking() if restricted else position.scope.board.marking
+
+
 def frame(position, title, name):
     """The parts that every printed document has: board and paper."""
     scope, now = position.scope, position.now
@@ -278,7 +291,7 @@ def frame(position, title, name):
         "paper": {
             "title": title,
             "name": name,
-            "marking": scope.board.marking,
+            "marking": marking(position),
             "version": f"{now:%Y-%m-%d.%H%M}",
             "position": f"Position at {now:%H:%M} on {now:%-d %B %Y}",
             "printed_for": scope.printed_for,
@@ -370,9 +383,3 @@ def owner_of(action):
 
 def days_of(moment):
     return moment.astimezone(days.LONDON).date()
-
-
-def _several(words, most):
-    seen = list(dict.fromkeys(words))
-    more = f"; {len(seen) - most} more" if len(seen) > most else ""
-    return "; ".join(seen[:most]) + more

@@ -3,17 +3,18 @@
 from collections import defaultdict
 
 from core.templatetags.words import plural
-from recommendations.models import Action, Verification
+from recommendations.models import Action, ProgressUpdate, Verification
 from recommendations.reports.position import days_of, frame, owner_of, review_sections
 
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve")
 WITH_AGENCY = {"", Verification.Step.EVIDENCE_REQUESTED, Verification.Step.REOPENED}
 CLAIMS = {Verification.Step.CLAIMED, Verification.Step.CHECKED}
+Going = ProgressUpdate.Going
 DONE = {Verification.Step.VERIFIED, Verification.Step.EMBEDDED}
 
 
-def progress_report(position):
-    """Everything the progress report says, for its reader."""
+def progress_report(position, *, with_plan=True):
+    """Everything the progress report says, for its reader; on paper the plan that ends it may be left out."""
     last, coming = position.meetings
     meeting = f"For {coming.name}, {coming.on:%A %-d %B %Y}" if coming else f"{position.on:%-d %B %Y}"
     title = f"Progress report, {position.scope.words}, {position.on:%-d %B %Y}"
@@ -40,7 +41,7 @@ def progress_report(position):
         "updates_since": last.on if last else None,
         "by_agency": [agency_row(position, agency, actions, last) for agency, actions in position.by_agency],
         "by_agency_total": agency_total(position, last),
-        "reviews": review_sections(position),
+        "reviews": review_sections(position) if with_plan else [],
         "key": [],
     }
 
@@ -130,9 +131,8 @@ def _by_agency(position, wanted):
 
 
 def _these(actions):
-    names = ", ".join(action.reference for action in actions[:4])
-    more = f" and {len(actions) - 4} more" if len(actions) > 4 else ""
-    return f"{names}{more} {'is' if len(actions) == 1 else 'are'}"
+    names = ", ".join(action.reference for action in actions)
+    return f"{names} {'is' if len(actions) == 1 else 'are'}"
 
 
 def _standing(action, position):
@@ -182,9 +182,7 @@ def changes_since(position, last):
 
 
 def _which(new, names):
-    listed = sorted(names[pk] for pk in new)
-    more = f", {len(listed) - 4} more" if len(listed) > 4 else ""
-    return f"New: {', '.join(listed[:4])}{more}" if listed else ""
+    return f"New: {', '.join(sorted(names[pk] for pk in new))}" if new else ""
 
 
 # Exceptions
@@ -202,14 +200,10 @@ def exception_rows(position, place_of):
 def _why(position, action):
     """Why this open action is an exception, in a sentence; None when it is none."""
     if action.pk in position.waiting and action.is_with_the_agency:
-        return f"Asks for more time, until {_day(position.waiting[action.pk].to_on)}."
+        asked = position.waiting[action.pk]
+        return f"Asks for more time, until {_day(asked.to_on)}: {asked.reason}"
     if action.overdue:
-        updates, _ = position.updates.get(action.pk, ([], 0))
-        return (
-            f"Last update {_day(days_of(updates[-1].at))}: {_first_sentence(updates[-1].text)}"
-            if updates
-            else "No update yet."
-        )
+        return _why_late(position, action)
     if not owner_of(action):
         return "Nobody owns it."
     if action.is_checked:
@@ -219,6 +213,20 @@ def _why(position, action):
     if action.shown_rag == Action.Rag.RED:
         return f"Rated red: {action.rag_reason}" if action.rag_reason else "Rated red."
     return None
+
+
+def _why_late(position, action):
+    """What the record gives as the reason: the rating's, then the agency's own words, then that nobody gave any."""
+    if action.shown_rag == Action.Rag.RED and action.rag_reason:
+        return action.rag_reason
+    updates, _ = position.updates.get(action.pk, ([], 0))
+    if not updates:
+        return "No update yet."
+    last = updates[-1]
+    said, day = Going(last.going), _day(days_of(last.at))
+    if said in (Going.LATE, Going.STUCK):
+        return f"{said.label} ({day}): {last.text}"
+    return f"No reason given. The last update, on {day}, said: {said.label.lower()}."
 
 
 def _exception(position, action, why, decision):
@@ -363,8 +371,3 @@ def words_for(number):
 
 def _day(day):
     return f"{day:%-d %b %Y}"
-
-
-def _first_sentence(text):
-    sentence = text.strip().split("\n")[0].split(". ")[0].rstrip(".")
-    return f"{sentence}."

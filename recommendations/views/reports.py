@@ -1,5 +1,6 @@
 """The progress report and the action plan: as a page, as a PDF, as a spreadsheet."""
 
+from django.db.models import Exists, OuterRef
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
@@ -9,6 +10,7 @@ from core.permissions import CONTENT, requires
 from core.permissions import Permission as P
 from recommendations import exports
 from recommendations.forms import ScopeForm
+from recommendations.models import Action
 from recommendations.reports import Position, Scope, action_plan
 from recommendations.reports import progress_report as build_progress_report
 
@@ -55,7 +57,8 @@ def _report(request, *, build, template, document, title):
     if request.method == "POST":
         audit.record("report.looked", target=about, by=request.user, report=title, printed=True)
         title = f"{title}: {scope.board.short_name}"
-        return print_page(request, document, title=title, back_url=request.get_full_path(), **scope.ids())
+        chosen = {"without_plan": True} if "without_plan" in request.POST else {}
+        return print_page(request, document, title=title, back_url=request.get_full_path(), **scope.ids(), **chosen)
     audit.record("report.looked", target=about, by=request.user, report=title)
     if (kind := request.GET.get("format")) in ("csv", "xlsx"):
         actions = scope.actions().with_position().order_by("due_on", "pk")
@@ -74,17 +77,14 @@ def _report(request, *, build, template, document, title):
 
 
 def _scope(form, user):
-    """What was chosen; the first board when none was; None when a choice makes no sense."""
+    """What was chosen; the board to open on when none was; None when a choice makes no sense."""
     if not form.is_valid():
         return None
     chosen = form.cleaned_data
     review, agency = chosen["review"], chosen["agency"]
     board = (
-        chosen["board"]
-        or (review.board if review else None)
-        or form.fields["board"].queryset.filter(pk__in=user.boards_where(P.REPORT_VIEW)).first()
+        chosen["board"] or (review.board if review else None) or _board_to_open_on(form.fields["board"].queryset, user)
     )
-    board = board or form.fields["board"].queryset.first()
     if board is None:
         form.add_error(None, "There is no board that you could report on.")
         return None
@@ -92,3 +92,13 @@ def _scope(form, user):
         form.add_error("review", "Choose a review of this board.")
         return None
     return Scope(user, board, review, agency)
+
+
+def _board_to_open_on(boards, user):
+    """The first board that has an action to report on; of those without one, the first on which this person may report."""
+    actions = Action.objects.visible_to(user).filter(board=OuterRef("pk"))
+    theirs = user.boards_where(P.REPORT_VIEW)
+    rows = boards.annotate(has_something_to_say=Exists(actions))
+    return min(
+        rows, key=lambda board: (not board.has_something_to_say, board.pk not in theirs, board.name), default=None
+    )

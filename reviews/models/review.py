@@ -165,6 +165,14 @@ class Review(models.Model):
     def is_external(self):
         return self.review_type.origin != ReviewType.Origin.LOCAL
 
+    def marking(self):
+        """What stands at the head and foot of every printed page about it."""
+        return (
+            _("%(marking)s · restricted review") % {"marking": self.board.marking}
+            if self.is_restricted
+            else self.board.marking
+        )
+
     @property
     def stage_name(self):
         return self.review_type.stage_name(self.stage)

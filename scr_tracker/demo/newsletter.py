@@ -38,6 +38,23 @@ their anger were each seen by somebody. Nobody saw them as one picture, and both
 What the review asks of us sorts itself under eight themes: needs and signs; policies and procedures; assessment; planning and intervention;
 organisation; identity; wishes and feelings; prevention and information."""
 
+HOSPITAL = """One child in the home was seen clearly, and another hardly at all. Each missed visit was dealt with on its own, by whoever had sent
+the letter.
+
+> Nobody saw that the missed visits were one story."""
+
+COMMUNITY = """When staff sat down afterwards to describe the quieter child, they did it vividly. They had seen a great deal, and it was not written
+down.
+
+> What was seen was not written down."""
+
+TODAY = """Small things. None of them needs a new policy.
+
+1. **Look at your last ten missed appointments.** How many were for a child, and who was told?
+2. **Open one record** and read only what it says about the quietest child.
+3. **Ask who else lives in the home** on your next visit or call, and write the answer down.
+4. **Put one family on the list** for your next supervision because it worries you."""
+
 ANSWERS = ("changed", "planned", "shared", "not_for_us")
 TEXTS = {
     "changed": "It is in the template since the first of the month; a dip sample of ten showed nine right.",
@@ -65,6 +82,7 @@ def make(board, people, agencies, meetings, made):
         agency=agencies.hospital,
         points=hospital,
         byline="A consultant paediatrician",
+        body=HOSPITAL,
     )
     _section(
         issue,
@@ -74,6 +92,7 @@ def make(board, people, agencies, meetings, made):
         agency=agencies.community,
         points=community,
         byline="A named nurse",
+        body=COMMUNITY,
     )
     _section(
         issue,
@@ -97,6 +116,7 @@ def make(board, people, agencies, meetings, made):
         issue, writer, "recommendations", "What that review asks of six kinds of body",
         recommendations=list(made.mallow.recommendations.order_by("number")),
     )  # fmt: skip
+    _section(issue, writer, "text", "Before you go home", body=TODAY)
     services.choose_agencies(issue, agencies=list(vars(agencies).values()), by=writer)
     _release(issue, people.manager, chair)
     services.send_newsletter(issue, by=people.manager)

@@ -9,8 +9,15 @@ const source = dirname(fileURLToPath(import.meta.url));
 const project = join(source, "..", "..");
 const target = join(project, "static", "build");
 
-const fontPackage = join(project, "node_modules", "@fontsource", "atkinson-hyperlegible-next");
-const wantedFont = /-(latin|latin-ext)-(400-normal|400-italic|600-normal|700-normal|800-normal)\.woff2$/;
+const fontPackages = join(project, "node_modules", "@fontsource");
+// The letters of the pages, and for paper the scripts and signs that they lack.
+const wantedFonts = {
+  "atkinson-hyperlegible-next": /-(latin|latin-ext)-(400-normal|400-italic|600-normal|700-normal|800-normal)\.woff2$/,
+  "noto-sans-arabic": /-arabic-arabic-(400|700)-normal\.woff2$/,
+  "noto-sans-bengali": /-bengali-bengali-(400|700)-normal\.woff2$/,
+  "noto-sans-sc": /-chinese-simplified-400-normal\.woff2$/,
+  "noto-emoji": /-emoji-emoji-400-normal\.woff2$/,
+};
 
 function buildStyles() {
   const { css } = sass.compile(join(source, "scss", "app.scss"), {
@@ -34,12 +41,14 @@ function buildScript() {
 }
 
 function copyFonts() {
-  const files = join(fontPackage, "files");
   mkdirSync(join(target, "fonts"), { recursive: true });
-  for (const name of readdirSync(files).filter((file) => wantedFont.test(file))) {
-    cpSync(join(files, name), join(target, "fonts", name));
+  for (const [name, wanted] of Object.entries(wantedFonts)) {
+    const files = join(fontPackages, name, "files");
+    for (const file of readdirSync(files).filter((each) => wanted.test(each))) {
+      cpSync(join(files, file), join(target, "fonts", file));
+    }
+    cpSync(join(fontPackages, name, "LICENSE"), join(target, "fonts", `LICENSE-${name}`));
   }
-  cpSync(join(fontPackage, "LICENSE"), join(target, "fonts", "LICENSE"));
 }
 
 function build() {

@@ -103,7 +103,9 @@ def test_the_stylesheet_says_the_colour_and_nothing_else(page, url, world):
     page.post(url, typed(world.board, colour="#7A2048"))
 
     response = page.get(f"/boards/{world.board.slug}/style.css")
-    assert response.content.decode().strip() == ":root { --board-colour: #7a2048; }"
+    assert response.content.decode().strip() == (
+        ':root { --board-colour: #7a2048; --board-marking: "OFFICIAL-SENSITIVE"; }'
+    )
     assert response.headers["Content-Type"] == "text/css; charset=utf-8"
     assert response.headers["Cache-Control"] == "no-store"
     assert f'href="/boards/{world.board.slug}/style.css"' in page.get("/account/").content.decode()

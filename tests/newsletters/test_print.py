@@ -1,13 +1,16 @@
 """The newsletter and the feedback paper as PDF."""
 
+import io
+
+import pdfplumber
 import pytest
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.urls import reverse
 
 from core.models import PrintJob
-from newsletters import reports
+from newsletters import content, reports, services
 from newsletters.printing import feedback_paper, newsletter
-from tests.newsletters.conftest import answer_data
+from tests.newsletters.conftest import answer_data, release
 
 
 def say(step):
@@ -15,16 +18,16 @@ def say(step):
 
 
 def test_an_agency_prints_what_was_released(world, sent):
-    content, name = newsletter(world.police_lead, {"newsletter": sent.pk}, say)
+    paper, name = newsletter(world.police_lead, {"newsletter": sent.pk}, say)
 
-    assert content.startswith(b"%PDF")
+    assert paper.startswith(b"%PDF")
     assert name == f"newsletter-{sent.number}.pdf"
 
 
 def test_a_proof_of_a_draft_is_for_its_writers(world, draft):
-    content, name = newsletter(world.manager, {"newsletter": draft.pk}, say)
+    paper, name = newsletter(world.manager, {"newsletter": draft.pk}, say)
 
-    assert content.startswith(b"%PDF")
+    assert paper.startswith(b"%PDF")
     assert "proof" in name
     with pytest.raises(ObjectDoesNotExist):
         newsletter(world.police_lead, {"newsletter": draft.pk}, say)
@@ -34,9 +37,9 @@ def test_the_paper_is_for_the_board(world, sent, feedback, sign_in):
     address = reverse("newsletters:answer", args=[sent.reference, world.police.slug])
     sign_in(world.police_lead).post(address, answer_data(feedback.police))
 
-    content, _ = feedback_paper(world.chair, {"newsletter": sent.pk}, say)
+    paper, _ = feedback_paper(world.chair, {"newsletter": sent.pk}, say)
 
-    assert content.startswith(b"%PDF")
+    assert paper.startswith(b"%PDF")
     with pytest.raises(PermissionDenied):
         feedback_paper(world.police_lead, {"newsletter": sent.pk}, say)
     with pytest.raises(ObjectDoesNotExist):
@@ -64,7 +67,6 @@ def test_asking_for_a_print_makes_a_job_of_ones_own(world, sent, sign_in):
 
 
 def test_a_newsletter_with_every_kind_of_section_is_laid_out(world, draft):
-    from newsletters import content, services
     from reviews.models import KeyFigure, ReviewType
     from tests import factories as f
 
@@ -107,3 +109,42 @@ def test_a_newsletter_with_every_kind_of_section_is_laid_out(world, draft):
         "text",
     ]
     assert newsletter(world.manager, {"newsletter": draft.pk}, say)[0].startswith(b"%PDF")
+
+
+def test_only_what_was_released_says_that_it_was_checked_before_release(world, asked):
+    claims = ("Checked before release", "Released on", "after an identifier check")
+
+    proof = str(reports.newsletter_page(asked, content.build(asked)))
+    row = release(world, asked)
+    printed = str(reports.newsletter_page(row, row.released_content))
+
+    assert [claim in proof for claim in claims] == [False, False, False]
+    assert [claim in printed for claim in claims] == [True, True, True]
+
+
+def test_the_same_answer_to_several_lessons_is_printed_once_and_whole(world, sent, feedback, sign_in):
+    data = answer_data(feedback.police, reply="We ring the family first. " * 20)
+    sign_in(world.police_lead).post(reverse("newsletters:answer", args=[sent.reference, world.police.slug]), data)
+
+    paper, _ = feedback_paper(world.chair, {"newsletter": sent.pk}, say)
+
+    with pdfplumber.open(io.BytesIO(paper)) as pdf:
+        text = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
+    assert text.count("We ring now.") == 1
+    assert text.count("We ring the family first.") == 20
+
+
+def test_the_text_beside_a_quotation_and_the_steps_are_laid_out_as_such(draft, world):
+    body = "One child was seen.\n\n> Nobody saw the other.\n\nBoth were met often."
+    section = draft.sections.get()
+    services.change_section(section, body=body, by=world.manager)
+    text = services.add_section(draft, kind="text", heading="Before you go home", by=world.manager)
+    services.change_section(text, body="Small things.\n\n1. **Look** at ten.\n2. Ask one.", by=world.manager)
+
+    learning, today = reports.newsletter_page(draft, content.build(draft))["sections"]
+
+    assert (learning["pull"], "Nobody" in learning["intro"]) == ("Nobody saw the other.", False)
+    assert "One child was seen." in learning["intro"]
+    assert "Both were met often." in learning["intro"]
+    assert (today["kind"], today["kicker"]) == ("steps", "What you can do today")
+    assert [step["text"] for step in today["steps"]] == ["<strong>Look</strong> at ten.", "Ask one."]

@@ -35,6 +35,14 @@ def test_the_paper_holds_what_the_reader_sees(world, full):
         "total": 1,
         "actions": 2,
         "rows": [{"code": "not_started", "label": "Not started", "count": 2}],
+        "each": [
+            {
+                "number": str(world.recommendations.first.number),
+                "text": world.recommendations.first.text,
+                "answers": [f"{world.police.short_name}: no answer yet", f"{world.health.short_name}: no answer yet"],
+                "actions": 2,
+            }
+        ],
     }
     event = next(row for row in paper["milestones"] if row["name"] == "Learning event")
     assert (event["state"], event["state_label"]) == ("late", "200 days late")
@@ -70,3 +78,17 @@ def test_a_reader_who_lost_the_review_meanwhile_gets_no_print(world, sign_in, fu
 
     job.refresh_from_db()
     assert (job.state, job.file) == ("failed", None)
+
+
+def test_every_page_of_a_restricted_review_says_that_it_is_restricted(world):
+    for number in range(30):
+        f.LearningPointFactory(review=world.restricted, text=f"What was learned, point {number}. " * 8)
+
+    content, _ = printing.DOCUMENTS["reviews.review"].make(
+        world.manager, {"reference": world.restricted.reference}, lambda step: None
+    )
+
+    with pdfplumber.open(io.BytesIO(content)) as pdf:
+        heads = [page.crop((0, 0, page.width, 50)).extract_text() for page in pdf.pages]
+    assert len(heads) > 1
+    assert all(f"{world.board.marking} · restricted review" in head for head in heads), heads

@@ -69,22 +69,13 @@ def feedback_paper(count: int = 9, **changes) -> dict:
             {"gap": "Reach in schools", "seen": "The Education Service reached 38 of 52 schools. The rest are mainly small primaries with no deputy lead.", "next": "Use the February heads’ meeting; report in March"},
             {"gap": "Proof", "seen": "Of 13 changes made, six came with evidence. The others are statements.", "next": "Ask for one piece of proof for each by 29 January"},
         ],
-        "changes": [
-            {"agency": "Marlowe Vale Hospitals", "text": "“Was not brought” is the only wording left on our clinic screens.", "by": "Made", "evidence": "Screenshots"},
-            {"agency": "Vale Community Health", "text": "Every home-visit record has a line for each child under five.", "by": "Made", "evidence": "20-case sample"},
-            {"agency": "Primary care", "text": "A recall list every Monday, read by a clinician.", "by": date(2027, 1, 31), "evidence": "Due then"},
-            {"agency": "Children’s Social Care", "text": "No strategy discussion closes until each child has a name, a time and a visitor.", "by": "Made", "evidence": "Protocol; audit"},
-            {"agency": "Marlowe Vale Police", "text": "Officers list all children at an address on the same form.", "by": date(2027, 2, 26), "evidence": "Due then"},
-            {"agency": "Youth Justice Service", "text": "Each case discussion opens with brothers and sisters.", "by": date(2027, 1, 29), "evidence": "Due then"},
-            {"agency": "Education Service", "text": "Nurseries ring the health visitor when a family withdraws.", "by": "Made", "evidence": ""},
-        ],
         "replies": [
             {"agency": "Vale Community Health", "replied": date(2026, 11, 3), "by": "Named nurse", "teams": 9, "people": 236, "answers": [
-                {"number": 1, "lesson": "A missed clinic", "answer": "made", "answer_label": "Change made", "text": html("<p>Letters go to the health visitor on the same day.</p>"), "by": date(2026, 10, 1), "evidence": "20-case sample"},
-                {"number": 2, "lesson": "See every child the same day", "answer": "planned", "answer_label": "Change planned", "text": "A shared form is being written with social care.", "by": date(2027, 1, 15), "evidence": ""},
+                {"lessons": [{"number": 1, "title": "A missed clinic"}, {"number": 4, "title": "Supervision is for worries"}], "answer": "made", "answer_label": "Change made", "text": html("<p>Letters go to the health visitor on the same day.</p>"), "by": date(2026, 10, 1), "evidence": "20-case sample"},
+                {"lessons": [{"number": 2, "title": "See every child the same day"}], "answer": "planned", "answer_label": "Change planned", "text": "A shared form is being written with social care.", "by": date(2027, 1, 15), "evidence": ""},
             ]},
-            {"agency": "Marlowe Vale Homes", "replied": None, "by": "", "teams": None, "people": None, "answers": []},
         ],
+        "silent": ["Marlowe Vale Homes", "Probation Service"],
         "previous": [
             {"issue": "14, September 2026", "replied": "7 of 9", "reached": 1264, "made": "13 of 35 answers", "days": 41, "this": True},
             {"issue": "13, June 2026", "replied": "6 of 9", "reached": 980, "made": "7 of 24 answers", "days": 46, "this": False},

@@ -383,7 +383,11 @@ def review(**changes) -> dict:
             {"number": "2", "text": "A teaching assistant kept a dated note of what the girl said, in her own words.", "source": "Education Service", "themes": ["Child’s voice"], "good_practice": True, "cleared": True},
             {"number": "3", "text": "Charging decisions were taken without social care in the room.", "source": "Overview report", "themes": ["Multi-agency working", "Assessment"], "good_practice": False, "cleared": False},
         ],
-        "recommendations": {"total": 3, "actions": 8, "rows": [{"code": "not_started", "label": "Not started", "count": 1}, {"code": "in_progress", "label": "In progress", "count": 4}, {"code": "evidence_requested", "label": "Evidence asked for", "count": 1}, {"code": "verified", "label": "Verified", "count": 1}, {"code": "paused", "label": "Paused", "count": 1}]},
+        "recommendations": {"total": 3, "actions": 8, "rows": [{"code": "not_started", "label": "Not started", "count": 1}, {"code": "in_progress", "label": "In progress", "count": 4}, {"code": "evidence_requested", "label": "Evidence asked for", "count": 1}, {"code": "verified", "label": "Verified", "count": 1}, {"code": "paused", "label": "Paused", "count": 1}],
+            "each": [
+                {"number": "1", "text": "A call after a missing episode leads to a decision that someone owns.", "answers": ["Police: accepted", "Housing: accepted in part"], "actions": 3},
+                {"number": "2", "text": "Exploited children who offend are treated first as children who have been harmed.", "answers": ["Police: no answer yet"], "actions": 0},
+            ]},
         "decisions": [
             {"on": date(2025, 2, 3), "decision": "Carry out a local child safeguarding practice review", "reason": "The criteria are met, and agencies can learn from how missing episodes were handled."},
             {"on": date(2026, 2, 10), "decision": "Publish in full for one year", "reason": "The trial has ended and both young people were asked."},
