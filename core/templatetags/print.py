@@ -130,6 +130,13 @@ def kept_together(text: str) -> SafeString:
 
 
 @register.filter
+def are_short(rows: list[dict] | None, limit: int) -> bool:
+    """Whether there are rows, the text of none of them a whole sentence, short enough to run on in one paragraph."""
+    text = "".join(str(row["text"]) for row in rows or [])
+    return bool(rows) and len(text) <= limit and "." not in text
+
+
+@register.filter
 def lead_sentence(text: str) -> SafeString:
     """The first of several sentences in bold; a text of one sentence is bold altogether."""
     first, stop, rest = str(text).partition(". ")

@@ -18,7 +18,9 @@ from tests.access.world import MAY_READ, ROLES, build
 METHODS = ("get", "post", "put", "patch", "delete")
 REFUSALS = {302, 401, 403, 404, 405, 410, 415}
 QUICK_ROLES = ("police_lead", "other_manager")  # a neighbour inside, and the next board; all roles in the slow run
-CHANGING = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"|CSRF_TOKEN[^,]+|n?once-[^"\s]+')
+CHANGING = re.compile(
+    rb'name="(?:csrfmiddlewaretoken|form_key)" value="[^"]+"|data-seconds="\d+"|CSRF_TOKEN[^,]+|n?once-[^"\s]+'
+)
 WRITES_OFF = re.compile(r"^(accounts/logout|account/sign-out)")
 
 

@@ -123,6 +123,7 @@ def _of_the_elements(document) -> Iterator[str]:
     levels: list[int] = []
     begun: set = set()  # the pages on which something was said
     goes_on = False
+    empty: list[str] = []  # cells of the last row that say nothing: they may go on under the head on the next page
     above_it = None  # the heading, caption or table head that was read last, if nothing has followed it, and its page
     for element, parent in elements(document):
         kind, above = str(element.S), str(parent.get("/S", ""))
@@ -140,19 +141,25 @@ def _of_the_elements(document) -> Iterator[str]:
             if wrong := kinds - MAY_HOLD[kind]:
                 yield f"{kind} holds {', '.join(sorted(wrong))}."
         yield from _of_one(element, kind)
+        if kind == "/TR" and str(parent.S) != "/THead":
+            yield from empty
+            empty = []
         if kind == "/Table":
             goes_on = element.Pg.objgen not in begun  # at the top of a page, under the head that is said again
+            yield from () if goes_on else empty
+            empty = []
             captioned = "/Caption" in {str(kid.S) for kid in _kids(element) if _is_element(kid)}
             if not goes_on and not captioned:
                 yield f"A table without a caption on page {_page_number(document, element.Pg.objgen)}."
         if kind == "/TD" and not goes_on and not _says_something(element):
-            yield f"An empty cell on page {_page_number(document, element.Pg.objgen)}."
+            empty.append(f"An empty cell on page {_page_number(document, element.Pg.objgen)}.")
         if any(isinstance(kid, int) for kid in _kids(element)):
             if above_it and above_it[1] != element.Pg.objgen:
                 yield f"{above_it[0]} stands alone at the foot of page {_page_number(document, above_it[1])}."
             begun.add(element.Pg.objgen)
             head = _head_around(element)
             above_it = (head, element.Pg.objgen) if head else None
+    yield from empty
     if not levels:
         yield "It has no heading."
 

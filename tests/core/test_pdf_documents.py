@@ -34,7 +34,7 @@ PAGES = {
     "progress report": 6,
     "progress report of eight decisions": 7,
     "action plan": 4,
-    "newsletter": 4,
+    "newsletter": 5,
     "feedback paper": 2,
     "feedback paper of twelve agencies": 2,
     "review": 2,
@@ -258,7 +258,7 @@ def test_a_rating_and_a_strip_of_marks_are_said_in_words():
     with opened(render_pdf(*DOCUMENTS["progress report"])) as document:
         said = {str(element.get("/Alt")) for element, _ in elements(document) if element.S == "/Figure"}
     assert {"Red", "Amber", "Green"} < said
-    assert "4 closed, 2 green, 1 amber, 1 red" in said
+    assert "4 done, 2 green, 1 amber, 1 red" in said
 
 
 def test_marking_version_and_number_are_on_every_page(name, pdf):
