@@ -25,6 +25,12 @@ def published_elsewhere(board, kind):
     return rows.select_related("review_type").only(*PUBLISHED_FIELDS).order_by("code_name")
 
 
+def all_published_elsewhere(board):
+    """Of every kind: reviews of other areas, and national reports."""
+    rows = Review.objects.filter(board=board, review_type__origin__in=ORIGIN.values(), is_restricted=False)
+    return rows.only(*PUBLISHED_FIELDS)
+
+
 def points_for(section):
     """Cleared points that this section may choose from, oldest review first."""
     if section.kind not in WITH_POINTS:

@@ -68,6 +68,7 @@ ALLOWED = {
     ("reviews/reports.py", "actions"): "counts by status on the print of a review that was fetched by visible_to",
     ("recommendations/views/updates.py", "StoredFile"): "the writer's own draft says which",
     ("recommendations/reports/position.py", "Action"): "links of the actions that Scope took from visible_to",
+    ("recommendations/reports/position.py", "Recommendation"): "of those that this report took from visible_to",
     ("recommendations/reports/position.py", "ProgressUpdate"): "parts of the actions that Scope took from visible_to",
     ("recommendations/reports/position.py", "Evidence"): "parts of the actions that Scope took from visible_to",
     ("recommendations/reports/position.py", "Extension"): "parts of the actions that Scope took from visible_to",

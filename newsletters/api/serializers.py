@@ -25,8 +25,7 @@ from newsletters import content as words
 from newsletters.lessons import lessons
 from newsletters.models import FeedbackRequest, FeedbackResponse, Newsletter, Section
 from newsletters.services.writing import MOST_LINE
-from newsletters.sources import ORIGIN, published_elsewhere
-from reviews.models import Review
+from newsletters.sources import all_published_elsewhere
 
 
 class NewsletterRow(Shown):
@@ -168,8 +167,7 @@ def _meant_agencies(user, on):
 
 def _published_elsewhere(user, on):
     """Reviews of other areas and national reports that the board keeps."""
-    kinds = [published_elsewhere(on.board_id, kind).values("pk") for kind in ORIGIN]
-    return Review.objects.filter(pk__in=kinds[0].union(*kinds[1:]))
+    return all_published_elsewhere(on.board_id)
 
 
 class NewSectionBody(RowBody):
@@ -186,7 +184,7 @@ class NewSectionBody(RowBody):
 
 class PointLine(Body):
     learning_point = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
-    line = serializers.CharField(max_length=MOST_LINE, allow_blank=True)
+    line = Text(max_length=MOST_LINE, allow_blank=True)
 
 
 class SectionBody(RowBody):

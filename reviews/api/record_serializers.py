@@ -343,7 +343,7 @@ POINT = [
 
 
 class ClearLearningBody(VersionBody):
-    reason = serializers.CharField(
+    reason = Text(
         max_length=500, required=False, help_text="Why words that the identifier check marks are safe to share"
     )
 

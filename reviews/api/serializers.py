@@ -184,9 +184,7 @@ class ChangeBody(RowBody):
 
 
 class ClosingBody(VersionBody):
-    reason = serializers.CharField(
-        max_length=4000, required=False, allow_blank=True, help_text="Needed where something is still open"
-    )
+    reason = Text(max_length=4000, required=False, allow_blank=True, help_text="Needed where something is still open")
 
 
 class StageBody(VersionBody):

@@ -17,7 +17,8 @@ def limited(transactional_db, monkeypatch):
 
     def reopen(limits):
         options = connections.settings["default"]["OPTIONS"]
-        monkeypatch.setitem(options, "options", options["options"])
+        # Another test may have started the web server's part in this process: its limits would win.
+        monkeypatch.setitem(options, "options", options["options"].removeprefix(f"{PAGES} "))
         database_limits.apply(limits)
         connection.close()
         return connection

@@ -94,17 +94,17 @@ def test_nor_are_they_when_a_page_fails(server, ask):
     """The database quotes what it was asked in its own errors."""
     _, log = server
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TEXT SEARCH CONFIGURATION scr_english RENAME TO away")
+        cursor.execute("ALTER TABLE reviews_review RENAME COLUMN search_text TO away")
     try:
         assert ask(f"/search/?q={CANARY}") == 500
         assert ask(f"/api/v1/reviews/?q={CANARY}") == 500
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("ALTER TEXT SEARCH CONFIGURATION away RENAME TO scr_english")
+            cursor.execute("ALTER TABLE reviews_review RENAME COLUMN away TO search_text")
     time.sleep(0.5)
 
     written = log.read_text()
-    assert "UndefinedObject" in written and "does not exist" in written
+    assert "UndefinedColumn" in written and "does not exist" in written
     assert CANARY not in written
 
 

@@ -19,6 +19,7 @@ NAMED = {
     "django-htmx": ("scr_tracker/settings.py", "django_htmx.middleware"),
     "django-csp": ("scr_tracker/settings.py", "csp.middleware"),
     "django-permissions-policy": ("scr_tracker/settings.py", "django_permissions_policy"),
+    "pikepdf": ("core/pdf_password.py", "import pikepdf"),  # in the text of a program of its own
     "django-anymail": ("scr_tracker/env.py", "anymail.backends"),
     "pytest-django": ("pyproject.toml", "DJANGO_SETTINGS_MODULE"),
     "pytest-xdist": ("launch/suite.py", '"-n"'),
