@@ -1,6 +1,7 @@
 """Boards: what they are called, whom to ask, how their papers look."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from agencies.models import DEFAULT_RAG_KEY, Board
 from core.forms import PageModelForm
@@ -51,6 +52,8 @@ class BoardForm(PageModelForm):
             "contact_name",
             "contact_email",
             "contact_phone",
+            "front_door_name",
+            "front_door_phone",
             "marking",
             "colour",
         ]
@@ -59,8 +62,13 @@ class BoardForm(PageModelForm):
             "contact_name": "Whom to ask",
             "contact_email": "Their e-mail address",
             "contact_phone": "Their telephone",
+            "front_door_name": _("Who to call about a child"),
+            "front_door_phone": _("Their phone number"),
         }
         help_texts = {
+            "front_door_name": _(
+                "For example the multi-agency safeguarding hub. Newsletters print it with its number."
+            ),
             "marking": "At the head and foot of everything that is printed",
             "colour": "# and six digits or letters, for example #0c4a54. White words must be readable on it.",
         }

@@ -87,6 +87,9 @@ class Board(models.Model):
     contact_name = models.CharField(max_length=120, blank=True)
     contact_email = models.EmailField(blank=True)
     contact_phone = models.CharField(max_length=40, blank=True)
+    # Whom people call who are worried about a child: the area's front door, for example a safeguarding hub.
+    front_door_name = models.CharField(max_length=120, blank=True)
+    front_door_phone = models.CharField(max_length=40, blank=True)
     marking = models.CharField(max_length=60, default="OFFICIAL-SENSITIVE")
     rag_key = models.JSONField(default=default_rag_key)
     version = models.PositiveIntegerField(default=1)

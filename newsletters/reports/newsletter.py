@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 from core import days
 from core.markdown import to_html
@@ -253,12 +254,10 @@ def _two_parts(rows):
 def _footer(newsletter, *, released):
     board = newsletter.board
     contact = ", ".join(filter(None, [board.contact_name, board.contact_phone, board.contact_email]))
-    who = board.contact_name or board.name
-    ask = f" {who}, {board.contact_phone}, can tell you whom to call." if board.contact_phone else ""
     columns = [
         {
             "heading": "Worried about a child?",
-            "text": f"If a child is in danger now, call 999. Otherwise call children’s social care in your area today.{ask}",
+            "text": _("If a child is in danger now, call 999.") + f" {_whom_to_call(board)}",
         }
     ]
     if contact:
@@ -272,3 +271,17 @@ def _footer(newsletter, *, released):
             }
         )
     return columns
+
+
+def _whom_to_call(board):
+    """The area's front door with its number; until the board has entered one, what is true everywhere."""
+    if board.front_door_phone:
+        name = board.front_door_name or _("children’s social care")
+        return _("Otherwise call %(name)s today on %(phone)s.") % {"name": name, "phone": board.front_door_phone}
+    if board.contact_phone:
+        who = {"who": board.contact_name or board.name, "phone": board.contact_phone}
+        return (
+            _("Otherwise call children’s social care in your area today. %(who)s, %(phone)s, can tell you who to call.")
+            % who
+        )
+    return _("Otherwise call children’s social care in your area today.")

@@ -18,6 +18,8 @@ BOARD = {
     "contact_name": "Safeguarding business unit",
     "contact_email": "business.unit@larkhaven.example",
     "contact_phone": "01632 960 100",
+    "front_door_name": "the Larkhaven safeguarding hub",
+    "front_door_phone": "01632 960 199",
 }
 SECOND_BOARD = {
     "name": "Eastmere Safeguarding Children Partnership",

@@ -148,3 +148,24 @@ def test_the_text_beside_a_quotation_and_the_steps_are_laid_out_as_such(draft, w
     assert "Both were met often." in learning["intro"]
     assert (today["kind"], today["kicker"]) == ("steps", "What you can do today")
     assert [step["text"] for step in today["steps"]] == ["<strong>Look</strong> at ten.", "Ask one."]
+
+
+@pytest.mark.parametrize(
+    ("of_the_board", "words"),
+    [
+        (
+            {"front_door_name": "the safeguarding hub", "front_door_phone": "01632 960 199"},
+            "Otherwise call the safeguarding hub today on 01632 960 199.",
+        ),
+        ({"contact_phone": "01632 960 100"}, "01632 960 100, can tell you who to call."),
+        ({}, "Otherwise call children’s social care in your area today."),
+    ],
+)
+def test_the_foot_says_whom_to_call_about_a_child(world, sent, of_the_board, words):
+    for name, value in of_the_board.items():
+        setattr(sent.board, name, value)
+
+    foot = reports.newsletter_page(sent, sent.released_content)["footer"][0]
+
+    assert foot["text"].startswith("If a child is in danger now, call 999.")
+    assert words in foot["text"]
