@@ -1,6 +1,6 @@
 // The filter is open where there is room for its column; menus close when something else is pressed.
 export function openFilters(scope) {
-  const wide = window.matchMedia("(min-width: 961px)");
+  const wide = window.matchMedia("(min-width: 1201px)");
   for (const fold of scope.querySelectorAll("[data-open-when-wide]")) {
     const follow = () => {
       fold.open = wide.matches;
