@@ -38,7 +38,7 @@ def _take_a_corner_of_redis(number):
     os.environ["CELERY_BROKER_URL"] = settings.CELERY_BROKER_URL = app.conf.broker_url = broker_url(own)
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items):
     """Tests of a file stay together in one process; the long ones, and the crawls by role, may part."""
     for item in items:
