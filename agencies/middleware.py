@@ -54,16 +54,17 @@ class IdleMiddleware:
         return self.get_response(request)
 
     def _look_at_the_clock(self, request):
-        now, session = time.time(), request.session
-        seen, began = session.get("seen_at", now), session.setdefault("signed_in_at", now)
-        if now - seen > settings.SESSION_IDLE_MINUTES * 60:
+        session = request.session
+        session.setdefault("signed_in_at", time.time())
+        idle, age = _idle_and_age(session)
+        if idle > settings.SESSION_IDLE_MINUTES * 60:
             self._leave(
                 request, f"You were signed out because nothing happened for {settings.SESSION_IDLE_MINUTES} minutes."
             )
-        elif now - began > settings.SESSION_COOKIE_AGE:
+        elif age > settings.SESSION_COOKIE_AGE:
             self._leave(request, "You were signed out because you signed in a long time ago. Sign in again to go on.")
-        elif "seen_at" not in session or (now - seen > SEEN_EVERY and request.path != reverse(SESSION)):
-            session["seen_at"] = now
+        elif "seen_at" not in session or (idle > SEEN_EVERY and request.path != reverse(SESSION)):
+            stay(session)
 
     def _leave(self, request, why):
         logout(request)
@@ -72,10 +73,14 @@ class IdleMiddleware:
 
 def seconds_left(session):
     """How long this session lasts if nothing more happens."""
+    idle, age = _idle_and_age(session)
+    return max(0, int(min(settings.SESSION_IDLE_MINUTES * 60 - idle, settings.SESSION_COOKIE_AGE - age)))
+
+
+def _idle_and_age(session):
+    """Seconds since the last sign of the person, and since they signed in."""
     now = time.time()
-    idle = settings.SESSION_IDLE_MINUTES * 60 - (now - session.get("seen_at", now))
-    day = settings.SESSION_COOKIE_AGE - (now - session.get("signed_in_at", now))
-    return max(0, int(min(idle, day)))
+    return now - session.get("seen_at", now), now - session.get("signed_in_at", now)
 
 
 def stay(session):

@@ -4,20 +4,20 @@ The first key encrypts and every key decrypts: those of SECOND_FACTOR_KEYS, then
 which installations without keys of their own wrote. `manage.py rekey_second_factors` writes all anew with the first.
 """
 
-import base64
-import hashlib
 from collections.abc import Iterator
 
 import structlog
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.fernet import InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core.ciphers import cipher
 from core.refusals import Refusal
 
 log = structlog.get_logger(__name__)
+PURPOSE = "agencies.second-factor"
 
 
 class Unreadable(Refusal):
@@ -34,14 +34,9 @@ class Unreadable(Refusal):
         )
 
 
-def _fernet(key: str) -> Fernet:
-    digest = hashlib.sha256(b"agencies.second-factor:" + key.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(digest))
-
-
 def _box() -> MultiFernet:
     keys = [*settings.SECOND_FACTOR_KEYS, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([_fernet(key) for key in keys])
+    return MultiFernet([cipher(PURPOSE, key) for key in keys])
 
 
 def encrypt(text: str) -> str:

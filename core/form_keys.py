@@ -5,7 +5,6 @@ press led, and nothing is done a second time.
 """
 
 import datetime as dt
-import hashlib
 import secrets
 from collections.abc import Callable
 
@@ -17,6 +16,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import links
 from core.models import SentForm
 
 FIELD = "form_key"
@@ -47,7 +47,7 @@ def once_only(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpR
     account = account_of(key) if key else None
     if account is None or account != request.user.pk:
         return answer()
-    digest = hashlib.sha256(key.encode()).hexdigest()
+    digest = links.hash_of(key)
     lock(digest)
     if sent := SentForm.objects.filter(key=digest).first():
         messages.info(request, _("This form was sent twice. It was saved once."))

@@ -51,17 +51,16 @@ def _changes(target):
     if model is None:
         return []
     versions = list(model.objects.filter(pgh_obj_id=target.pk).select_related("pgh_context").order_by("-pgh_id")[:MOST])
-    people = _names({(v.pgh_context.metadata or {}).get("user") for v in versions if v.pgh_context})
+    people = _names(map(_user_of, versions))
     rows = []
     for after, before in zip(versions, [*versions[1:], None], strict=True):
         if before is None:
             continue
         if changes := list(_differences(type(target), before, after)):
-            user = (after.pgh_context.metadata or {}).get("user") if after.pgh_context else None
             rows.append(
                 {
                     "on": after.pgh_created_at,
-                    "by": people.get(user, "SCR Tracker"),
+                    "by": people.get(_user_of(after), "SCR Tracker"),
                     "text": "; ".join(changes),
                     "quiet": True,
                 }
@@ -106,8 +105,13 @@ def last_change(target):
     )
     if not last:
         return "", None
-    user = (last.pgh_context.metadata or {}).get("user") if last.pgh_context else None
-    return _names({user}).get(user, ""), last.pgh_created_at
+    user = _user_of(last)
+    return _names([user]).get(user, ""), last.pgh_created_at
+
+
+def _user_of(version):
+    """The id of whoever made this version of a row; None for the system."""
+    return (version.pgh_context.metadata or {}).get("user") if version.pgh_context else None
 
 
 def event_model(model):

@@ -4,7 +4,6 @@ The header is of the caller's choosing; a key belongs to one caller and one requ
 is made from the row as it is by then, with the rights of then.
 """
 
-import hashlib
 import json
 from collections.abc import Callable
 from typing import cast
@@ -17,6 +16,7 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import links
 from core.form_keys import lock
 from core.models import SentForm
 
@@ -90,4 +90,4 @@ def _of_a_file(value):
 
 
 def _digest(*parts):
-    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
+    return links.hash_of("\n".join(map(str, parts)))

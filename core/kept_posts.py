@@ -7,15 +7,12 @@ and for the account alone for which the page was made: the form's key says which
 kept; files cannot be put back by any browser, so their names are shown. `core.form_filling` puts the words back.
 """
 
-import base64
 import datetime as dt
-import hashlib
 import json
 import secrets
 from dataclasses import asdict, dataclass
 from urllib.parse import urlencode, urlsplit
 
-from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -23,14 +20,16 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from core import audit, form_keys
+from core import audit, form_keys, links
 from core.characters import GuardedPost
+from core.ciphers import cipher
 from core.form_filling import fill
 from core.models import KeptPost
 
 LIFE = dt.timedelta(hours=1)
 MOST_OF_AN_ACCOUNT = 20
 PARAMETER = "kept"
+PURPOSE = "core.kept-posts"
 NEVER_KEPT = {"csrfmiddlewaretoken", form_keys.FIELD}
 
 
@@ -74,29 +73,21 @@ def _keep(request):
         files=[file.name for _, files in request.FILES.lists() for file in files],
     )
     token = secrets.token_urlsafe(32)
-    content = _cipher(token).encrypt(json.dumps(asdict(typed)).encode())
-    KeptPost.objects.create(token=_hash(token), account_id=account, content=content)
+    content = cipher(PURPOSE, token).encrypt(json.dumps(asdict(typed)).encode())
+    KeptPost.objects.create(token=links.hash_of(token), account_id=account, content=content)
     newest = KeptPost.objects.filter(account_id=account).order_by("-kept_at").values("pk")[:MOST_OF_AN_ACCOUNT]
     KeptPost.objects.filter(account_id=account).exclude(pk__in=list(newest.values_list("pk", flat=True))).delete()
     return token
-
-
-def _hash(token):
-    return hashlib.sha256(f"name:{token}".encode()).hexdigest()
-
-
-def _cipher(token):
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"key:{token}".encode()).digest()))
 
 
 def _kept(request):
     """What this address's token stands for, if it is this person's and its hour has not passed."""
     rows = KeptPost.objects.filter(account_id=request.user.pk, kept_at__gt=timezone.now() - LIFE)
     token = request.GET[PARAMETER]
-    row = rows.filter(pk=_hash(token)).first()
+    row = rows.filter(pk=links.hash_of(token)).first()
     if row is None:
         return None
-    typed = Typed(**json.loads(_cipher(token).decrypt(bytes(row.content))))
+    typed = Typed(**json.loads(cipher(PURPOSE, token).decrypt(bytes(row.content))))
     return typed if typed.page == request.path else None
 
 
