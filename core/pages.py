@@ -8,6 +8,11 @@ from core.brakes import in_words
 from core.refusals import Refusal, Stale
 
 
+def posted(request):
+    """What was sent, for a form, also when it is nothing at all; None when the page is only opened."""
+    return request.POST if request.method == "POST" else None
+
+
 def done(form, change):
     """Run `change()`; True when it was made. A refusal is put on the form, with all that was typed still there."""
     try:

@@ -9,7 +9,7 @@ from agencies import services
 from agencies.forms import ColleagueForm, SuccessorForm
 from agencies.models import Agency, AgencyMembership, Board
 from agencies.views.people import what_is_left
-from core.pages import done, form_page
+from core.pages import done, form_page, posted
 from core.permissions import NOTHING, requires
 from core.permissions import Permission as P
 
@@ -36,7 +36,7 @@ def colleague_role_end(request, slug, pk):
     held = AgencyMembership.objects.visible_to(request.user).current().filter(agency=agency, board__in=boards)
     membership = get_object_or_404(held.select_related("user", "board", "agency"), pk=pk)
     owns = what_is_left(membership, by=request.user)
-    form = SuccessorForm(request.POST or None, board=membership.board, agency=agency, leaver=membership.user, owns=owns)
+    form = SuccessorForm(posted(request), board=membership.board, agency=agency, leaver=membership.user, owns=owns)
     if request.method == "POST" and form.is_valid():
         successor = form.cleaned_data.get("successor")
         if done(form, lambda: services.end_colleague_role(membership, successor=successor, by=request.user)):

@@ -10,7 +10,7 @@ from agencies import leaving, services
 from agencies.forms import PersonForm, SuccessorForm
 from agencies.models import Agency, User
 from agencies.views.places import board_tabs, crumbs_of, managed_board, page_of
-from core.pages import done, form_page
+from core.pages import done, form_page, posted
 from core.permissions import NOTHING, requires
 from core.permissions import Permission as P
 from core.refusals import Refusal
@@ -140,8 +140,7 @@ def _end_part(request, board, part, end, place):
 
 def _ask_then(request, change, *, board, person, owns, said, agency=None, **context):
     """A page that asks first, also for who takes over; on POST the change, or why it was refused."""
-    sent = request.POST if request.method == "POST" else None
-    form = SuccessorForm(sent, board=board, agency=agency, leaver=person, owns=owns)
+    form = SuccessorForm(posted(request), board=board, agency=agency, leaver=person, owns=owns)
     if request.method == "POST" and form.is_valid() and done(form, lambda: change(form.cleaned_data.get("successor"))):
         messages.success(request, said)
         return redirect("agencies:people", board.prefix)

@@ -9,14 +9,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core import audit, brakes
 from core.brakes import Count
-from core.pages import done, form_page, refuse, slow_down
+from core.pages import done, form_page, posted, refuse, slow_down
 from core.permissions import CONTENT, NOTHING, demand, may, requires
 from core.permissions import Permission as P
 from core.templatetags.words import clock_time
 from newsletters import services
 from newsletters.forms import AnswerForm
 from newsletters.models import FeedbackRequest
-from newsletters.views.frame import posted, refused
+from newsletters.views.frame import refused
 
 
 def _load(request, reference, slug):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import audit
-from core.pages import done, form_page
+from core.pages import done, form_page, posted
 from core.permissions import CONTENT, requires
 from core.permissions import Permission as P
 from core.refusals import Refusal
@@ -17,7 +17,7 @@ from newsletters import services, sources
 from newsletters.forms import AgenciesForm, KeepForm, NewSectionForm, SectionForm, VersionForm
 from newsletters.models import Section
 from newsletters.sheet import checked
-from newsletters.views.frame import State, load, posted, refused, steps
+from newsletters.views.frame import State, load, refused, steps
 
 Kind = Section.Kind
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agencies.api.authentication import also_with_a_key
 from agencies.models import leads_of
 from core import audit, days, spreadsheets
-from core.pages import done, form_page, print_page
+from core.pages import done, form_page, posted, print_page
 from core.permissions import CONTENT, NOTHING, may, requires
 from core.permissions import Permission as P
 from core.templatetags.words import date_long, day_month, plural
@@ -17,7 +17,7 @@ from newsletters import services
 from newsletters.answers import Answers, not_answered, reminded_by_hand
 from newsletters.forms import CloseForm, LinkForm, ReopenForm, VersionForm
 from newsletters.models import FeedbackRequest, FeedbackResponse
-from newsletters.views.frame import State, load, posted, refused
+from newsletters.views.frame import State, load, refused
 
 Answer = FeedbackResponse.Answer
 COLUMNS = [

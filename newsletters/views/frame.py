@@ -22,11 +22,6 @@ def load(request, reference, permission=None):
     return newsletter
 
 
-def posted(request):
-    """What was sent, for a form; None when the page is only looked at."""
-    return request.POST if request.method == "POST" else None
-
-
 def refused(change):
     """Run a change that has no form; the refusal, or None when it was made."""
     try:

@@ -7,14 +7,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core import audit
 from core.history import entries
-from core.pages import done, form_page, print_page
+from core.pages import done, form_page, posted, print_page
 from core.permissions import CONTENT, NOTHING, may, requires
 from core.permissions import Permission as P
 from newsletters import services
 from newsletters.forms import NewsletterForm, StartForm
 from newsletters.models import FeedbackRequest, Newsletter
 from newsletters.sheet import sheet
-from newsletters.views.frame import State, load, posted
+from newsletters.views.frame import State, load
 
 PER_PAGE = 50
 SHOWN = {"drafts": Q(state__in=[State.DRAFT, State.RELEASE_ASKED, State.RELEASED]), "sent": Q(state=State.SENT)}

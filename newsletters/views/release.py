@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agencies.models import leads_of
-from core.pages import done, form_page
+from core.pages import done, form_page, posted
 from core.permissions import CONTENT, demand, may, requires
 from core.permissions import Permission as P
 from core.templatetags.words import plural
@@ -15,7 +15,7 @@ from newsletters.forms import ReleaseForm, SendForm, TakeBackForm, VersionForm
 from newsletters.notices import may_release
 from newsletters.sheet import checked, sheet
 from newsletters.views.editor import editor_page
-from newsletters.views.frame import State, load, posted, refused, steps
+from newsletters.views.frame import State, load, refused, steps
 
 
 @require_POST

@@ -9,14 +9,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agencies.models import Board
 from core import audit
 from core.history import entries
-from core.pages import done, form_page, go_on
+from core.pages import done, form_page, go_on, posted
 from core.permissions import CONTENT, demand, requires
 from core.permissions import Permission as P
 from recommendations import detail, services
 from recommendations.forms import ActionForm, NewActionForm, OwnerForm, RagForm
 from recommendations.models import Action, Recommendation
 from recommendations.rights import may_work_on
-from recommendations.views.loading import typed, visible_action
+from recommendations.views.loading import visible_action
 from reminders.told import history_of
 
 
@@ -77,7 +77,7 @@ def new_action(request):
     asked = _asked_recommendation(request)
     review = asked.review if asked else None
     initial = {"recommendations": [asked.pk] if asked else []}
-    form = NewActionForm(typed(request), board=board, by=request.user, review=review, initial=initial)
+    form = NewActionForm(posted(request), board=board, by=request.user, review=review, initial=initial)
     if request.method == "POST" and form.is_valid():
         values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
         made = []
@@ -132,7 +132,7 @@ def change_action(request, reference):
         for name in ("title", "purpose", "outcome", "measure", "lead_agency", "owner", "version")
     }
     initial["recommendations"] = list(seen.values_list("pk", flat=True))
-    form = ActionForm(typed(request), board=it.board, by=request.user, action=it, initial=initial)
+    form = ActionForm(posted(request), board=it.board, by=request.user, action=it, initial=initial)
     if request.method == "POST" and form.is_valid():
         if done(form, lambda: services.change_action(it, **form.cleaned_data, by=request.user)):
             messages.success(request, f"{it.reference} is changed.")
@@ -147,7 +147,7 @@ def assign(request, reference):
     """Hand it over to somebody else of its lead agency."""
     it = visible_action(request, reference, P.ACTION_ASSIGN)
     initial = {"owner": it.owner_id, "version": it.version}
-    form = OwnerForm(typed(request), agency=it.lead_agency, board=it.board, initial=initial)
+    form = OwnerForm(posted(request), agency=it.lead_agency, board=it.board, initial=initial)
     if request.method == "POST" and form.is_valid():
         if done(form, lambda: services.assign_owner(it, **form.cleaned_data, by=request.user)):
             messages.success(request, f"{it.reference} now belongs to {form.cleaned_data['owner']}.")
@@ -163,7 +163,7 @@ def rag(request, reference):
     """Say how sure we are, or go back to what the dates suggest."""
     it = visible_action(request, reference, P.ACTION_CHANGE)
     initial = {"rag": it.rag, "reason": it.rag_reason, "version": it.version}
-    form = RagForm(typed(request), initial=initial, key=it.board.rag_key, suggested=detail.suggested_rag(it).label)
+    form = RagForm(posted(request), initial=initial, key=it.board.rag_key, suggested=detail.suggested_rag(it).label)
     if request.method == "POST" and form.is_valid():
         if done(form, lambda: services.set_rag(it, **form.cleaned_data, by=request.user)):
             messages.success(request, f"The RAG of {it.reference} is saved.")

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
-from core.pages import done, form_page
+from core.pages import done, form_page, posted
 from core.permissions import CONTENT, requires
 from core.permissions import Permission as P
 from core.templatetags.words import date_long
@@ -12,7 +12,7 @@ from recommendations import services
 from recommendations.forms import DecideForm, EndForm, ImpactForm, MoreTimeForm, MoveDateForm, NoteForm, ReasonForm
 from recommendations.models import Extension, ProgressUpdate
 from recommendations.rights import demand_work_on
-from recommendations.views.loading import typed, visible_action
+from recommendations.views.loading import visible_action
 
 
 def _step(request, action, form, change, *, said, template="recommendations/step.html", **words):
@@ -35,7 +35,7 @@ def check(request, reference):
     return _step(
         request,
         it,
-        NoteForm(typed(request), label="Note for the panel (optional)"),
+        NoteForm(posted(request), label="Note for the panel (optional)"),
         lambda data: services.pass_to_panel(it, note=data["note"], by=request.user),
         said="Passed to the panel.",
         title="Pass to the panel",
@@ -54,7 +54,7 @@ def ask_for_evidence(request, reference):
     return _step(
         request,
         it,
-        NoteForm(typed(request), label="What evidence is missing?", required=True),
+        NoteForm(posted(request), label="What evidence is missing?", required=True),
         lambda data: services.ask_for_evidence(it, note=data["note"], by=request.user),
         said="More evidence is asked for. The agency is told by e-mail, without the details.",
         title="Ask for more evidence",
@@ -72,7 +72,7 @@ def verify(request, reference):
     return _step(
         request,
         it,
-        NoteForm(typed(request), label="Note (optional)"),
+        NoteForm(posted(request), label="Note (optional)"),
         lambda data: services.verify(it, note=data["note"], by=request.user),
         said="Verified.",
         title="Verify for the panel",
@@ -91,7 +91,7 @@ def send_back(request, reference):
     return _step(
         request,
         it,
-        NoteForm(typed(request), label="What evidence is missing?", required=True),
+        NoteForm(posted(request), label="What evidence is missing?", required=True),
         lambda data: services.send_back(it, note=data["note"], by=request.user),
         said="Sent back to the agency.",
         title="Send back for more evidence",
@@ -109,7 +109,7 @@ def embed(request, reference):
     return _step(
         request,
         it,
-        NoteForm(typed(request), label="How do you know that it is still done?", required=True),
+        NoteForm(posted(request), label="How do you know that it is still done?", required=True),
         lambda data: services.embed(it, note=data["note"], by=request.user),
         said="It counts as embedded.",
         title="Say that it is embedded",
@@ -126,7 +126,7 @@ def impact(request, reference):
     return _step(
         request,
         it,
-        ImpactForm(typed(request), initial={"impact": it.impact}),
+        ImpactForm(posted(request), initial={"impact": it.impact}),
         lambda data: services.judge_impact(it, **data, by=request.user),
         said="The impact is saved.",
         title="Judge the impact",
@@ -143,7 +143,7 @@ def end(request, reference):
     return _step(
         request,
         it,
-        EndForm(typed(request), action=it),
+        EndForm(posted(request), action=it),
         lambda data: services.end_action(it, **data, by=request.user),
         said="Saved, with your reason.",
         title="Pause or end this action",
@@ -162,7 +162,7 @@ def reopen(request, reference):
     return _step(
         request,
         it,
-        ReasonForm(typed(request)),
+        ReasonForm(posted(request)),
         lambda data: services.reopen(it, **data, by=request.user),
         said="It is open again.",
         title="Open this action again",
@@ -180,7 +180,7 @@ def ask_for_more_time(request, reference):
     if request.method == "GET" and it.extensions.filter(decision=Extension.Decision.WAITING).exists():
         messages.info(request, "More time is asked for already. The board decides first; until then the date stays.")
         return redirect(it)
-    form = MoreTimeForm(typed(request), action=it, asked=it.extensions.count())
+    form = MoreTimeForm(posted(request), action=it, asked=it.extensions.count())
     return _step(
         request,
         it,
@@ -202,7 +202,7 @@ def decide_more_time(request, reference, pk):
     return _step(
         request,
         it,
-        DecideForm(typed(request)),
+        DecideForm(posted(request)),
         lambda data: services.decide_more_time(
             extension, agreed=data["decision"] == "agreed", reason=data["reason"], by=request.user
         ),
@@ -220,7 +220,7 @@ def move_date(request, reference):
     return _step(
         request,
         it,
-        MoveDateForm(typed(request), initial={"version": it.version}),
+        MoveDateForm(posted(request), initial={"version": it.version}),
         lambda data: services.move_date(it, **data, by=request.user),
         said="The date is moved. The first date stays on record.",
         title="Move the date",

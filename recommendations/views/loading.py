@@ -62,10 +62,5 @@ def review_with_recommendations(request, reference):
     return first.review, False
 
 
-def typed(request):
-    """What was typed, also when it is nothing at all; None when the page is only opened."""
-    return request.POST if request.method == "POST" else None
-
-
 def files_sent(request):
     return request.FILES if request.method == "POST" else None

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core import audit
 from core.history import entries
-from core.pages import done, form_page, go_on
+from core.pages import done, form_page, go_on, posted
 from core.permissions import CONTENT, NOTHING, demand, requires
 from core.permissions import Permission as P
 from core.refusals import Refusal
@@ -18,7 +18,6 @@ from recommendations.models import Action, Recommendation, Response
 from recommendations.views.loading import (
     readable_review,
     review_with_recommendations,
-    typed,
     visible_recommendation,
 )
 from reviews.models import Review
@@ -106,7 +105,7 @@ def recommendation(request, reference, number):
 def new_recommendation(request, reference):
     """Write the next recommendation of a review."""
     review = readable_review(request, reference, P.RECOMMENDATION_CHANGE)
-    form = RecommendationForm(typed(request), review=review, by=request.user)
+    form = RecommendationForm(posted(request), review=review, by=request.user)
     if request.method == "POST" and form.is_valid():
         values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
         made = []
@@ -123,7 +122,7 @@ def change_recommendation(request, reference, number):
     it = visible_recommendation(request, reference, number, P.RECOMMENDATION_CHANGE)
     names = ("text", "scope", "kind", "source", "learning_point", "theme", "addressed_kinds", "version")
     initial = {name: getattr(it, name) for name in names}
-    form = RecommendationForm(typed(request), review=it.review, by=request.user, adding=False, initial=initial)
+    form = RecommendationForm(posted(request), review=it.review, by=request.user, adding=False, initial=initial)
     if request.method == "POST" and form.is_valid():
         if done(form, lambda: services.change_recommendation(it, **form.cleaned_data, by=request.user)):
             messages.success(request, f"Recommendation {it.number} is changed.")
@@ -138,7 +137,7 @@ def change_recommendation(request, reference, number):
 def address(request, reference, number):
     """Ask more agencies for an answer."""
     it = visible_recommendation(request, reference, number, P.RECOMMENDATION_CHANGE)
-    form = AddressForm(typed(request), recommendation=it)
+    form = AddressForm(posted(request), recommendation=it)
     if request.method == "POST" and form.is_valid():
         if done(form, lambda: services.address(it, agencies=form.cleaned_data["agencies"], by=request.user)):
             messages.success(request, "The agencies are asked for an answer.")
@@ -154,7 +153,7 @@ def respond(request, reference, number, agency):
     rows = Response.objects.visible_to(request.user).select_related("recommendation__review", "agency")
     response = get_object_or_404(rows, recommendation=it, agency__slug=agency)
     demand(request.user, P.RECOMMENDATION_RESPOND, on=response)
-    form = RespondForm(typed(request), initial={"answer": response.answer, "reason": response.reason})
+    form = RespondForm(posted(request), initial={"answer": response.answer, "reason": response.reason})
     if request.method == "POST" and form.is_valid():
         if done(form, lambda: services.respond(response, **form.cleaned_data, by=request.user)):
             messages.success(request, "Thank you. Your answer is with the board.")

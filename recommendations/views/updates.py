@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core import audit, files
 from core.days import LONDON
 from core.models import StoredFile
-from core.pages import done, form_page
+from core.pages import done, form_page, posted
 from core.permissions import CONTENT, NOTHING, requires
 from core.permissions import Permission as P
 from core.refusals import Refusal
@@ -19,7 +19,7 @@ from recommendations.forms import ClaimForm, EvidenceForm, UpdateForm
 from recommendations.models import Action, Evidence, Extension, UpdateDraft
 from recommendations.rights import demand_work_on, may_add_evidence
 from recommendations.services.locking import STANDS
-from recommendations.views.loading import files_sent, typed, visible_action
+from recommendations.views.loading import files_sent, visible_action
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,7 +35,7 @@ def update(request, reference):
     kept = _kept_files(draft)
     waiting = it.extensions.filter(decision=Extension.Decision.WAITING).first()
     form = UpdateForm(
-        typed(request),
+        posted(request),
         files_sent(request),
         action=it,
         waiting=waiting,
@@ -148,7 +148,7 @@ def claim(request, reference):
     """Say that it is done, with what proves it."""
     it = visible_action(request, reference)
     demand_work_on(request.user, it)
-    form = ClaimForm(typed(request), files_sent(request))
+    form = ClaimForm(posted(request), files_sent(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         change = {"text": data["text"], "uploads": data["files"], "kind": data["kind"]}
@@ -165,7 +165,7 @@ def add_evidence(request, reference):
     it = visible_action(request, reference)
     if not may_add_evidence(request.user, it):
         demand_work_on(request.user, it)
-    form = EvidenceForm(typed(request), files_sent(request))
+    form = EvidenceForm(posted(request), files_sent(request))
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         uploads = data.pop("files")
