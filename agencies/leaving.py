@@ -17,11 +17,11 @@ class Belongings:
 
     `count(user, board, agency, by)`: in words how many of those that `by` may know of ("3 actions"), or "". Without an
     agency: all on the board. `let_go(user, board, successor, by)`: give what the person may not have any more to the
-    successor where they may have it, and to nobody where not; returns how many went to the successor.
+    successor where they may have it, and to nobody where not.
     """
 
     count: Callable[..., str]
-    let_go: Callable[..., int]
+    let_go: Callable[..., None]
 
 
 BELONGINGS: list[Belongings] = []
@@ -33,7 +33,7 @@ def belongings(user: User, board: Board, agency=None, *, by: User) -> list[str]:
     return [words for words in counted if words]
 
 
-def let_go(user: User, board: Board, *, successor: User | None = None, by: User) -> int:
+def let_go(user: User, board: Board, *, successor: User | None = None, by: User) -> None:
     """After roles of a person ended on a board: hand over what they may not have any more. Call in the transaction.
 
     What nobody takes over has no owner, which home and plan show until somebody chooses one. Raises Refusal for a
@@ -41,4 +41,5 @@ def let_go(user: User, board: Board, *, successor: User | None = None, by: User)
     """
     if successor is not None and (successor.pk == user.pk or not successor.is_active):
         raise Refusal("Select somebody else who can take over.", field="successor")
-    return sum(kind.let_go(user, board, successor, by) for kind in BELONGINGS)
+    for kind in BELONGINGS:
+        kind.let_go(user, board, successor, by)

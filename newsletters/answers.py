@@ -19,7 +19,7 @@ class Answers:
 
     def __init__(self, newsletter):
         self.newsletter = newsletter
-        self.lessons = lessons(newsletter.released_content or {"sections": []})
+        self.lessons = lessons(newsletter.released_content)
         related = newsletter.feedback_requests.select_related("agency", "answered_by").prefetch_related("responses")
         related = related.annotate(rung=rung_reached("feedback"))
         requests = sorted(related, key=lambda row: (not row.is_answered, row.agency.sort_name))

@@ -2,14 +2,21 @@
 
 import math
 
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
 MINUTES_ABOUT_SHARING = 2  # who was told, and what is in the way
 MINUTES_A_LESSON = 1.5
 STEP_OF_MINUTES = 5
 
 
 def points_of(content):
-    """The learning points of a newsletter, each once, in order, under the numbers they have on every page and paper."""
-    return [point for section in content["sections"] for point in section["points"] if not point["withdrawn"]]
+    """The learning points of a newsletter, each once, in order, under the numbers they have on every page and paper.
+
+    What was not released yet (None) has none.
+    """
+    sections = content["sections"] if content else ()
+    return [point for section in sections for point in section["points"] if not point["withdrawn"]]
 
 
 def lessons(content):
@@ -22,8 +29,7 @@ def asked_numbers(content):
     asked = [str(point["number"]) for point in lessons(content)]
     if len(asked) == len(points_of(content)) or not asked:
         return ""
-    *most, last = asked
-    return f"{', '.join(most)} and {last}" if most else last
+    return get_text_list(asked, _("and"))
 
 
 def minutes_to_answer(content):

@@ -98,7 +98,7 @@ def published(notification):
             "reference": newsletter.reference,
             "board": newsletter.board.name,
             "due": date_long(newsletter.feedback_due_on) if newsletter.feedback_due_on else "",
-            "minutes": minutes_to_answer(newsletter.released_content or {"sections": []}),
+            "minutes": minutes_to_answer(newsletter.released_content),
             "url": absolute(newsletter.get_absolute_url()),
         },
     )

@@ -5,6 +5,7 @@ from django.utils.translation import ngettext
 from core import audit
 from recommendations.models import Action
 from recommendations.rights import possible_owners
+from recommendations.services.locking import saved
 
 NOT_FINISHED = (*Action.OPEN, Action.Status.PAUSED)
 
@@ -18,7 +19,7 @@ def owned(user, board, agency, by):
 def let_go(user, board, successor, by):
     """Also of actions that `by` may not see: those of a restricted review."""
     rows = Action.objects.filter(board=board, owner=user, status__in=NOT_FINISHED)
-    given, possible = 0, {}
+    possible = {}
     for row in rows.select_for_update(of=("self",)).select_related("lead_agency", "board").order_by("pk"):
         agency = row.lead_agency
         if agency.pk not in possible:
@@ -26,8 +27,5 @@ def let_go(user, board, successor, by):
         if user.pk in possible[agency.pk]:
             continue
         row.owner = successor if successor and successor.pk in possible[agency.pk] else None
-        row.version += 1
-        row.save(update_fields=["owner", "version"])
-        given += row.owner is not None
+        saved(row, "owner", edited=True)
         audit.record("action.assigned", target=row, by=by, owner=row.owner_id, left=user.pk)
-    return given

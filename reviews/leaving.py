@@ -4,6 +4,7 @@ from django.utils.translation import ngettext
 
 from core import audit
 from reviews.models import ManagementReview
+from reviews.services.locks import save_changes
 
 State = ManagementReview.State
 
@@ -23,14 +24,9 @@ def written(user, board, agency, by):
 
 def let_go(user, board, successor, by):
     """The name that was given as the author's stays: it may have been somebody's who never had an account."""
-    given = 0
     for row in _written_by(user, board).select_for_update(of=("self",)).select_related("agency", "review"):
         people = set(row.agency.people(board).values_list("pk", flat=True))
         if user.pk in people:
             continue
-        row.author_account = successor if successor and successor.pk in people else None
-        row.version += 1
-        row.save(update_fields=["author_account", "version"])
-        given += row.author_account is not None
+        save_changes(row, {"author_account": successor if successor and successor.pk in people else None})
         audit.record("imr.author_named", target=row, by=by, account=row.author_account_id, left=user.pk)
-    return given

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 
 from agencies.forms.accounts import CHOOSING
@@ -142,6 +143,6 @@ class SuccessorForm(PageForm):
         field = self.fields["successor"]
         field.queryset = people.exclude(pk=leaver.pk).order_by("sort_name", "pk")
         field.label = _("Who takes over %(things)s from %(person)s?") % {
-            "things": _(" and ").join(owns),
+            "things": get_text_list(owns, _("and")),
             "person": leaver.name,
         }

@@ -77,10 +77,7 @@ def close_account(user, *, by):
     user.is_active = False
     user.set_unusable_password()
     user.save(update_fields=["is_active", "password"])
-    places = (user.board_memberships.current(), user.agency_memberships.current())
-    boards = list(
-        Board.objects.filter(pk__in=[pk for roles in places for pk in roles.values_list("board_id", flat=True)])
-    )
+    boards = list(Board.objects.serving(user))  # before the roles end
     user.board_memberships.current().update(ended_at=now)
     user.agency_memberships.current().update(ended_at=now)
     for board in boards:

@@ -295,7 +295,7 @@ class FeedbackSerializer(FeedbackRow):
 
     @extend_schema_field(LessonSerializer(many=True))
     def get_lessons(self, request):
-        return LessonSerializer(lessons(request.newsletter.released_content or {"sections": []}), many=True).data
+        return LessonSerializer(lessons(request.newsletter.released_content), many=True).data
 
     @extend_schema_field(FeedbackResponseSerializer(many=True))
     def get_responses(self, request):

@@ -104,7 +104,7 @@ class FeedbackRequest(models.Model):
     @property
     def minutes(self):
         """About how long the answer takes."""
-        return minutes_to_answer(self.newsletter.released_content or {"sections": []})
+        return minutes_to_answer(self.newsletter.released_content)
 
     @property
     def link_is_open(self):

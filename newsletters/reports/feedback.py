@@ -1,5 +1,8 @@
 """The plain dict of the paper with all answers, for a meeting."""
 
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
 from agencies.models import leads_of
 from core import days
 from core.templatetags.print import long_day, weekday
@@ -107,8 +110,7 @@ def _paper_figures(answers, asked, replied):
 
 
 def _names(requests):
-    names = [request.agency.short_name for request in requests]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return get_text_list([request.agency.short_name for request in requests], _("and"))
 
 
 def _asks(answers):

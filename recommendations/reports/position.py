@@ -124,10 +124,8 @@ class Position:
         rows = Recommendation.objects.filter(pk__in=list(self.recommendations)).without_action()
         if self.scope.agency:
             rows = rows.filter(responses__agency=self.scope.agency)
-        return [self.recommendations[pk] for pk in sorted(rows.values_list("pk", flat=True), key=self._place)]
-
-    def _place(self, pk):
-        return list(self.recommendations).index(pk)
+        missing = set(rows.values_list("pk", flat=True))
+        return [row for pk, row in self.recommendations.items() if pk in missing]
 
     @cached_property
     def clocks(self):

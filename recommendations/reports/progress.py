@@ -2,6 +2,9 @@
 
 from collections import defaultdict
 
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
 from core.templatetags.words import plural
 from recommendations.models import Action, ProgressUpdate, Verification
 from recommendations.reports.position import days_of, frame, owner_of, review_sections
@@ -104,7 +107,7 @@ def decisions_needed(position):
         add(f"{agency.short_name}: no owner.", text, "Its leads are reminded instead.", actions)
     for review, recommendations in _by_review(position.without_action):
         numbers = [str(row.number) for row in recommendations]
-        which = f"recommendation{'s' if len(numbers) > 1 else ''} {_listed(numbers)}"
+        which = f"recommendation{'s' if len(numbers) > 1 else ''} {get_text_list(numbers, _('and'))}"
         text = f"No action answers {which}. Agree who does what by when, or record why not."
         add(f"{position.name_of(review)}: no action.", text, "Nothing will be done about it.", [])
     return rows, place_of
@@ -115,11 +118,6 @@ def _by_review(recommendations):
     for row in recommendations:
         held[row.review].append(row)
     return held.items()
-
-
-def _listed(words):
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _by_agency(position, wanted):
