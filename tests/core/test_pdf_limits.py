@@ -79,14 +79,21 @@ def cpu_of_children():
 @pytest.mark.slow
 @pytest.mark.parametrize("name", PATHOLOGICAL)
 def test_none_costs_more_than_twenty_seconds_of_processor_and_the_next_one_succeeds(name, record_property):
-    """With the limits of production, whose clock is set aside: this machine may have other things to do."""
+    """With the limits of production, whose clock is set aside: this machine may have other things to do.
+
+    Whether a document is stopped or just made in time depends on the machine's speed; what it costs does not.
+    """
     before = cpu_of_children()
 
-    with pytest.raises(PdfError):
-        pdf_of_html(PATHOLOGICAL[name], limits=Limits(wall_seconds=300))
+    try:
+        made = pdf_of_html(PATHOLOGICAL[name], limits=Limits(wall_seconds=300))
+    except PdfError:
+        record_property("counted", ["pathological documents stopped", 1])
+    else:
+        assert made.startswith(b"%PDF-1.7")
+        record_property("counted", ["pathological documents made in time", 1])
 
     used = cpu_of_children() - before
-    record_property("counted", ["pathological documents stopped", 1])
     record_property("counted", ["pathological documents: seconds of processor", round(used)])
     assert used <= 20
     assert pdf_of_html(GOOD).startswith(b"%PDF-1.7")
