@@ -1,4 +1,7 @@
-"""Every page that each role can reach by links: opens, keeps to the content security policy, and axe finds nothing."""
+"""Every page that each role can reach by links: opens, keeps to the content security policy, and axe finds nothing.
+
+`make test` walks three roles on a wide screen; `make test-slow` walks every role on a phone, a small and a wide screen.
+"""
 
 import re
 from urllib.parse import urlsplit
@@ -21,8 +24,9 @@ ROLES = {
     "contributor": "lorna.pask",
     "administrator": "alex.fenn",
 }
-# The others see less of the same pages: they are walked by make test-slow.
-WALKED_EVERY_TIME = {"manager", "agency lead", "administrator"}
+WALKED_EVERY_TIME = ["manager", "agency lead", "administrator"]
+WIDE, SMALL, PHONE = 1280, 1024, 320  # px
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 PER_VIEW = 1  # pages of one view that are looked at, per role
 LEFT_OUT = re.compile(
     r"/export/|\.css$|\.png$|/file/|/documents/\d+/$|/versions/\d+/$|/evidence/\d+/|/schema/|/docs/|logout|[?&]export=|\.csv|\.xlsx|\.ics|/csv|/xlsx"
@@ -36,11 +40,21 @@ def demonstration(transactional_db, settings):
     call_command("demo_data", verbosity=0)
 
 
-@pytest.mark.parametrize(
-    "role", [role if role in WALKED_EVERY_TIME else pytest.param(role, marks=pytest.mark.slow) for role in ROLES]
-)
+@pytest.mark.parametrize("role", WALKED_EVERY_TIME)
 def test_every_page_of(role, demonstration, at_a_browser, site):
-    person = at_a_browser()
+    _walk(role, at_a_browser(), site, [WIDE])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_on_every_screen_of(role, demonstration, at_a_browser, site, record_property):
+    pages = _walk(role, at_a_browser(), site, [WIDE, SMALL, PHONE])
+
+    record_property("counted", ["pages read by axe on three screens", pages])
+
+
+def _walk(role, person, site, widths):
+    """How many pages were looked at; fails with every problem that was found on them."""
     person.sign_in(User.objects.get(email=f"{ROLES[role]}@larkhaven.example"), PASSWORD)
     axe, seen, problems = Axe(), {}, []
     waiting = [person.page.url]
@@ -54,13 +68,11 @@ def test_every_page_of(role, demonstration, at_a_browser, site):
         if answer.status >= 400:
             problems.append(f"{view}: {url} answered {answer.status}")
             continue
-        found = axe.run(person.page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
-        for violation in found.response["violations"]:
-            problems.append(f"{view}: {violation['id']} at {[node['target'] for node in violation['nodes'][:3]]}")
-        person.page.set_viewport_size({"width": 320, "height": 800})
+        problems += [f"{view}: {problem}" for width in widths for problem in _found_by_axe(axe, person.page, width)]
+        _at(person.page, PHONE)
         if person.page.evaluate(SIDEWAYS):
-            problems.append(f"{view}: scrolls sideways at 320 px ({url})")
-        person.page.set_viewport_size({"width": 1280, "height": 900})
+            problems.append(f"{view}: scrolls sideways at {PHONE} px ({url})")
+        _at(person.page, WIDE)
         for link in person.page.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.href)"):
             page = link.split("#")[0]
             if page.startswith(site) and not LEFT_OUT.search(page):
@@ -70,3 +82,14 @@ def test_every_page_of(role, demonstration, at_a_browser, site):
     assert not problems, "\n".join(problems)
     assert not person.complaints
     assert len(seen) > 3
+    return len(seen)
+
+
+def _at(page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+
+
+def _found_by_axe(axe, page, width):
+    _at(page, width)
+    for violation in axe.run(page, options=RULES).response["violations"]:
+        yield f"{violation['id']} at {width} px: {[node['target'] for node in violation['nodes'][:3]]}"
