@@ -18,10 +18,10 @@ RECOMMENDATIONS = [  # key, review, text, kind, agencies
 MALLOW = [  # text, addressed to
     ("Commission research into the people who commit this kind of abuse, to learn what might identify them early.", "government"),
     ("Weigh abuse and coercion openly when deciding whether to prosecute a young person.", "prosecution"),
-    ("Audit regularly whether enquiries and assessments are used when a young person may be at risk of serious harm.", "business_unit"),
+    ("Audit regularly whether enquiries and assessments are used when a young person may be at risk of serious harm.", "lscb"),
     ("Assess a young person's capacity to choose in the light of grooming and coercion, and train staff to do it.", "social_care"),
-    ("Help universal services to assess early, and give pupils what they need to stay safe online.", "school"),
-    ("Use witness care so that an investigation serves the young person as well as the case.", "police"),
+    ("Help universal services to assess early, and give pupils what they need to stay safe online.", "childrens_trust"),
+    ("Use witness care so that an investigation serves the young person as well as the case.", "police_partners"),
 ]
 ACTIONS = [
     # title, agency, recommendations, state, due in days, first due in days (None: the same), measure

@@ -15,10 +15,10 @@ from newsletters.lessons import lessons
 from newsletters.models import FeedbackRequest, Newsletter, Section
 from newsletters.sheet import checked
 
-INTRODUCTION = """The Review Panel asked for these lessons to be shared now, and not to wait for the next report. They come from one of our own
+INTRODUCTION = """The Review Panel asked for these lessons to be shared now, and not to wait for the next report. They come from one of our own \
 management reviews, from a national evaluation and from another area.
 
-Please read them with your managers and see which of them can change something in your service. We will ask what you did at the next
+Please read them with your managers and see which of them can change something in your service. We will ask what you did at the next \
 partnership meeting."""
 
 MESSAGES = """The evaluation looked at 147 reviews of one year, about 194 children. The same six messages come back in nearly all of them:
@@ -32,18 +32,18 @@ MESSAGES = """The evaluation looked at 147 reviews of one year, about 194 childr
 
 In most reviews the rules were there and were not followed. The child was lost from sight, and what parents said was too often taken as it came."""
 
-MALLOW = """Two young people in care were exploited for months before anybody put the signs together. Their early years, their running away and
+MALLOW = """Two young people in care were exploited for months before anybody put the signs together. Their early years, their running away and \
 their anger were each seen by somebody. Nobody saw them as one picture, and both were treated as offenders before they were treated as victims.
 
-What the review asks of us sorts itself under eight themes: needs and signs; policies and procedures; assessment; planning and intervention;
+What the review asks of us sorts itself under eight themes: needs and signs; policies and procedures; assessment; planning and intervention; \
 organisation; identity; wishes and feelings; prevention and information."""
 
-HOSPITAL = """One child in the home was seen clearly, and another hardly at all. Each missed visit was dealt with on its own, by whoever had sent
+HOSPITAL = """One child in the home was seen clearly, and another hardly at all. Each missed visit was dealt with on its own, by whoever had sent \
 the letter.
 
 > Nobody saw that the missed visits were one story."""
 
-COMMUNITY = """When staff sat down afterwards to describe the quieter child, they did it vividly. They had seen a great deal, and it was not written
+COMMUNITY = """When staff sat down afterwards to describe the quieter child, they did it vividly. They had seen a great deal, and it was not written \
 down.
 
 > What was seen was not written down."""
