@@ -8,6 +8,7 @@ from collections import Counter
 from datetime import date
 from html.parser import HTMLParser
 
+import pdfplumber
 import pikepdf
 import pypdfium2
 import pytest
@@ -208,6 +209,29 @@ def test_no_newsletter_loses_or_doubles_a_word_wherever_its_pages_break(seed):
     pdf = pdf_of_html(html)
     check_words(html, pdf)
     assert faults(pdf) == []
+
+
+def test_what_is_said_beside_a_heading_is_on_the_page_of_the_heading():
+    """Another area's review, whose themes are of every length, begins at every height of a page."""
+    context = samples.newsletter()
+    area = next(section for section in context["sections"] if section["kind"] == "briefing")
+    sections = [
+        area | {
+            "title": f"Heading{number}", "kicker": f"Beside{number}", "recommendations": [],
+            "themes": [{"name": "Theme", "text": "A line of words. " * (20 + 5 * number)}] * 2,
+        } for number in range(9)
+    ]  # fmt: skip
+
+    with pdfplumber.open(
+        io.BytesIO(render_pdf("newsletters/pdf/newsletter.html", context | {"sections": sections}))
+    ) as document:
+        pages = [page.extract_text().split() for page in document.pages[1:]]
+
+    def first_page_with(word):
+        return next(number for number, words in enumerate(pages) if word in words)
+
+    for number in range(1, len(sections)):  # the first may stand on the page of the contents, which name every heading
+        assert first_page_with(f"Beside{number}") == first_page_with(f"Heading{number}")
 
 
 def test_no_page_of_an_ordinary_document_is_almost_empty(name, pdf):
