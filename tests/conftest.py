@@ -14,6 +14,7 @@ from django.utils import timezone
 from core import audit, days, guards
 from launch.servers import broker_url
 from tests import factories as f
+from tests.shared_world import SharedWorld
 
 
 def pytest_configure(config):
@@ -135,6 +136,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """The clock of the audit trail travels with the test's: the owner of the tables may put another in its place."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(TRAVELLING_CLOCK)
+    shared_world.blocker = django_db_blocker
+    yield
+    shared_world.close()
 
 
 _write = audit.write
@@ -187,7 +191,7 @@ def morning():
 @pytest.fixture
 def world(db):
     """Two boards; on the first, two agencies in one review; a person for every role; foreign data everywhere."""
-    return build_world()
+    return shared_world.copies()
 
 
 def build_world():
@@ -280,3 +284,11 @@ def build_world():
         meeting=f.MeetingFactory(board=board),
         **vars(people),
     )
+
+
+shared_world = SharedWorld(build_world)
+
+
+@pytest.hookimpl(tryfirst=True)  # before the fixtures, whose savepoints lie inside
+def pytest_runtest_setup(item):
+    shared_world.before(item)
