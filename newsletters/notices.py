@@ -32,7 +32,9 @@ def may_release(newsletter):
 
 
 def _newsletter(notification, permission=None):
-    newsletter = Newsletter.objects.select_related("board").get(pk=notification.subject_id)
+    newsletter = Newsletter.objects.select_related("board").filter(pk=notification.subject_id).first()
+    if newsletter is None:
+        raise NotNeeded("The newsletter was removed.")
     if not notification.recipient.is_active:
         raise NotNeeded("The account is closed.")
     if permission and not notification.recipient.can(permission, on=newsletter):

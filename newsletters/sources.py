@@ -93,7 +93,8 @@ def shareable_recommendations(board_id, ids):
 def figures_of(review_ids):
     """The figures of published reports, in order, by review."""
     figures = {}
-    rows = KeyFigure.objects.filter(review__in=review_ids, review__is_restricted=False).exclude(
+    standing = {"review__is_restricted": False, "review__removal": None}
+    rows = KeyFigure.objects.filter(review__in=review_ids, **standing).exclude(
         review__review_type__origin=ReviewType.Origin.LOCAL
     )
     for figure in rows:

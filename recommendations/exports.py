@@ -58,7 +58,7 @@ def rows_of(actions, user, without_action=()):
 
     Those come as pairs with what this person may call their review. Reviews are named, and recommendations quoted, only where this person may know them.
     """
-    through = Action.recommendations.through.objects.filter(action=OuterRef("pk"))
+    through = Action.answers(action=OuterRef("pk"))
     through = through.order_by("recommendation__review__code_name", "recommendation__number")
     known = through.filter(recommendation__review__in=Review.objects.visible_to(user))
     read = through.filter(recommendation__in=Recommendation.objects.visible_to(user))

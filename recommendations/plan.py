@@ -285,8 +285,7 @@ class Counted(Paginator):
 
 
 def _answers(**which):
-    through = Action.recommendations.through.objects
-    return Exists(through.filter(action=OuterRef("pk"), **which))
+    return Exists(Action.answers(action=OuterRef("pk"), **which))
 
 
 def _any(rules):

@@ -78,7 +78,7 @@ def table_body(rows, known_reviews, on, *, boards=False):
 
 
 def _statement(values):
-    through = Action.recommendations.through.objects.filter(action=OuterRef("pk")).order_by()
+    through = Action.answers(action=OuterRef("pk")).order_by()
     rows = with_counts(Action.objects.filter(pk__in=values.any_of("ids")).order_by()).annotate(
         reviews=ArraySubquery(through.values("recommendation__review__reference").distinct())
     )

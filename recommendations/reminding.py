@@ -137,7 +137,7 @@ class RequestsForMoreTime(ItemKind):
     happens = "recommendations.more_time_asked"
 
     def open(self):
-        rows = Extension.objects.filter(decision=Extension.Decision.WAITING)
+        rows = Extension.objects.filter(decision=Extension.Decision.WAITING, action__removal=None)
         due = some_days_after("asked_at", DECIDE_WITHIN)
         return described(rows, due=due, board="action__board_id", called="action__reference")
 

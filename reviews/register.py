@@ -56,13 +56,15 @@ def _count(rows, by):
 def _actions(question, *arguments):
     """How many actions of a review answer `question` ("open", "overdue"): asked through the relation, upwards."""
     rows = getattr(upward("actions").objects.all(), question)(*arguments)
-    return _count(rows.filter(recommendations__review=OuterRef("pk")).order_by(), "recommendations__review")
+    rows = rows.filter(recommendations__review=OuterRef("pk"), recommendations__removal=None)
+    return _count(rows.order_by(), "recommendations__review")
 
 
 def actions_by_status(review):
     """The statuses that occur among the actions of a review, in order, with how many of each."""
     action = upward("actions")
-    rows = action.objects.filter(recommendations__review=review).order_by().values("status")
+    rows = action.objects.filter(recommendations__review=review, recommendations__removal=None)
+    rows = rows.order_by().values("status")
     numbers = {row["status"]: row["number"] for row in rows.annotate(number=Count("pk", distinct=True))}
     return [
         {"code": code, "label": label, "count": numbers[code]}

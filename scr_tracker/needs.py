@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from agencies.models import Agency, AgencyMembership, AgencyRequest, Board
 from core import days
-from core.models import Notification
+from core.models import Notification, Removal
 from core.permissions import Permission as P
 from core.templatetags.words import date_long, days_words, plural
 from newsletters.models import Newsletter
@@ -29,6 +29,7 @@ def needs(user):
         *_messages(user),
         *_reminders_off(user),
         *_agency_requests(user),
+        *_removals(user),
         *_passed_up(user),
         *_leads_missing(user),
         *_claims(numbers),
@@ -89,6 +90,21 @@ def _agency_requests(user):
             "url": row.get_absolute_url(),
         }
         for row in rows
+    ]
+
+
+def _removals(user):
+    """What somebody else asked to remove, and this person may confirm. There is hardly ever one: so the cheap question first."""
+    asked = list(Removal.objects.waiting().exclude(asked_by=user).values_list("pk", flat=True))
+    rows = Removal.objects.visible_to(user).filter(pk__in=asked).select_related("asked_by") if asked else []
+    return [
+        {
+            "title": _("%(person)s asks to remove %(what)s") % {"person": row.asked_by, "what": row.reference},
+            "why": _("Answer by %(day)s") % {"day": date_long(row.confirmed_until)},
+            "verb": _("Answer"),
+            "url": row.get_absolute_url(),
+        }
+        for row in rows[:3]
     ]
 
 

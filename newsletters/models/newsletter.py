@@ -11,8 +11,10 @@ from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from agencies.models import Agency, Board, Meeting
+from core.models import Removable, StandingManager
 from core.search import SearchableQuerySet, search_query, search_vector
 from recommendations.models import Recommendation
 from reviews.models import LearningPoint, Review
@@ -62,12 +64,15 @@ class NewsletterQuerySet(SearchableQuerySet):
             every &= Q(pk__in=found)
         return every
 
+    def removable_by(self, user):
+        return self.filter(board_id__in=user.boards_where("newsletter.change"))
+
     def sent(self):
         return self.filter(state=Newsletter.State.SENT)
 
 
-@pghistory.track()
-class Newsletter(models.Model):
+@pghistory.track(exclude=["removal"])
+class Newsletter(Removable):
     """One issue: written, released by a second person, sent."""
 
     class State(models.TextChoices):
@@ -113,7 +118,8 @@ class Newsletter(models.Model):
     released_content = models.JSONField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1)
 
-    objects = NewsletterQuerySet.as_manager()
+    objects = StandingManager.from_queryset(NewsletterQuerySet)()
+    with_removed = NewsletterQuerySet.as_manager()
 
     class Meta:
         ordering = ["board", "-number"]
@@ -142,6 +148,16 @@ class Newsletter(models.Model):
     @property
     def is_editable(self):
         return self.state in {self.State.DRAFT, self.State.RELEASE_ASKED}
+
+    def built_on_it(self):
+        return [_("a request to release it")] if self.state == self.State.RELEASE_ASKED else []
+
+    def blockers_to_removal(self):
+        """What was released is a record of what was shared."""
+        return [] if self.is_editable else [_("Only a draft can be removed. This newsletter was released.")]
+
+    def place_after_removal(self):
+        return reverse("newsletters:list")
 
 
 SECTION_WORDS = search_vector(A=["heading"], B=["byline", "body"])

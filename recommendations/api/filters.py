@@ -78,8 +78,7 @@ class ActionFilters(Filters):
         fields = []
 
     def of_review(self, rows, name, review):
-        through = Action.recommendations.through._default_manager
-        return rows.filter(Exists(through.filter(action=OuterRef("pk"), recommendation__review=review)))
+        return rows.filter(Exists(Action.answers(action=OuterRef("pk"), recommendation__review=review)))
 
     def rated(self, rows, name, rags):
         return rows.with_position().filter(shown_rag__in=rags)

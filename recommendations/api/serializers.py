@@ -1,6 +1,6 @@
 """Recommendations and the answers to them, as the API shows and takes them."""
 
-from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from agencies.api.serializers import PersonName
@@ -18,7 +18,7 @@ class RecommendationSerializer(Shown):
     """A recommendation. Its review is named only to those who may know of that review."""
 
     review = serializers.CharField(source="known_review", read_only=True, allow_null=True)
-    learning_point = serializers.SerializerMethodField()
+    learning_point = serializers.IntegerField(source="known_point", read_only=True, allow_null=True)
 
     class Meta:
         model = Recommendation
@@ -37,10 +37,6 @@ class RecommendationSerializer(Shown):
             "created_at",
             "version",
         ]
-
-    @extend_schema_field(serializers.IntegerField(allow_null=True))
-    def get_learning_point(self, row):
-        return row.learning_point_id if row.is_readable else None
 
 
 def _points_of_own_reviews(user, on):

@@ -13,14 +13,19 @@ from recommendations.api import filters
 from recommendations.api import serializers as s
 from recommendations.models import Action, Evidence, Recommendation, Response
 from recommendations.plan_rows import LOOKED_AT, as_actions
-from reviews.models import Review
+from reviews.models import LearningPoint, Review
 
 
 def as_known(rows, user):
     """Recommendations with the name of their review, where this reader may know of it, and whether they may read it."""
     known = Review.objects.visible_to(user).filter(pk=OuterRef("review"))
     readable = Review.objects.content_visible_to(user).filter(pk=OuterRef("review"))
-    return rows.annotate(known_review=Subquery(known.values("reference")[:1]), is_readable=Exists(readable))
+    point = LearningPoint.objects.visible_to(user).filter(pk=OuterRef("learning_point"))
+    return rows.annotate(
+        known_review=Subquery(known.values("reference")[:1]),
+        is_readable=Exists(readable),
+        known_point=Subquery(point.values("pk")[:1]),
+    )
 
 
 def _change(recommendation, *, by, **fields):
@@ -182,7 +187,7 @@ class ActionViewSet(Listed, Opened, ScopedViewSet):
 
     def rows_of(self, page):
         known = Review.objects.visible_to(self.request.user).filter(
-            recommendations__actions__in=[row[0] for row in page]
+            recommendations__actions__in=[row[0] for row in page], recommendations__removal=None
         )
         reviews = {}
         for pk, reference in (

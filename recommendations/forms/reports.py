@@ -27,7 +27,9 @@ class ScopeForm(PageForm):
         self.fields["board"].queryset = Board.objects.visible_to(by)
         self.fields["board"].to_field_name = "prefix"
         self.fields["review"].queryset = (
-            Review.objects.content_visible_to(by).filter(recommendations__isnull=False).distinct()
+            Review.objects.content_visible_to(by)
+            .filter(recommendations__isnull=False, recommendations__removal=None)
+            .distinct()
         )
         self.fields["agency"].queryset = Agency.objects.visible_to(by)
         for field in self.fields.values():

@@ -21,6 +21,7 @@ from agencies.models import Agency, Board
 from agencies.roles import WHOLE_AGENCY, WHOLE_BOARD, AgencyRole, BoardRole
 from core import days
 from core.lines import SeveralLines
+from core.models import Removable, StandingManager
 from core.search import SearchableQuerySet, search_field
 from recommendations.conditions import ValuesOf, holds
 from recommendations.models.recommendation import Recommendation
@@ -49,16 +50,24 @@ class ActionQuerySet(SearchableQuerySet):
         rule |= (Q(board_id__in=whole - managed) | leads) & (Q(owner=user) | self.model.known_to(user))
         if sits:
             read = Recommendation.objects.filter(review__in=Review.objects.content_visible_to(user))
-            links = Action.recommendations.through.objects.filter(action=OuterRef("pk"), recommendation__in=read)
-            rule |= Q(board_id__in=sits) & Q(Exists(links))
+            rule |= Q(board_id__in=sits) & Q(Exists(Action.answers(action=OuterRef("pk"), recommendation__in=read)))
         return self.filter(rule)
 
     def of_restricted_reviews_only(self):
         """Those that answer restricted reviews and nothing else."""
-        links = self.model.recommendations.through.objects
-        others = links.filter(action=OuterRef("action"), recommendation__review__is_restricted=False)
-        found = links.filter(~Exists(others), recommendation__review__is_restricted=True)
+        links = Action.answers
+        others = links(action=OuterRef("action"), recommendation__review__is_restricted=False)
+        found = links(recommendation__review__is_restricted=True).filter(~Exists(others))
         return self.filter(pk__in=found.values("action"))
+
+    def removable_by(self, user):
+        """An action goes with the recommendations that it answers, never by itself: it can be withdrawn."""
+        return self.none()
+
+    def left_without(self, removal):
+        """Those that answered what was removed, and nothing that stands."""
+        removed = Action.recommendations.through.objects.filter(action=OuterRef("pk"), recommendation__removal=removal)
+        return self.filter(Exists(removed), ~Exists(Action.answers(action=OuterRef("pk"))))
 
     def open(self):
         """Where somebody still has something to do: an agency or, for a claim, the board."""
@@ -104,8 +113,8 @@ class ActionQuerySet(SearchableQuerySet):
         return self.with_position(on).filter(shown_rag=rag)
 
 
-@pghistory.track(exclude=["search_text"])
-class Action(models.Model):
+@pghistory.track(exclude=["search_text", "removal"])
+class Action(Removable):
     """One piece of work that answers one or several recommendations."""
 
     class Status(models.TextChoices):
@@ -168,7 +177,8 @@ class Action(models.Model):
     version = models.PositiveIntegerField(default=1)
     search_text = search_field(A=["reference", "title"], B=["purpose", "outcome", "measure"])
 
-    objects = ActionQuerySet.as_manager()
+    objects = StandingManager.from_queryset(ActionQuerySet)()
+    with_removed = ActionQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_on", "pk"]
@@ -208,6 +218,7 @@ class Action(models.Model):
                     *("status", "rag", "moves", "owner", "lead_agency"),
                     *("checked_at", "claimed_at", "claimed_by", "checked_by"),
                 ],
+                condition=Q(removal=None),
                 name="recommendations_act_board_due",
             ),
             models.Index(fields=["board", "status", "due_on", "id"], name="recommendations_act_board_stat"),
@@ -226,6 +237,11 @@ class Action(models.Model):
 
     def get_absolute_url(self):
         return reverse("recommendations:action", args=[self.reference])
+
+    @classmethod
+    def answers(cls, **which):
+        """Links of actions to the recommendations that they answer, without those that were removed."""
+        return cls.recommendations.through.objects.filter(recommendation__removal=None, **which)
 
     @classmethod
     def late_rule(cls, on):
@@ -300,7 +316,8 @@ class Action(models.Model):
         Those that answer anything else, or nothing; and those of a restricted review on which the person is named.
         """
         restricted = Action.objects.of_restricted_reviews_only()
-        named_there = ReviewMember.objects.filter(review__recommendations__actions=OuterRef("pk"), user=person)
+        answers = {"review__recommendations__actions": OuterRef("pk"), "review__recommendations__removal": None}
+        named_there = ReviewMember.objects.filter(**answers, user=person)
         return ~Q(pk__in=restricted.values("pk")) | Q(Exists(named_there))
 
     @property

@@ -2,11 +2,13 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from agencies.models import Agency
+from agencies.models import Agency, AgencyMembership
 from core.lines import SeveralLines
+from core.models import Removable, StandingManager
 from recommendations.models.action import Action
 
 
@@ -64,8 +66,11 @@ class UpdateDraftQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(user=user, action__in=Action.objects.visible_to(user))
 
+    def removable_by(self, user):
+        return self.visible_to(user)
 
-class UpdateDraft(models.Model):
+
+class UpdateDraft(Removable):
     """An update being written: kept for its writer until it is sent."""
 
     action = models.ForeignKey(Action, models.CASCADE, related_name="drafts")
@@ -73,17 +78,55 @@ class UpdateDraft(models.Model):
     typed = models.JSONField(default=dict)  # the form's fields as they were typed
     saved_at = models.DateTimeField(default=timezone.now)
 
-    objects = UpdateDraftQuerySet.as_manager()
+    objects = StandingManager.from_queryset(UpdateDraftQuerySet)()
+    with_removed = UpdateDraftQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["action", "user"], name="recommendations_draft_one_each")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "user"], condition=Q(removal=None), name="recommendations_draft_one_each"
+            )
+        ]
 
     def __str__(self):
         return f"draft for {self.action.reference}"
 
+    @property
+    def board_id(self):
+        return self.action.board_id
 
-class Evidence(OfAnAction):
+    @property
+    def acting_agency_ids(self):
+        return self.action.acting_agency_ids
+
+    @property
+    def reference(self):
+        return f"{self.action.reference} draft {self.pk}"
+
+    def blockers_to_restoring(self):
+        newer = UpdateDraft.objects.filter(action=self.action_id, user=self.user_id)
+        return [_("You have saved another draft since. Send or remove that first.")] if newer.exists() else []
+
+    def place_after_removal(self):
+        return self.action.get_absolute_url()
+
+
+class EvidenceQuerySet(OfAnActionQuerySet):
+    def removable_by(self, user):
+        """The board's people, and of what an agency's own people added: whoever does the agency's work on the action."""
+        by_agency = AgencyMembership.objects.filter(
+            user=OuterRef("added_by"), board=OuterRef("action__board"), agency=OuterRef("action__lead_agency")
+        )
+        agencies = user.partnerships_where("action.update").q("action__board_id", "action__lead_agency_id")
+        boards = Q(action__board_id__in=user.boards_where("action.change"))
+        own = Q(action__lead_agency__kind=Agency.Kind.BUSINESS_UNIT, action__owner=user)
+        return self.visible_to(user).filter(boards | own | (agencies & Q(Exists(by_agency))))
+
+
+class Evidence(Removable, OfAnAction):
     """Something that proves an action."""
+
+    held_with = "action"
 
     class Kind(models.TextChoices):
         POLICY = "policy", "Policy or form"
@@ -105,12 +148,22 @@ class Evidence(OfAnAction):
     added_at = models.DateTimeField(default=timezone.now, editable=False)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
+    objects = StandingManager.from_queryset(EvidenceQuerySet)()
+    with_removed = EvidenceQuerySet.as_manager()
+
     class Meta:
         ordering = ["-added_at", "-pk"]
         verbose_name_plural = "evidence"
 
     def __str__(self):
         return self.file.name
+
+    def built_on_it(self):
+        resting = (Action.Status.CLAIMED, *Action.DONE)
+        return [_("a claim that the action is complete")] if self.action.status in resting else []
+
+    def place_after_removal(self):
+        return f"{self.action.get_absolute_url()}#evidence"
 
 
 class Verification(OfAnAction):

@@ -8,11 +8,14 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency
 from agencies.roles import WHOLE_AGENCY, AgencyRole
+from core.models import StandingManager
 from core.search import SearchableQuerySet, search_field
 from reviews.models import LearningPoint, Review, ReviewType, Theme, may_know
+from reviews.models.removal import RemovableFromReview, newsletters_with, number_of
 
 # Kinds of body that a recommendation can be addressed to: those of our agencies, and those that no board has as a partner.
 BODIES = [
@@ -40,6 +43,12 @@ class RecommendationQuerySet(SearchableQuerySet):
             rule |= Q(Exists(links.filter(theirs, recommendation=OuterRef("pk"), action__owner=user)))
         return self.filter(Q(review__in=Review.objects.content_visible_to(user)) | (rule & may_know(user, "review")))
 
+    def removable_by(self, user):
+        changed = Review.objects.content_visible_to(user).filter(
+            board_id__in=user.boards_where("recommendation.change")
+        )
+        return self.filter(review__in=changed)
+
     def unanswered(self):
         return self.filter(Exists(Response.objects.filter(recommendation=OuterRef("pk"), answer="")))
 
@@ -64,8 +73,8 @@ class RecommendationQuerySet(SearchableQuerySet):
         return self.filter(~Q(review__review_type__origin=ReviewType.Origin.LOCAL) | Q(cleared_at__isnull=False))
 
 
-@pghistory.track(exclude=["search_text"])
-class Recommendation(models.Model):
+@pghistory.track(exclude=["search_text", "removal"])
+class Recommendation(RemovableFromReview):
     """A recommendation of one review, addressed to agencies or, when it is not ours, to kinds of body."""
 
     class Scope(models.TextChoices):
@@ -104,7 +113,8 @@ class Recommendation(models.Model):
     version = models.PositiveIntegerField(default=1)
     search_text = search_field(A=["text"], B=["source"])
 
-    objects = RecommendationQuerySet.as_manager()
+    objects = StandingManager.from_queryset(RecommendationQuerySet)()
+    with_removed = RecommendationQuerySet.as_manager()
 
     class Meta:
         ordering = ["review", "number"]
@@ -141,6 +151,28 @@ class Recommendation(models.Model):
         names = dict(BODIES)
         return ", ".join(str(names[kind]) for kind in self.addressed_kinds)
 
+    goes_along = _("Actions that answer nothing else go with it.")
+
+    def built_on_it(self):
+        answered = self.responses.exclude(answer="").count()
+        return [
+            *number_of(self.actions.count(), "%(number)s action", "%(number)s actions"),
+            *number_of(answered, "%(number)s answer from an agency", "%(number)s answers from agencies"),
+            *newsletters_with(self),
+        ]
+
+    def removal_words(self):
+        return self.text
+
+    def goes_with_it(self, removal):
+        yield Recommendation.actions.rel.related_model.objects.left_without(removal)
+
+    def comes_back_with_it(self):
+        yield Recommendation.actions.rel.related_model.with_removed.filter(recommendations=self.pk)
+
+    def place_after_removal(self):
+        return reverse("recommendations:list", args=[self.review.reference])
+
     @property
     def is_shareable(self):
         return self.review.is_external or self.cleared_at is not None
@@ -152,7 +184,8 @@ class ResponseQuerySet(models.QuerySet):
         own = user.partnerships_where("recommendation.view", roles=WHOLE_AGENCY).q("recommendation__review__board_id")
         return self.filter(
             Q(recommendation__review__in=Review.objects.content_visible_to(user))
-            | (own & may_know(user, "recommendation__review"))
+            | (own & may_know(user, "recommendation__review")),
+            recommendation__removal=None,
         )
 
     def waiting(self):

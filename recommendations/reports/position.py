@@ -73,7 +73,7 @@ class Position:
     @cached_property
     def links(self):
         """Pairs of (action id, recommendation id), of visible ones."""
-        pairs = Action.recommendations.through.objects.filter(action__in=self.ids)
+        pairs = Action.answers(action__in=self.ids)
         return [pair for pair in pairs.values_list("action_id", "recommendation_id") if pair[1] in self.recommendations]
 
     @cached_property

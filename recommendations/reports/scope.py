@@ -37,8 +37,7 @@ class Scope:
         """The actions of this scope that the reader may see."""
         rows = Action.objects.visible_to(self.reader).filter(board=self.board)
         if self.review:
-            through = Action.recommendations.through.objects.filter(action=OuterRef("pk"))
-            rows = rows.filter(Exists(through.filter(recommendation__review=self.review)))
+            rows = rows.filter(Exists(Action.answers(action=OuterRef("pk"), recommendation__review=self.review)))
         if self.agency:
             rows = rows.filter(lead_agency=self.agency)
         return rows

@@ -41,9 +41,10 @@ def add_recommendation(review, *, text, by, agencies=(), number=None, **fields):
     refuse_if_closed(review, "a recommendation")
     text = say(text, TEXT, "text")
     _own_point(review, fields.get("learning_point"))
+    given = Recommendation.with_removed.filter(review=review)  # numbers are not given twice
     if number is None:
-        number = (review.recommendations.aggregate(last=Max("number"))["last"] or 0) + 1
-    elif review.recommendations.filter(number=number).exists():
+        number = (given.aggregate(last=Max("number"))["last"] or 0) + 1
+    elif given.filter(number=number).exists():
         raise Foreign(f"There is already a recommendation {number}. Give this one another number.", field="number")
     recommendation = Recommendation.objects.create(review=review, number=number, text=text, **_known(fields))
     audit.record("recommendation.added", target=recommendation, by=by)

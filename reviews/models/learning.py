@@ -8,8 +8,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from core.models import StandingManager
 from core.search import SearchableQuerySet, search_field
 from reviews.models.management_review import ManagementReview
+from reviews.models.removal import OfAReviewRemovable, RemovableFromReview, newsletters_with, number_of
 from reviews.models.review import Review
 
 
@@ -42,7 +44,7 @@ class Theme(models.Model):
         return self.name
 
 
-class LearningPointQuerySet(SearchableQuerySet):
+class LearningPointQuerySet(OfAReviewRemovable, SearchableQuerySet):
     def visible_to(self, user):
         """Points of reviews whose content one may read; never by way of an agency."""
         return self.filter(review__in=Review.objects.content_visible_to(user))
@@ -55,8 +57,8 @@ class LearningPointQuerySet(SearchableQuerySet):
         return self.cleared().filter(review__board=board)
 
 
-@pghistory.track(exclude=["search_text"])
-class LearningPoint(models.Model):
+@pghistory.track(exclude=["search_text", "removal"])
+class LearningPoint(RemovableFromReview):
     """A lesson, a gap or good practice, in a sentence that stands by itself."""
 
     class Kind(models.TextChoices):
@@ -85,7 +87,8 @@ class LearningPoint(models.Model):
     version = models.PositiveIntegerField(default=1)
     search_text = search_field(A=["heading"], B=["text", "plain_english", "changed_here", "asked_of_others"])
 
-    objects = LearningPointQuerySet.as_manager()
+    objects = StandingManager.from_queryset(LearningPointQuerySet)()
+    with_removed = LearningPointQuerySet.as_manager()
 
     class Meta:
         ordering = ["review", "number"]
@@ -119,6 +122,16 @@ class LearningPoint(models.Model):
     @property
     def is_cleared(self):
         return self.cleared_at is not None
+
+    def built_on_it(self):
+        number = self.recommendations.count()
+        return [
+            *number_of(number, "%(number)s recommendation", "%(number)s recommendations"),
+            *newsletters_with(self),
+        ]
+
+    def place_after_removal(self):
+        return reverse("reviews:learning", args=[self.review.reference])
 
 
 class KeyFigure(models.Model):

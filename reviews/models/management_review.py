@@ -29,7 +29,8 @@ class ManagementReviewQuerySet(models.QuerySet):
 
     def outstanding(self):
         """Those the panel is still waiting for."""
-        return self.filter(state__in=ManagementReview.WITH_THE_AGENCY, review__closed_at=None)
+        with_the_agency = self.filter(state__in=ManagementReview.WITH_THE_AGENCY)
+        return with_the_agency.filter(review__closed_at=None, review__removal=None)
 
     def late(self, on=None):
         return self.outstanding().filter(due_on__lt=on or days.today())

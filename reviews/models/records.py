@@ -2,12 +2,15 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 
+from core.models import StandingManager
+from reviews.models.removal import OfAReviewRemovable, RemovableFromReview
 from reviews.models.review import Review
 
 
-class OfAReviewQuerySet(models.QuerySet):
+class OfAReviewQuerySet(OfAReviewRemovable):
     def visible_to(self, user):
         return self.filter(review__in=Review.objects.content_visible_to(user))
 
@@ -29,7 +32,7 @@ class OfAReview(models.Model):
         return self.review.reference
 
 
-class Document(OfAReview):
+class Document(RemovableFromReview, OfAReview):
     """A paper of the review: terms of reference, a report, minutes."""
 
     class Kind(models.TextChoices):
@@ -49,11 +52,21 @@ class Document(OfAReview):
     added_at = models.DateTimeField(default=timezone.now, editable=False)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
+    objects = StandingManager.from_queryset(OfAReviewQuerySet)()
+    with_removed = OfAReviewQuerySet.as_manager()
+
     class Meta:
         ordering = ["-added_at"]
 
     def __str__(self):
         return self.title
+
+    @property
+    def reference(self):
+        return f"{self.review.reference} document {self.pk}"
+
+    def place_after_removal(self):
+        return reverse("reviews:documents", args=[self.review.reference])
 
 
 class Decision(OfAReview):

@@ -15,8 +15,10 @@ from django.utils.translation import ngettext
 from agencies.models import Agency, Board
 from agencies.roles import WHOLE_AGENCY, WHOLE_BOARD, AgencyRole
 from core import days
+from core.models import StandingManager
 from core.search import SearchableQuerySet, search_field
 from core.templatetags.words import plural
+from reviews.models.removal import RemovableReview
 from reviews.models.restriction import may_know, named
 from reviews.models.types import DeadlineRule, GuidanceEdition, ReviewType
 
@@ -47,11 +49,11 @@ class ReviewQuerySet(SearchableQuerySet):
         part = Q(Exists(Involvement.objects.filter(led.q("review__board_id"), review=OuterRef("pk"))))
         if helped:
             # Two questions rather than one OR over joins, which would multiply every IMR with every action.
-            for path, agency, whose in (
-                ("management_reviews", "agency", "author_account"),
-                ("recommendations__actions", "lead_agency", "owner"),
+            for path, agency, whose, standing in (
+                ("management_reviews", "agency", "author_account", Q()),
+                ("recommendations__actions", "lead_agency", "owner", Q(recommendations__removal=None)),
             ):
-                theirs = helped.q("board_id", f"{path}__{agency}_id") & Q(**{f"{path}__{whose}": user})
+                theirs = helped.q("board_id", f"{path}__{agency}_id") & Q(**{f"{path}__{whose}": user}) & standing
                 part |= Q(pk__in=Review.objects.filter(theirs).values("pk"))
         known = self.filter(self._content(user) | (part & may_know(user)))
         known.reader = user
@@ -78,6 +80,9 @@ class ReviewQuerySet(SearchableQuerySet):
         rule = Q(board_id__in=whole) & may_know(user)
         return rule | (Q(board_id__in=sits) & named(user)) if sits else rule
 
+    def removable_by(self, user):
+        return self.content_visible_to(user).filter(board_id__in=user.boards_where("review.change"))
+
     def open(self):
         return self.filter(closed_at=None)
 
@@ -94,8 +99,8 @@ class ReviewQuerySet(SearchableQuerySet):
         return rows.filter(Q(review_type__origin=ReviewType.Origin.LOCAL) | Q(applicability="applies_here"))
 
 
-@pghistory.track(exclude=["search_text"])
-class Review(models.Model):
+@pghistory.track(exclude=["search_text", "removal"])
+class Review(RemovableReview):
     """A review of any type, our own or somebody else's that we learn from."""
 
     applicability: str | None  # only where `with_applicability` or the register annotated it
@@ -129,7 +134,8 @@ class Review(models.Model):
     version = models.PositiveIntegerField(default=1)
     search_text = search_field(**{NAMES: ["reference", "code_name"]}, B=["summary", "area", "lead_reviewer"])
 
-    objects = ReviewQuerySet.as_manager()
+    objects = StandingManager.from_queryset(ReviewQuerySet)()
+    with_removed = ReviewQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]
@@ -251,47 +257,6 @@ class StageDate(models.Model):
         return f"{self.review.reference}: {self.stage}"
 
 
-class Subject(models.Model):
-    """A child or adult the review is about: a neutral code and broad facts, never a name or a date of birth."""
-
-    class AgeBand(models.TextChoices):
-        UNBORN = "unborn", "Unborn"
-        UNDER_1 = "under_1", "Under 1"
-        ONE_TO_FIVE = "1_5", "1 to 5"
-        SIX_TO_TEN = "6_10", "6 to 10"
-        ELEVEN_TO_FIFTEEN = "11_15", "11 to 15"
-        SIXTEEN_SEVENTEEN = "16_17", "16 to 17"
-        ADULT_YOUNG = "18_24", "18 to 24"
-        ADULT = "25_64", "25 to 64"
-        OLDER = "65_over", "65 and over"
-        NOT_KNOWN = "", "Not recorded"
-
-    class Sex(models.TextChoices):
-        FEMALE = "female", "Female"
-        MALE = "male", "Male"
-        NOT_KNOWN = "", "Not recorded"
-
-    class Harm(models.TextChoices):
-        DIED = "died", "Died"
-        SERIOUS_HARM = "serious_harm", "Seriously harmed"
-        OTHER = "other", "Other"
-        NOT_KNOWN = "", "Not recorded"
-
-    review = models.ForeignKey(Review, models.CASCADE, related_name="subjects")
-    code = models.CharField(max_length=6, editable=False)
-    age_band = models.CharField("age at the incident", max_length=8, choices=AgeBand, blank=True)
-    sex = models.CharField(max_length=8, choices=Sex, blank=True)
-    harm = models.CharField("what happened", max_length=14, choices=Harm, blank=True)
-    known_to_services = models.BooleanField("known to children's social care", null=True, blank=True)
-
-    class Meta:
-        ordering = ["code"]
-        constraints = [models.UniqueConstraint(fields=["review", "code"], name="reviews_subject_code_once")]
-
-    def __str__(self):
-        return self.code
-
-
 class Involvement(models.Model):
     """An agency that takes part in a review."""
 
@@ -336,7 +301,7 @@ class MilestoneQuerySet(models.QuerySet):
 
     def running(self):
         """Clocks that are dated and not yet stopped, of open reviews."""
-        return self.filter(done_on=None, due_on__isnull=False, review__closed_at=None)
+        return self.filter(done_on=None, due_on__isnull=False, review__closed_at=None, review__removal=None)
 
 
 class Milestone(models.Model):

@@ -22,7 +22,7 @@ def add_learning_point(review, *, themes=(), by, **fields):
     """Write down what was learned, under the next number of the review."""
     review = open_review(review, by=by)
     _check_source(review, fields.get("management_review"))
-    last = review.learning_points.aggregate(last=Max("number"))["last"] or 0
+    last = LearningPoint.with_removed.filter(review=review).aggregate(last=Max("number"))["last"] or 0
     point = review.learning_points.create(
         number=last + 1, created_by=by, **{name: fields[name] for name in FIELDS if name in fields}
     )

@@ -6,7 +6,7 @@ from agencies.models import User
 from core import audit, days
 from core.permissions import Permission
 from core.refusals import Refusal
-from reviews.models import Involvement, ReviewMember
+from reviews.models import Involvement, ReviewMember, Subject
 from reviews.services.locks import open_review
 
 SUBJECT_FIELDS = ("age_band", "sex", "harm", "known_to_services")
@@ -104,7 +104,8 @@ def _check_secured(review, day):
 def add_subject(review, *, by, **facts):
     """Add a child or adult under the next neutral code: A1, A2, … Codes are not given twice."""
     review = open_review(review, by=by)
-    numbers = [int(code[1:]) for code in review.subjects.values_list("code", flat=True) if code[1:].isdigit()]
+    given = Subject.with_removed.filter(review=review).values_list("code", flat=True)
+    numbers = [int(code[1:]) for code in given if code[1:].isdigit()]
     subject = review.subjects.create(
         code=f"A{max(numbers, default=0) + 1}", **{name: facts[name] for name in SUBJECT_FIELDS if name in facts}
     )

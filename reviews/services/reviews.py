@@ -19,7 +19,7 @@ DETAILS = ("summary", "area", "lead_reviewer")
 
 def suggest_code_names(board, many=1):
     """Neutral words that no review of this board has used."""
-    return code_names.suggest(Review.objects.filter(board=board).values_list("code_name", flat=True), many)
+    return code_names.suggest(Review.with_removed.filter(board=board).values_list("code_name", flat=True), many)
 
 
 def edition_for(review_type, dates):
@@ -213,7 +213,7 @@ def _check_code_name(code_name, board, but=None):
     letters = [c for c in code_name if c.isalpha()]
     if len(letters) < 3 or (len(letters) == 3 and code_name.upper() == code_name):
         raise Refusal("Use a neutral word as the code name, not initials.", field="code_name")
-    taken = Review.objects.filter(board=board, code_name__iexact=code_name)
+    taken = Review.with_removed.filter(board=board, code_name__iexact=code_name)
     if but is not None:
         taken = taken.exclude(pk=but.pk)
     if taken.exists():

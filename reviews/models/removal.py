@@ -1,0 +1,71 @@
+"""What may be removed as a mistake: a review, and what was written down about it. See `core.models.removals`."""
+
+from django.apps import apps
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from core.models import Removable
+
+
+def number_of(number, one, many):
+    """ "3 actions", or nothing where there are none."""
+    return [ngettext(one, many, number) % {"number": number}] if number else []
+
+
+def newsletters_with(row):
+    """In how many newsletters it was chosen: asked through the relation, upwards."""
+    sections = row.newsletter_sections.filter(newsletter__removal=None)
+    number = sections.order_by().values("newsletter").distinct().count()
+    return number_of(number, "%(number)s newsletter", "%(number)s newsletters")
+
+
+class OfAReviewRemovable(models.QuerySet):
+    def removable_by(self, user):
+        return self.filter(review__in=apps.get_model("reviews", "Review").objects.removable_by(user))
+
+
+class RemovableFromReview(Removable):
+    """Something of an open review."""
+
+    held_with = "review"
+
+    class Meta:
+        abstract = True
+
+    def blockers_to_removal(self):
+        return [_("This review is closed. Reopen it before you change anything.")] if self.review.is_closed else []
+
+
+class RemovableReview(Removable):
+    """A review that was logged by mistake. All that hangs on it goes with it, and comes back with it."""
+
+    goes_along = gettext_lazy(
+        "Its learning points, documents and recommendations, and actions that answer nothing else, go with it."
+    )
+
+    class Meta:
+        abstract = True
+
+    def built_on_it(self):
+        return [
+            *number_of(
+                self.management_reviews.count(), "%(number)s management review", "%(number)s management reviews"
+            ),
+            *number_of(self.learning_points.count(), "%(number)s learning point", "%(number)s learning points"),
+            *number_of(self.recommendations.count(), "%(number)s recommendation", "%(number)s recommendations"),
+            *number_of(self.documents.count(), "%(number)s document", "%(number)s documents"),
+            *number_of(self.decisions.count(), "%(number)s decision", "%(number)s decisions"),
+        ]
+
+    def blockers_to_removal(self):
+        return [_("This review is closed. Reopen it before you change anything.")] if self.is_closed else []
+
+    def goes_with_it(self, removal):
+        for rows in (self.subjects, self.documents, self.learning_points, self.recommendations):
+            yield rows.all()
+        yield self.recommendations.model.actions.rel.related_model.objects.left_without(removal)
+
+    def place_after_removal(self):
+        return reverse("reviews:list")

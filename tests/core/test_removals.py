@@ -1,0 +1,220 @@
+"""A mistake is removed with a reason, by two people where something was built on it, and undone within a day."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
+
+from core import removals
+from core.models import AuditEvent, Removal
+from core.refusals import Refusal
+from newsletters.services import start_newsletter
+from recommendations.models import Action, Recommendation
+from recommendations.services import add_recommendation
+from reviews.models import LearningPoint, Review, Subject
+from reviews.services import add_learning_point, add_subject, log_review
+from tests import factories as f
+
+LATER = dt.timedelta(days=1, minutes=1)
+
+
+@pytest.fixture
+def lone(world):
+    """A recommendation on which nothing was built."""
+    return f.RecommendationFactory(review=world.review)
+
+
+def take_away(row, by, second=None):
+    removal = removals.remove(row, reason="Entered twice", by=by)
+    return removals.confirm(removal, by=second) if second else removal
+
+
+def test_it_goes_with_its_reason_and_leaves_a_trace(world, lone):
+    removal = take_away(lone, world.manager)
+
+    assert not Recommendation.objects.filter(pk=lone.pk).exists()
+    event = AuditEvent.objects.about(lone).get(verb="recommendation.removed")
+    assert (event.reason, event.actor, removal.removed_by) == ("Entered twice", world.manager.email, world.manager)
+
+
+def test_a_reason_has_to_be_given(world, lone):
+    with pytest.raises(Refusal, match="Enter a reason"):
+        removals.remove(lone, reason=" ", by=world.manager)
+
+    assert Recommendation.objects.filter(pk=lone.pk).exists()
+
+
+def test_it_can_be_undone_for_a_day_and_no_longer(world, lone):
+    removal = take_away(lone, world.manager)
+
+    with time_machine.travel(timezone.now() + LATER, tick=False), pytest.raises(Refusal, match="day has passed"):
+        removals.restore(removal, by=world.manager)
+    removals.restore(removal, by=world.officer)
+
+    assert Recommendation.objects.filter(pk=lone.pk).exists()
+    assert AuditEvent.objects.about(lone).filter(verb="recommendation.restored").exists()
+
+
+def test_where_something_was_built_on_it_a_second_person_has_to_agree(world):
+    first = world.recommendations.first
+    removal = removals.remove(first, reason="Entered twice", by=world.manager)
+
+    assert Recommendation.objects.filter(pk=first.pk).exists()
+    with pytest.raises(Refusal, match="somebody else"):
+        removals.confirm(removal, by=world.manager)
+    with pytest.raises(PermissionDenied):
+        removals.confirm(removal, by=world.chair)
+    removals.confirm(removal, by=world.officer)
+    assert not Recommendation.objects.filter(pk=first.pk).exists()
+
+
+def test_a_request_that_nobody_confirms_lapses(world):
+    removal = removals.remove(world.recommendations.first, reason="Entered twice", by=world.manager)
+
+    with time_machine.travel(timezone.now() + dt.timedelta(days=8), tick=False):
+        with pytest.raises(Refusal, match="Nobody is asking"):
+            removals.confirm(removal, by=world.officer)
+        removals.remove(world.recommendations.first, reason="Again", by=world.officer)
+
+
+def test_actions_that_answer_nothing_else_go_and_come_back_with_it(world):
+    other = f.RecommendationFactory(review=world.review)
+    shared = f.ActionFactory(
+        board=world.board, lead_agency=world.police, recommendations=[world.recommendations.first, other]
+    )
+
+    removal = take_away(world.recommendations.first, world.manager, world.officer)
+
+    assert {*Action.objects.filter(board=world.board)} == {shared}
+    assert [*shared.recommendations.all()] == [other]
+    removals.restore(removal, by=world.manager)
+    assert Action.objects.filter(board=world.board).count() == 3
+    assert shared.recommendations.count() == 2
+
+
+def test_an_action_comes_back_with_whichever_of_its_recommendations_comes_back_first(world):
+    one, two = f.RecommendationFactory(review=world.review), f.RecommendationFactory(review=world.review)
+    action = f.ActionFactory(board=world.board, lead_agency=world.police, recommendations=[one, two])
+    first = take_away(one, world.manager, world.officer)
+    take_away(two, world.manager, world.officer)
+    assert not Action.objects.filter(pk=action.pk).exists()
+
+    removals.restore(first, by=world.manager)
+
+    assert Action.objects.filter(pk=action.pk).exists()
+
+
+def test_a_review_goes_with_all_that_hangs_on_it_and_comes_back_whole(world):
+    before = {
+        model: set(model.objects.values_list("pk", flat=True))
+        for model in (Review, LearningPoint, Recommendation, Action)
+    }
+
+    removal = take_away(world.review, world.manager, world.officer)
+
+    for model, hangs in ((LearningPoint, "review"), (Recommendation, "review"), (Action, "recommendations__review")):
+        assert not model.objects.filter(**{hangs: world.review}).exists()
+    removals.restore(removal, by=world.manager)
+    assert before == {model: set(model.objects.values_list("pk", flat=True)) for model in before}
+
+
+def test_what_was_removed_before_its_review_stays_removed_when_that_comes_back(world, lone):
+    take_away(lone, world.manager)
+    review = take_away(world.review, world.manager, world.officer)
+
+    removals.restore(review, by=world.manager)
+
+    assert not Recommendation.objects.filter(pk=lone.pk).exists()
+
+
+def test_numbers_codes_and_names_are_not_given_twice(world):
+    by, review = world.manager, world.review
+    recommendation = add_recommendation(review, text="A", by=by)
+    point = add_learning_point(review, heading="A", text="A", by=by)
+    subject = add_subject(review, by=by)
+    newsletter = start_newsletter(world.board, title="A", issued_by="Panel", by=by)
+    logged = log_review(world.board, review_type=review.review_type, code_name="Juniper", by=by)
+    for row in (recommendation, point, subject, newsletter, logged):
+        take_away(row, by)
+
+    assert add_recommendation(review, text="B", by=by).number == recommendation.number + 1
+    assert add_learning_point(review, heading="B", text="B", by=by).number == point.number + 1
+    assert add_subject(review, by=by).code != subject.code
+    assert start_newsletter(world.board, title="B", issued_by="Panel", by=by).number == newsletter.number + 1
+    with pytest.raises(Refusal, match="code name of another review"):
+        log_review(world.board, review_type=review.review_type, code_name="juniper", by=by)
+
+
+def test_nothing_of_a_closed_review_is_removed(world, lone):
+    Review.objects.filter(pk=world.review.pk).update(closed_at=timezone.now(), closed_by=world.manager)
+
+    with pytest.raises(Refusal, match="closed"):
+        removals.remove(lone, reason="Entered twice", by=world.manager)
+
+
+def test_a_released_newsletter_is_not_removed(world):
+    world.newsletter.state = "sent"
+    world.newsletter.released_at, world.newsletter.released_by = timezone.now(), world.chair
+    world.newsletter.save()
+
+    with pytest.raises(Refusal, match="was released"):
+        removals.remove(world.newsletter, reason="Entered twice", by=world.manager)
+
+
+def test_evidence_is_removed_by_those_who_added_it_and_of_a_claim_by_two(world):
+    mine = f.EvidenceFactory(action=world.actions.police, added_by=world.police_lead)
+    of_the_board = f.EvidenceFactory(action=world.actions.police, added_by=world.manager)
+    for row, by in ((mine, world.health_lead), (of_the_board, world.police_lead), (mine, world.panel_member)):
+        with pytest.raises(PermissionDenied):
+            removals.remove(row, reason="The wrong file", by=by)
+    take_away(mine, world.police_lead)
+    assert not world.actions.police.evidence.filter(pk=mine.pk).exists()
+
+    Action.objects.filter(pk=world.actions.police.pk).update(
+        status="claimed", claimed_at=timezone.now(), claimed_by=world.police_lead
+    )
+    assert removals.remove(of_the_board, reason="The wrong file", by=world.officer).is_waiting
+
+
+def test_the_page_removes_and_the_message_has_the_undo(world, sign_in, lone):
+    page = sign_in(world.manager)
+    url = reverse("core:remove_recommendation", args=[lone.pk])
+    assert lone.text in page.get(url).content.decode()
+
+    assert "Enter a reason" in page.post(url, {"reason": ""}).content.decode()
+    answer = page.post(url, {"reason": "Entered twice"}, follow=True).content.decode()
+
+    undo = reverse("core:restore_removal", args=[Removal.objects.get().pk])
+    assert "is removed. You can undo this until" in answer and f'action="{undo}"' in answer
+    assert "Entered twice" in page.get(reverse("core:removals")).content.decode()
+    assert page.get(lone.get_absolute_url()).status_code == 404
+    page.post(undo)
+    assert page.get(lone.get_absolute_url()).status_code == 200
+
+
+def test_a_second_person_finds_the_request_on_their_home_and_the_asker_does_not(world, sign_in):
+    page = sign_in(world.manager)
+    page.post(reverse("core:remove_recommendation", args=[world.recommendations.first.pk]), {"reason": "Entered twice"})
+    url = Removal.objects.get().get_absolute_url()
+
+    assert url in sign_in(world.officer).get("/").content.decode()
+    assert url not in page.get("/").content.decode()
+    assert url not in sign_in(world.chair).get("/").content.decode()
+    assert sign_in(world.chair).get(url).status_code == 404
+    assert "Agree and remove" in sign_in(world.officer).get(url).content.decode()
+    assert "Agree and remove" not in page.get(url).content.decode()
+    sign_in(world.officer).post(f"{url}decline/")
+    assert url not in sign_in(world.officer).get("/").content.decode()
+    assert Recommendation.objects.filter(pk=world.recommendations.first.pk).exists()
+
+
+def test_the_subjects_of_a_restricted_review_are_removed_by_those_who_may_know_of_it(world, sign_in):
+    subject = Subject.objects.create(review=world.restricted, code="A1")
+    url = reverse("core:remove_subject", args=[subject.pk])
+
+    assert sign_in(world.officer).get(url).status_code == 404
+    assert sign_in(world.manager).post(url, {"reason": "Entered twice"}).status_code == 302
+    assert world.restricted.reference not in sign_in(world.officer).get(reverse("core:removals")).content.decode()
