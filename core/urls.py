@@ -14,6 +14,7 @@ urlpatterns = [
     *(
         path(f"remove/{kind}/<int:pk>/", views.remove, {"kind": kind}, name=f"remove_{model._meta.model_name}")
         for kind, model in removable_models().items()
+        if model.is_removed_by_itself
     ),
     path("removed/", views.removals_list, name="removals"),
     path("removed/<int:pk>/", views.removal, name="removal"),

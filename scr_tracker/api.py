@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from agencies.api import views as agencies
+from core import removal_api
 from core.permissions import NOTHING, DeclaredPermission, requires
 from core.permissions import Permission as P
 from newsletters.api import views as newsletters
@@ -24,6 +25,7 @@ ROUTES = {
     "meetings": agencies.MeetingViewSet,
     "people": agencies.PersonViewSet,
     "audit-events": agencies.AuditEventViewSet,
+    "removals": removal_api.RemovalViewSet,
     "review-types": reviews.ReviewTypeViewSet,
     "editions": reviews.EditionViewSet,
     "theme-schemes": reviews.ThemeSchemeViewSet,

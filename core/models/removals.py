@@ -140,6 +140,7 @@ class Removable(models.Model):
 
     removal = models.ForeignKey(Removal, models.PROTECT, null=True, editable=False, related_name="+")
 
+    is_removed_by_itself = True  # and not only with something else
     goes_along: Any = ""  # a sentence about what goes with it
     held_with: str = ""  # the field of what is locked first: the review, the action
     with_removed: Any

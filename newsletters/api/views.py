@@ -7,6 +7,7 @@ from core import audit, days, etags
 from core.permissions import CONTENT, demand, may
 from core.permissions import Permission as P
 from core.refusals import Refusal
+from core.removal_api import remove_verb
 from core.serializers import VersionBody
 from core.viewsets import WORD, Listed, Opened, ScopedViewSet, changes, creates, removes, verb
 from newsletters import services
@@ -45,6 +46,7 @@ class NewsletterViewSet(Listed, Opened, ScopedViewSet):
         "take_back": P.NEWSLETTER_VIEW,  # the writers, or whoever releases: asked below
         "send": P.NEWSLETTER_SEND,
         "remind": P.NEWSLETTER_CHANGE,
+        "remove": P.NEWSLETTER_CHANGE,
     }
 
     def demand_on(self, row):
@@ -60,6 +62,7 @@ class NewsletterViewSet(Listed, Opened, ScopedViewSet):
     take_back = verb("take_back", services.take_back, s.TakeBackBody)
     send = verb("send", services.send_newsletter, s.SendBody)
     remind = verb("remind", _remind, s.RemindBody, answer=s.FeedbackRemindedSerializer)
+    remove = remove_verb()
 
 
 def _change_section(section, *, points=None, lines=None, by, **values):

@@ -7,6 +7,7 @@ from core import audit, files
 from core.api import A_FILE
 from core.permissions import CONTENT
 from core.permissions import Permission as P
+from core.removal_api import remove_verb
 from core.viewsets import Listed, Opened, ScopedViewSet, verb
 from recommendations import services
 from recommendations.api import action_serializers as s
@@ -42,7 +43,9 @@ class EvidenceViewSet(OfActions):
     related = ("action", "file", "added_by")
     serializer_class = s.EvidenceSerializer
     filterset_class = filters.EvidenceFilters
-    permissions = {**OfActions.permissions, "file": P.ACTION_VIEW}
+    # Who may remove it depends on who added it: the service asks.
+    permissions = {**OfActions.permissions, "file": P.ACTION_VIEW, "remove": P.ACTION_VIEW}
+    remove = remove_verb()
 
     @extend_schema(responses=A_FILE)
     @action(detail=True)

@@ -6,6 +6,7 @@ from django.db.models.functions import Coalesce
 from core import audit
 from core.permissions import CONTENT
 from core.permissions import Permission as P
+from core.removal_api import remove_verb
 from core.viewsets import WORD, Listed, Opened, ScopedViewSet, changes, creates, verb
 from recommendations import services
 from recommendations.api import action_serializers as a
@@ -50,6 +51,7 @@ class RecommendationViewSet(Listed, Opened, ScopedViewSet):
         "address": P.RECOMMENDATION_CHANGE,
         "clear": P.LEARNING_CLEAR,
         "take_back_clearance": P.LEARNING_CLEAR,
+        "remove": P.RECOMMENDATION_CHANGE,
     }
 
     def scope(self):
@@ -64,6 +66,7 @@ class RecommendationViewSet(Listed, Opened, ScopedViewSet):
     address = verb("address", services.address, s.AddressBody)
     clear = verb("clear", services.clear_recommendation, s.ClearBody)
     take_back_clearance = verb("take_back_clearance", services.take_back_clearance)
+    remove = remove_verb()
 
 
 class ResponseViewSet(Listed, Opened, ScopedViewSet):

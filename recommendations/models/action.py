@@ -177,6 +177,8 @@ class Action(Removable):
     version = models.PositiveIntegerField(default=1)
     search_text = search_field(A=["reference", "title"], B=["purpose", "outcome", "measure"])
 
+    is_removed_by_itself = False
+
     objects = StandingManager.from_queryset(ActionQuerySet)()
     with_removed = ActionQuerySet.as_manager()
 

@@ -9,6 +9,7 @@ from core import audit, etags, files
 from core.api import A_FILE
 from core.permissions import CONTENT
 from core.permissions import Permission as P
+from core.removal_api import remove_verb
 from core.serializers import VersionBody
 from core.viewsets import TAKES_FILES, Listed, Opened, ScopedViewSet, changes, creates, removes, verb
 from reviews import services
@@ -96,8 +97,15 @@ class DocumentViewSet(OfReviews):
     parser_classes = TAKES_FILES
     serializer_class = s.DocumentSerializer
     filterset_class = filters.DocumentFilters
-    permissions = {"list": P.REVIEW_VIEW, "retrieve": P.REVIEW_VIEW, "create": P.REVIEW_CHANGE, "file": P.REVIEW_VIEW}
+    permissions = {
+        "list": P.REVIEW_VIEW,
+        "retrieve": P.REVIEW_VIEW,
+        "create": P.REVIEW_CHANGE,
+        "remove": P.REVIEW_CHANGE,
+        "file": P.REVIEW_VIEW,
+    }
     create = creates(_add_document, s.DocumentBody, within="review")
+    remove = remove_verb()
 
     @extend_schema(responses=A_FILE)
     @action(detail=True)
@@ -141,6 +149,7 @@ class LearningPointViewSet(OfReviews):
         "partial_update": P.REVIEW_CHANGE,
         "clear": P.LEARNING_CLEAR,
         "take_back_clearance": P.LEARNING_CLEAR,
+        "remove": P.REVIEW_CHANGE,
     }
 
     def get_queryset(self):
@@ -150,6 +159,7 @@ class LearningPointViewSet(OfReviews):
     partial_update = changes(services.change_learning_point, s.LearningPointBody)
     clear = verb("clear", services.clear_for_sharing, s.ClearLearningBody)
     take_back_clearance = verb("take_back_clearance", services.take_back_clearance, VersionBody)
+    remove = remove_verb()
 
 
 def _hand_in(imr, *, file, by, **facts):
@@ -234,9 +244,10 @@ class SubjectViewSet(OfOneReview):
     lookup_field = "code"
     lookup_value_regex = "[A-Za-z0-9]{1,6}"
     serializer_class = s.SubjectSerializer
-    permissions = {"list": P.REVIEW_VIEW, "create": P.REVIEW_CHANGE, "partial_update": P.REVIEW_CHANGE}
+    permissions = {"list": P.REVIEW_VIEW} | dict.fromkeys(("create", "partial_update", "remove"), P.REVIEW_CHANGE)
     create = creates(services.add_subject, s.SubjectBody)
     partial_update = changes(services.change_subject, s.SubjectBody)
+    remove = remove_verb()
 
 
 class InvolvementViewSet(OfOneReview):

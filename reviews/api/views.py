@@ -4,6 +4,7 @@ from django.db.models import OuterRef, Prefetch, Subquery
 
 from core.permissions import CONTENT, NOTHING
 from core.permissions import Permission as P
+from core.removal_api import remove_verb
 from core.viewsets import WORD, Listed, Opened, ScopedViewSet, changes, creates, verb
 from reviews import register, services
 from reviews.api import filters
@@ -88,6 +89,7 @@ class ReviewViewSet(Listed, Opened, ScopedViewSet):
         "unrestrict": P.REVIEW_RESTRICT,
         "decide_whether_it_applies": P.REVIEW_CHANGE,
         "remind": P.IMR_ACCEPT,
+        "remove": P.REVIEW_CHANGE,
     }
 
     def scope(self):
@@ -113,3 +115,4 @@ class ReviewViewSet(Listed, Opened, ScopedViewSet):
     decide_whether_it_applies = verb("decide_whether_it_applies", services.decide_whether_it_applies, s.AppliesBody)
 
     remind = verb("remind", _remind, answer=s.RemindedSerializer)
+    remove = remove_verb()

@@ -52,6 +52,20 @@ MEANS = {
     "meetings/meetings/pk": lambda t: t.meeting.pk,
     "administration/boards/prefix": lambda t: t.board.prefix,
     "administration/accounts/pk": lambda t: t.person.pk,
+    **{
+        f"remove/{kind}/pk": lambda t, name=name: getattr(t, name).pk if hasattr(t, name) else NO_SUCH["pk"]
+        for kind, name in (
+            ("review", "review"),
+            ("recommendation", "recommendation"),
+            ("learning-point", "point"),
+            ("subject", "subject"),
+            ("document", "document"),
+            ("evidence", "evidence"),
+            ("newsletter", "draft"),
+            ("update-draft", "update_draft"),
+        )
+    },
+    "removed/removed/pk": lambda t: t.removal.pk,
     "prints/prints/public_id": lambda t: t.print_job.public_id,
     "messages/messages/pk": lambda t: t.notification.pk,
     "account/calendars/pk": lambda t: t.calendar.pk,
@@ -72,6 +86,7 @@ MEANS = {
     "evidence/evidence/pk": lambda t: t.evidence.pk,
     "verifications/verifications/pk": lambda t: t.verification.pk,
     "extensions/extensions/pk": lambda t: t.extension.pk,
+    "removals/removals/pk": lambda t: t.removal.pk,
     "feedback/feedback/pk": lambda t: t.feedback.pk,
 }
 ANY = {"kind", "item_kind"}  # variables that name a form of answer, or a kind of thing that everybody may know
@@ -98,6 +113,7 @@ LEADS = {"police_lead", "police_member", "health_lead"}  # the contributor has n
 OF_NO_REVIEW = {
     "newsletters", "boards", "agencies", "agency-requests", "meetings", "administration", "prints", "account", "people", "feedback",
 }  # fmt: skip
+REMOVES = {"manager", "officer"}
 PEOPLE_OF = {"own": POLICE, "sibling": HEALTH}
 KNOW = {
     "reviews": (INSIDE | LEADS, INSIDE | LEADS),
@@ -106,6 +122,11 @@ KNOW = {
     "reviews/recommendations": (INSIDE | LEADS, INSIDE | LEADS),
     "reviews/answer": (INSIDE | OWN, INSIDE | HEALTH),
     "reviews/*": (INSIDE, INSIDE),
+    "remove/evidence": (REMOVES | {"police_lead"}, REMOVES | HEALTH),
+    "remove/update-draft": ({"police_lead"}, HEALTH),
+    "remove/*": (REMOVES, REMOVES),
+    "removed": (REMOVES | {"police_lead"}, REMOVES | HEALTH),
+    "removals": (REMOVES | {"police_lead"}, REMOVES | HEALTH),
     "actions": (INSIDE | OWN, INSIDE | HEALTH),
     "actions/*": (INSIDE | OWN, INSIDE | HEALTH),
     "newsletters": (INSIDE | POLICE, INSIDE | HEALTH),
@@ -218,7 +239,7 @@ def may_know(route, role, target):
     deepest = [means.split("/") for variable, means in route.variables if variable not in ANY][-1]
     if route.first == "newsletters" and is_draft(route):
         key = "newsletters/draft"
-    elif len(route.variables) == 1 or deepest[0] == deepest[1]:
+    elif deepest[0] != "remove" and (len(route.variables) == 1 or deepest[0] == deepest[1]):
         key = deepest[0]
     else:
         key = f"{deepest[0]}/{deepest[1]}"

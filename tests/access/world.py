@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from agencies.models import AgencyRequest, ApiKey, Invitation
-from core import audit, days, files, links
+from core import audit, days, files, links, removals
 from core.models import Notification, PrintJob
 from newsletters import content
 from newsletters.models import Distribution, FeedbackRequest, FeedbackResponse, Newsletter, Section
@@ -175,6 +175,7 @@ def _restricted_things(w):
         ),
         verification=Verification.objects.create(action=action, step="reopened", by=by, note=RESTRICTED),
         event=audit.record("action.updated", target=action, by=by),
+        removal=_removal(action, file, by, RESTRICTED),
         point=review.learning_points.get(),
         involvement=review.involvements.get(),
         subject=Subject.objects.create(review=review, code="S1"),
@@ -188,6 +189,12 @@ def _restricted_things(w):
         figure=KeyFigure.objects.create(review=review, finding=RESTRICTED, label=RESTRICTED, value=1),
         member=review.members.create(user=f.BoardMembershipFactory(board=w.board, role="panel_member").user),
     )  # fmt: skip
+
+
+def _removal(action, file, by, mark):
+    """A piece of evidence that was removed a moment ago."""
+    evidence = Evidence.objects.create(action=action, file=file, note=mark, added_by=by)
+    return removals.remove(evidence, reason=mark, by=by)
 
 
 def _mark(row, **fields):
@@ -211,7 +218,7 @@ def _things(w, review, agency, lead, board, manager, imr, action, mark, inside):
     extension = Extension.objects.create(
         action=action, from_on=action.due_on, to_on=action.due_on + dt.timedelta(days=30), reason=mark, asked_by=lead
     )
-    UpdateDraft.objects.create(action=action, user=lead, typed={"text": mark})
+    draft_update = UpdateDraft.objects.create(action=action, user=lead, typed={"text": mark})
     recommendation = action.recommendations.get()
     response = recommendation.responses.get(agency=agency)
     _mark(response, answer="partly", reason=mark, answered_at=timezone.now(), answered_by=lead)
@@ -270,6 +277,8 @@ def _things(w, review, agency, lead, board, manager, imr, action, mark, inside):
         or review.members.create(user=f.BoardMembershipFactory(board=board, role="panel_member").user),
         newsletter=sent,
         draft=draft,
+        update_draft=draft_update,
+        removal=_removal(action, file, lead, mark),
         section=section,
         feedback=request,
         meeting=f.MeetingFactory(board=board),
