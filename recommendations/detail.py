@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import NamedTuple
 
-from django.db.models import CharField, DateField, F, OuterRef, Subquery, Value
+from django.db.models import CharField, DateField, Exists, F, OuterRef, Subquery, Value
 from django.db.models.functions import Cast
 
 from agencies.models import Meeting
@@ -51,7 +51,10 @@ def evidence_of(action, user):
         verb="evidence.looked",
     )
     rows = Evidence.objects.filter(action=action).select_related("file", "added_by")
-    return list(rows.annotate(opened_at=Subquery(looks.order_by("-at").values("at")[:1])))
+    removable = Evidence.objects.removable_by(user).filter(pk=OuterRef("pk"))
+    return list(
+        rows.annotate(opened_at=Subquery(looks.order_by("-at").values("at")[:1]), is_removable=Exists(removable))
+    )
 
 
 def recommendations_of(action, user):

@@ -68,4 +68,4 @@ class Subject(RemovableFromReview):
         return f"{self.code}: {', '.join(facts)}"
 
     def place_after_removal(self):
-        return reverse("reviews:people", args=[self.review.reference])
+        return reverse("reviews:agencies", args=[self.review.reference])

@@ -13,8 +13,10 @@ from core.models import AuditEvent, Removal
 from core.refusals import Refusal
 from newsletters.services import start_newsletter
 from recommendations.models import Action, Recommendation
+from recommendations.reports import Scope
 from recommendations.services import add_recommendation
 from reviews.models import LearningPoint, Review, Subject
+from reviews.register import actions_by_status, rows, with_position
 from reviews.services import add_learning_point, add_subject, log_review
 from tests import factories as f
 
@@ -218,3 +220,34 @@ def test_the_subjects_of_a_restricted_review_are_removed_by_those_who_may_know_o
     assert sign_in(world.officer).get(url).status_code == 404
     assert sign_in(world.manager).post(url, {"reason": "Entered twice"}).status_code == 302
     assert world.restricted.reference not in sign_in(world.officer).get(reverse("core:removals")).content.decode()
+
+
+def test_an_action_no_longer_belongs_to_the_review_whose_recommendation_was_removed(world, sign_in):
+    secret = f.RecommendationFactory(review=world.restricted)
+    open_one = world.recommendations.second
+    shared = f.ActionFactory(board=world.board, lead_agency=world.health, recommendations=[open_one, secret])
+    page, review = sign_in(world.manager), world.second_review
+    of_review = {"review": review, "reader": world.manager, "board": world.board}
+    url = f"/actions/?review={review.reference}"
+    assert shared.reference in page.get(url).content.decode()
+    assert Action.objects.visible_to(world.auditor).filter(pk=shared.pk).exists()
+
+    take_away(open_one, world.manager, world.officer)
+
+    assert not Action.objects.visible_to(world.auditor).filter(pk=shared.pk).exists(), "now of a restricted one only"
+    assert shared.reference not in page.get(url).content.decode()
+    assert not Scope(**of_review).actions().exists()
+    assert not with_position(rows(world.manager)).get(pk=review.pk).actions_open
+    assert actions_by_status(review) == []
+    sheet = b"".join(page.get("/actions/export/?format=csv").streaming_content).decode()
+    assert shared.reference in sheet and review.code_name not in sheet
+    plan = page.get("/actions/").content.decode()
+    assert shared.reference in plan and f"· {review.code_name}" not in plan
+    api = page.get(f"/api/v1/actions/?review={review.reference}").json()
+    assert api["results"] == []
+    known = [
+        row
+        for row in page.get("/api/v1/actions/?page_size=50").json()["results"]
+        if row["reference"] == shared.reference
+    ]
+    assert known[0]["reviews"] == [world.restricted.reference]
