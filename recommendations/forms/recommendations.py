@@ -1,8 +1,10 @@
 """Recommendations: their words, whom they are addressed to, and the answers."""
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from agencies.models import Agency
+from core.duplicates import PointsOutDuplicates, same_words
 from core.forms import AutocompleteSelect, PageForm
 from recommendations.forms.fields import NO_NAMES, long_text
 from recommendations.models import BODIES, Recommendation, Response
@@ -11,7 +13,7 @@ from reviews.models import LearningPoint, Theme
 FROM_THE_LIST = {"invalid_choice": "Choose one from the list.", "invalid_pk_value": "Choose one from the list."}
 
 
-class RecommendationForm(PageForm):
+class RecommendationForm(PointsOutDuplicates, PageForm):
     text = long_text("What should change", most=4000, hint=f"Who should do what, so that what. {NO_NAMES}", rows=6)
     agencies = forms.ModelMultipleChoiceField(
         label="Addressed to",
@@ -55,6 +57,7 @@ class RecommendationForm(PageForm):
 
     def __init__(self, *args, review, by, adding=True, **kwargs):
         super().__init__(*args, **kwargs)
+        self.others = Recommendation.objects.visible_to(by).filter(review=review) if adding else None
         self.fields["learning_point"].queryset = (
             LearningPoint.objects.visible_to(by).filter(review=review).order_by("number")
         )
@@ -62,6 +65,11 @@ class RecommendationForm(PageForm):
         self.fields["agencies"].queryset = review.board.agencies
         if not adding:
             del self.fields["agencies"]
+
+    def find_duplicate(self, values):
+        if self.others is None or (twin := same_words(self.others, text=values["text"])) is None:
+            return None
+        return _("Recommendation %(number)s has the same words.") % {"number": twin.number}, twin.get_absolute_url()
 
 
 class AddressForm(PageForm):

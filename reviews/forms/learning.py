@@ -1,8 +1,10 @@
 """Forms of learning points and of the figures of published reports."""
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.duplicates import PointsOutDuplicates, same_words
 from core.forms import PageForm, PageModelForm
 from reviews.models import KeyFigure, LearningPoint, ManagementReview, Theme, ThemeScheme
 
@@ -21,7 +23,7 @@ class ClearForm(PageForm):
     required_messages = {"reason": _("Enter a reason, or change the words")}
 
 
-class LearningForm(PageModelForm):
+class LearningForm(PointsOutDuplicates, PageModelForm):
     """A learning point. Each theme scheme gets a set of tick boxes of its own."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -51,6 +53,7 @@ class LearningForm(PageModelForm):
 
     def __init__(self, *args, review, **kwargs):
         super().__init__(*args, **kwargs)
+        self.review = review
         field = self.fields["management_review"]
         field.label = f"From which agency's {review.review_type.imr_short}?"
         field.queryset = ManagementReview.objects.filter(review=review).select_related("agency", "review__review_type")
@@ -75,6 +78,12 @@ class LearningForm(PageModelForm):
         names = [*self.Meta.fields, *(["version"] if self.instance.pk else [])]
         themes = [theme for scheme in self.schemes for theme in self.cleaned_data[f"themes_{scheme.code}"]]
         return {name: self.cleaned_data[name] for name in names} | {"themes": themes}
+
+    def find_duplicate(self, values):
+        if self.instance.pk or (twin := same_words(self.review.learning_points.all(), text=values["text"])) is None:
+            return None
+        said = gettext("Learning point %(number)s has the same words.") % {"number": twin.number}
+        return said, twin.get_absolute_url()
 
     def _post_clean(self):
         """The instance is changed by the service only: a refused form must not leave it half changed."""

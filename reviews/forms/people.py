@@ -1,8 +1,11 @@
 """Forms of who takes part: agencies, subjects by code, people named on a review."""
 
 from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from agencies.models import Agency, User
+from core.duplicates import PointsOutDuplicates
 from core.forms import AutocompleteSelect, GovDateField, PageForm, PageModelForm
 from reviews.models import ReviewMember, Subject
 from reviews.services import people_who_can_be_named
@@ -47,6 +50,21 @@ class SubjectForm(PageModelForm):
         super().__init__(*args, **kwargs)
         known = getattr(self.instance, "known_to_services", None)
         self.initial["known_to_services"] = "" if known is None else str(known)
+
+
+class NewSubjectForm(PointsOutDuplicates, SubjectForm):
+    """One child or adult more."""
+
+    def __init__(self, *args, review, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.review = review
+
+    def find_duplicate(self, values):
+        twin = self.review.subjects.filter(**{name: values[name] for name in self.Meta.fields}).first()
+        if twin is None:
+            return None
+        said = _("%(code)s is entered with the same facts.") % {"code": twin.code}
+        return said, reverse("reviews:subject", args=[self.review.reference, twin.code])
 
 
 class PersonField(forms.ModelChoiceField):

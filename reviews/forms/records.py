@@ -1,8 +1,11 @@
 """Forms of what is kept with a review: decisions, documents, proceedings, dates of the panel's own."""
 
 from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from core import days
+from core.duplicates import ANYWAY, PointsOutDuplicates, hash_of
 from core.file_types import ACCEPT, WHAT_IS_TAKEN
 from core.forms import GovDateField, PageForm, PageModelForm, YesNoField
 from core.uploads import UploadField
@@ -38,13 +41,40 @@ class AppliesForm(PageForm):
     required_messages = {"applies": "Say whether it applies here", "reason": "Say why", "decided_by": "Say who decided"}
 
 
-class DocumentForm(PageForm):
+class DocumentForm(PointsOutDuplicates, PageForm):
     kind = forms.ChoiceField(label="What is it?", choices=Document.Kind, widget=forms.RadioSelect)
     title = forms.CharField(label="Title", max_length=200, help_text="Without names.")
     file = UploadField(
         label="The file", widget=forms.FileInput(attrs={"accept": ACCEPT}), help_text=f"{WHAT_IS_TAKEN}, up to 25 MB."
     )
+    # The document that has the same bytes: no browser sends a file again, so what is stored is taken.
+    same_as = forms.IntegerField(widget=forms.HiddenInput, required=False)
     required_messages = {"kind": "Say what it is", "file": "Choose a file"}
+
+    def __init__(self, *args, review, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.review = review
+        if self.is_bound and self.data.get(ANYWAY) and self.data.get("same_as"):
+            self.fields["file"].required = False
+
+    def clean(self):
+        values = super().clean()
+        if not self.errors and not values["file"]:
+            twin = self.review.documents.select_related("file").filter(pk=values["same_as"]).first()
+            if twin is None:
+                self.add_error("file", self.required_messages["file"])
+            else:
+                values["file"] = twin.file
+        return values
+
+    def find_duplicate(self, values):
+        twin = self.review.documents.filter(file__sha256=hash_of(values["file"])).first()
+        if twin is None:
+            return None
+        self.data = self.data.copy()
+        self.data["same_as"] = twin.pk
+        said = _("“%(title)s” is the same file. You need not choose it again.") % {"title": twin.title}
+        return said, reverse("reviews:document", args=[self.review.reference, twin.pk])
 
 
 class ProceedingForm(PageModelForm):

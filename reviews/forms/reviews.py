@@ -1,8 +1,10 @@
 """Forms of the review itself: log, change, stage, restriction, reopening."""
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from core import days
+from core.duplicates import ANYWAY, PointsOutDuplicates, same_words
 from core.forms import GovDateField, PageForm
 from reviews import key_dates
 from reviews.models import GuidanceEdition, Review, ReviewType
@@ -39,7 +41,7 @@ class _EditionField(forms.ModelChoiceField):
         return f"{edition.review_type}: {edition.name}"
 
 
-class LogForm(KeyDates):
+class LogForm(PointsOutDuplicates, KeyDates):
     review_type = forms.ModelChoiceField(
         label="What kind of review is it?",
         queryset=ReviewType.objects.none(),
@@ -93,14 +95,28 @@ class LogForm(KeyDates):
         if len(boards) > 1:
             self.fields["board"] = forms.ModelChoiceField(label="Which board's review is it?", queryset=boards)
             self.order_fields(["board"])
-        self.boards = boards
+        self.boards, self.user = boards, user
 
     def detail_fields(self):
         first = ["board"] if "board" in self.fields else []
         return [self[name] for name in (*first, "review_type", "code_name", "area", "summary", "lead_reviewer")]
 
     def rule_fields(self):
-        return [self[name] for name in ("edition", "predecessor", "is_restricted")]
+        names = ("edition", "predecessor", "is_restricted", ANYWAY)
+        return [self[name] for name in names if name in self.fields]
+
+    def find_duplicate(self, values):
+        """One of the same kind with the same words or, as there may be none, with the same place and key dates."""
+        known = Review.objects.content_visible_to(self.user).filter(
+            board=self.board(), review_type=values["review_type"]
+        )
+        facts = {name: values.get(name) for name in (*DATES, "area")}
+        dated = any(facts[name] for name in DATES)
+        twin = same_words(known, summary=values["summary"]) or (known.filter(**facts).first() if dated else None)
+        if twin is None:
+            return None
+        words = {"review": twin.code_name, "reference": twin.reference}
+        return _("%(review)s, %(reference)s, seems to be the same review.") % words, twin.get_absolute_url()
 
     def board(self):
         return self.cleaned_data.get("board") or self.boards[0]

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from core import audit, days, files
+from core.models import StoredFile
 from core.refusals import Refusal
 from reviews import key_dates
 from reviews.models import Decision
@@ -61,9 +62,10 @@ def decide_whether_it_applies(review, *, applies, decided_on, decided_by, reason
 
 @transaction.atomic
 def add_document(review, *, kind, title, upload, by):
-    """Keep a paper with the review."""
+    """Keep a paper with the review: a file that was sent, or one that is stored already."""
     review = open_review(review, by=by)
-    document = review.documents.create(kind=kind, title=title, file=files.store(upload, by=by), added_by=by)
+    file = upload if isinstance(upload, StoredFile) else files.store(upload, by=by)
+    document = review.documents.create(kind=kind, title=title, file=file, added_by=by)
     audit.record("review.document_added", target=review, by=by, kind=str(kind), document=document.pk)
     return document
 

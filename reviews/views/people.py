@@ -11,7 +11,7 @@ from core.permissions import CONTENT, NOTHING, requires
 from core.permissions import Permission as P
 from core.refusals import Refusal
 from reviews import position, services
-from reviews.forms.people import AgencyForm, MemberForm, RecordsForm, SubjectForm
+from reviews.forms.people import AgencyForm, MemberForm, NewSubjectForm, RecordsForm, SubjectForm
 from reviews.views import frame
 from reviews.views.management_reviews import table_of
 
@@ -81,7 +81,7 @@ def _agencies(review):
 @requires(P.REVIEW_CHANGE, reads=CONTENT)
 def add_subject(request, reference):
     review = frame.readable(request, reference, P.REVIEW_CHANGE)
-    form = SubjectForm(request.POST or None)
+    form = NewSubjectForm(request.POST or None, review=review)
     if request.method == "POST" and form.is_valid():
         added = []
         if done(form, lambda: added.append(services.add_subject(review, **form.cleaned_data, by=request.user))):

@@ -37,7 +37,7 @@ def documents(request, reference):
 @requires(P.REVIEW_CHANGE, reads=CONTENT)
 def add_document(request, reference):
     review = frame.readable(request, reference, P.REVIEW_CHANGE)
-    form = DocumentForm(request.POST or None, request.FILES or None)
+    form = DocumentForm(request.POST or None, request.FILES or None, review=review)
     if request.method == "POST" and form.is_valid():
         values = {
             "kind": form.cleaned_data["kind"],

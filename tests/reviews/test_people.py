@@ -80,10 +80,10 @@ def test_an_involvement_of_another_review_is_not_found(world, sign_in):
 
 def test_subjects_get_the_next_code_and_no_name(world, sign_in):
     page = sign_in(world.manager)
-    for _ in range(2):
+    for harm in ("died", "serious_harm"):
         page.post(
             url("add_subject", world.review),
-            {"age_band": "1_5", "sex": "female", "harm": "died", "known_to_services": "True"},
+            {"age_band": "1_5", "sex": "female", "harm": harm, "known_to_services": "True"},
         )
     page.post(
         url("subject", world.review, "A2"), {"age_band": "under_1", "sex": "", "harm": "", "known_to_services": ""}
