@@ -54,8 +54,8 @@ class PointsOutDuplicates:
         found = None if is_wanted or self.errors else self.find_duplicate(values)
         if found:
             sentence, url = found
-            advice = _("Tick “Add it anyway” below if it should be added all the same.")
-            self.add_error(None, format_html('{} <a href="{}">{}</a>. {}', sentence, url, _("Open it"), advice))
+            words = (sentence, url, _("Open it"), self[ANYWAY].auto_id, _("Go to “Add it anyway”"))
+            self.add_error(None, format_html('{} <a href="{}">{}</a>. <a href="#{}">{}</a>.', *words))
         elif not is_wanted:
             del self.fields[ANYWAY]
         return values

@@ -29,6 +29,23 @@ class Stale(Refusal):
         )
 
 
+class Gone(Refusal):
+    """Somebody removed it after this person opened it."""
+
+    status = 409
+
+    def __init__(self):
+        super().__init__(_("This was removed after you opened it, so nothing was changed."))
+
+
+def still_there(rows):
+    """The one row that was to be changed. Raises Gone when it was removed in the meantime."""
+    row = rows.first()
+    if row is None:
+        raise Gone()
+    return row
+
+
 def check_version(row, version):
     """Raise Stale unless `version` (from the form; None when the caller has none) is the row's own."""
     if version is not None and int(version) != row.version:

@@ -95,6 +95,20 @@ def test_pages_prints_and_the_api_read_only_what_is_visible(app):
     assert not offenders
 
 
+def test_removed_rows_are_read_by_models_and_services_only():
+    """Everything else starts from `objects`; and a join, which knows of no manager, from `Action.answers`."""
+    offenders = [
+        f"{path.relative_to(ROOT)}:{number} {line.strip()}"
+        for app in LAYERS
+        for path in files(app)
+        if not {"models", "services"} & set(path.parts) and path.name not in {"removals.py"}
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if "with_removed" in line or "recommendations.through" in line
+    ]
+
+    assert not offenders
+
+
 def test_every_url_declares_its_permission():
     silent = [route for route, name, view in patterns() if declared_permission(name, view) is None]
 

@@ -27,8 +27,8 @@ class RemoveForm(PageForm):
         max_length=removals.MOST_REASON,
         widget=forms.Textarea,
         help_text=gettext_lazy("For example: entered twice, or on the wrong review. Do not name anyone."),
+        error_messages={"required": gettext_lazy("Enter a reason")},
     )
-    required_messages = {"reason": gettext_lazy("Enter a reason")}
 
 
 @require_http_methods(["GET", "POST"])

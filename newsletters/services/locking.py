@@ -5,7 +5,7 @@ from django.utils import timezone
 from core import audit
 from core.permissions import Permission as P
 from core.permissions import demand
-from core.refusals import Refusal, check_version
+from core.refusals import Refusal, check_version, still_there
 from core.templatetags.words import date_time
 from newsletters.models import Newsletter
 
@@ -17,7 +17,7 @@ def lock(newsletter, *, by, permission=P.NEWSLETTER_CHANGE, version=None):
     rows = Newsletter.objects.select_for_update(of=("self",)).select_related(
         "board", "feedback_meeting", "panel_meeting"
     )
-    row = rows.get(pk=newsletter.pk)
+    row = still_there(rows.filter(pk=newsletter.pk))
     demand(by, permission, on=row)
     check_version(row, version)
     return row

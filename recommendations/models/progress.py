@@ -17,10 +17,8 @@ class OfAnActionQuerySet(models.QuerySet):
         return self.filter(action__in=Action.objects.visible_to(user))
 
 
-class OfAnAction(models.Model):
+class PartOfAnAction(models.Model):
     """Something that belongs to one action and is seen by whoever sees that action."""
-
-    objects = OfAnActionQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -36,6 +34,15 @@ class OfAnAction(models.Model):
     @property
     def reference(self):
         return f"{self.action.reference} {self._meta.verbose_name} {self.pk}"
+
+
+class OfAnAction(PartOfAnAction):
+    """As it was added: it cannot be removed."""
+
+    objects = OfAnActionQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
 
 
 class ProgressUpdate(OfAnAction):
@@ -123,7 +130,7 @@ class EvidenceQuerySet(OfAnActionQuerySet):
         return self.visible_to(user).filter(boards | own | (agencies & Q(Exists(by_agency))))
 
 
-class Evidence(Removable, OfAnAction):
+class Evidence(Removable, PartOfAnAction):
     """Something that proves an action."""
 
     held_with = "action"

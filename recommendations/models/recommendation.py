@@ -134,16 +134,8 @@ class Recommendation(RemovableFromReview):
         return reverse("recommendations:recommendation", args=[self.review.reference, self.number])
 
     @property
-    def board_id(self):
-        return self.review.board_id
-
-    @property
     def reference(self):
         return f"{self.review.reference} recommendation {self.number}"
-
-    @property
-    def audit_review(self):
-        return self.review.reference
 
     @property
     def bodies(self):

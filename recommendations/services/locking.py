@@ -1,6 +1,6 @@
 """Holding an action while it changes, and refusing steps that do not begin where it stands."""
 
-from core.refusals import check_version
+from core.refusals import check_version, still_there
 from recommendations.models import Action
 from recommendations.refusals import WrongStep
 
@@ -23,9 +23,8 @@ ALREADY_CHECKED = "This claim was already passed to the panel"
 
 def locked(action, version=None):
     """The action as it is now, held until the end of the transaction. Raises Stale when `version` is an old one."""
-    row = (
-        Action.objects.select_for_update(of=("self",)).select_related("board", "lead_agency", "owner").get(pk=action.pk)
-    )
+    rows = Action.objects.select_for_update(of=("self",)).select_related("board", "lead_agency", "owner")
+    row = still_there(rows.filter(pk=action.pk))
     check_version(row, version)
     return row
 

@@ -8,7 +8,7 @@ from agencies.models import Agency
 from core import audit
 from core.permissions import Permission as P
 from core.permissions import demand
-from core.refusals import check_version
+from core.refusals import check_version, still_there
 from recommendations import notices
 from recommendations.models import Recommendation, Response
 from recommendations.refusals import Closed, Foreign, Missing, say
@@ -20,7 +20,8 @@ FIELDS = ("scope", "kind", "source", "learning_point", "theme", "addressed_kinds
 
 def lock_review(review):
     """Hold the review: what is added to it must not slip past its closing."""
-    return Review.objects.select_for_update(of=("self",)).select_related("board", "review_type").get(pk=review.pk)
+    rows = Review.objects.select_for_update(of=("self",)).select_related("board", "review_type")
+    return still_there(rows.filter(pk=review.pk))
 
 
 def refuse_if_closed(review, what):
@@ -138,7 +139,7 @@ def take_back_clearance(recommendation, *, by):
 
 def _locked(recommendation):
     rows = Recommendation.objects.select_for_update(of=("self",)).select_related("review__board", "review__review_type")
-    return rows.get(pk=recommendation.pk)
+    return still_there(rows.filter(pk=recommendation.pk))
 
 
 def _known(fields):

@@ -108,16 +108,8 @@ class LearningPoint(RemovableFromReview):
         return reverse("reviews:learning_point", args=[self.review.reference, self.number])
 
     @property
-    def board_id(self):
-        return self.review.board_id
-
-    @property
     def reference(self):
         return f"{self.review.reference} learning {self.number}"
-
-    @property
-    def audit_review(self):
-        return self.review.reference
 
     @property
     def is_cleared(self):

@@ -10,7 +10,7 @@ from reviews.models.removal import OfAReviewRemovable, RemovableFromReview
 from reviews.models.review import Review
 
 
-class OfAReviewQuerySet(OfAReviewRemovable):
+class OfAReviewQuerySet(OfAReviewRemovable, models.QuerySet):
     def visible_to(self, user):
         return self.filter(review__in=Review.objects.content_visible_to(user))
 
@@ -32,7 +32,7 @@ class OfAReview(models.Model):
         return self.review.reference
 
 
-class Document(RemovableFromReview, OfAReview):
+class Document(RemovableFromReview):
     """A paper of the review: terms of reference, a report, minutes."""
 
     class Kind(models.TextChoices):

@@ -1,7 +1,6 @@
 """What may be removed as a mistake: a review, and what was written down about it. See `core.models.removals`."""
 
 from django.apps import apps
-from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -21,7 +20,9 @@ def newsletters_with(row):
     return number_of(number, "%(number)s newsletter", "%(number)s newsletters")
 
 
-class OfAReviewRemovable(models.QuerySet):
+class OfAReviewRemovable:
+    """For the queryset of what belongs to a review."""
+
     def removable_by(self, user):
         return self.filter(review__in=apps.get_model("reviews", "Review").objects.removable_by(user))
 
@@ -33,6 +34,14 @@ class RemovableFromReview(Removable):
 
     class Meta:
         abstract = True
+
+    @property
+    def board_id(self):
+        return self.review.board_id
+
+    @property
+    def audit_review(self):
+        return self.review.reference
 
     def blockers_to_removal(self):
         return [_("This review is closed. Reopen it before you change anything.")] if self.review.is_closed else []

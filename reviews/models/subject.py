@@ -8,6 +8,10 @@ from reviews.models.removal import OfAReviewRemovable, RemovableFromReview
 from reviews.models.review import Review
 
 
+class SubjectQuerySet(OfAReviewRemovable, models.QuerySet):
+    pass
+
+
 class Subject(RemovableFromReview):
     """A child or adult the review is about: a neutral code and broad facts, never a name or a date of birth."""
 
@@ -41,8 +45,8 @@ class Subject(RemovableFromReview):
     harm = models.CharField("what happened", max_length=14, choices=Harm, blank=True)
     known_to_services = models.BooleanField("known to children's social care", null=True, blank=True)
 
-    objects = StandingManager.from_queryset(OfAReviewRemovable)()
-    with_removed = OfAReviewRemovable.as_manager()
+    objects = StandingManager.from_queryset(SubjectQuerySet)()
+    with_removed = SubjectQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
@@ -52,16 +56,8 @@ class Subject(RemovableFromReview):
         return self.code
 
     @property
-    def board_id(self):
-        return self.review.board_id
-
-    @property
     def reference(self):
         return f"{self.review.reference} subject {self.code}"
-
-    @property
-    def audit_review(self):
-        return self.review.reference
 
     def removal_words(self):
         facts = (self.get_age_band_display(), self.get_sex_display(), self.get_harm_display())

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.permissions import Permission
-from core.refusals import Refusal, check_version
+from core.refusals import Refusal, check_version, still_there
 from reviews import identifiers
 from reviews.identifiers.known import known_names, meeting_days
 from reviews.models import LearningPoint
@@ -111,7 +111,8 @@ def places_in(point):
 
 
 def _locked(point, review, version):
-    row = LearningPoint.objects.select_for_update(of=("self",)).select_related("review").get(pk=point.pk, review=review)
+    rows = LearningPoint.objects.select_for_update(of=("self",)).select_related("review")
+    row = still_there(rows.filter(pk=point.pk, review=review))
     check_version(row, version)
     return row
 

@@ -5,12 +5,13 @@ import datetime as dt
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from core import audit, days, files
 from core.permissions import Permission, demand, may
 from core.refusals import Refusal
 from reviews import notices
-from reviews.models import ManagementReview
+from reviews.models import LearningPoint, ManagementReview
 from reviews.services.locks import open_management_review, open_review, save_changes
 
 USUAL_TIME = dt.timedelta(weeks=8)
@@ -90,6 +91,8 @@ def withdraw_request(imr, *, version=None, by):
     imr = open_management_review(imr, by=by, permission=Permission.IMR_ACCEPT, version=version)
     if imr.versions.exists():
         raise Refusal("The agency has handed something in, so the request stays.")
+    if LearningPoint.with_removed.filter(management_review=imr).exists():
+        raise Refusal(_("A learning point comes from it, so the request stays."))
     audit.record("imr.withdrawn", target=imr, by=by)
     imr.delete()
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from agencies.models import User
 from core import audit, days
 from core.permissions import Permission
-from core.refusals import Refusal
+from core.refusals import Refusal, still_there
 from reviews.models import Involvement, ReviewMember, Subject
 from reviews.services.locks import open_review
 
@@ -117,7 +117,7 @@ def add_subject(review, *, by, **facts):
 def change_subject(subject, *, by, **facts):
     """Change the broad facts about a subject. The code stays."""
     review = open_review(subject.review, by=by)
-    subject = review.subjects.get(pk=subject.pk)
+    subject = still_there(review.subjects.filter(pk=subject.pk))
     changed = [name for name in SUBJECT_FIELDS if name in facts and getattr(subject, name) != facts[name]]
     for name in changed:
         setattr(subject, name, facts[name])

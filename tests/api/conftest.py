@@ -72,6 +72,7 @@ def things(part):
         "updates": part.evidence.update_id,
         "newsletters": part.newsletter.reference,
         "feedback": part.feedback.pk,
+        "removals": part.removal.pk,
         "subjects": part.subject.code,
         "reviews/agencies": part.involvement.pk,
         "reviews/people": part.member.pk,

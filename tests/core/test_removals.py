@@ -14,7 +14,7 @@ from core.refusals import Refusal
 from newsletters.services import start_newsletter
 from recommendations.models import Action, Recommendation
 from recommendations.reports import Scope
-from recommendations.services import add_recommendation
+from recommendations.services import add_recommendation, change_recommendation
 from reviews.models import LearningPoint, Review, Subject
 from reviews.register import actions_by_status, rows, with_position
 from reviews.services import add_learning_point, add_subject, log_review
@@ -157,6 +157,12 @@ def test_nothing_of_a_closed_review_is_removed(world, lone):
         removals.remove(lone, reason="Entered twice", by=world.manager)
 
 
+def test_whoever_has_it_open_is_told_that_it_is_gone(world, sign_in, lone):
+    with pytest.raises(Refusal, match="removed after you opened it"):
+        take_away(lone, world.manager)
+        change_recommendation(lone, text="Other words", version=1, by=world.officer)
+
+
 def test_a_released_newsletter_is_not_removed(world):
     world.newsletter.state = "sent"
     world.newsletter.released_at, world.newsletter.released_by = timezone.now(), world.chair
@@ -251,3 +257,20 @@ def test_an_action_no_longer_belongs_to_the_review_whose_recommendation_was_remo
         if row["reference"] == shared.reference
     ]
     assert known[0]["reviews"] == [world.restricted.reference]
+
+
+def test_only_whoever_may_remove_it_is_offered_that(world, sign_in):
+    document, evidence = f.DocumentFactory(review=world.review), f.EvidenceFactory(action=world.actions.police)
+    offered = {
+        world.recommendations.first.get_absolute_url(): f"/remove/recommendation/{world.recommendations.first.pk}/",
+        world.points.uncleared.get_absolute_url(): f"/remove/learning-point/{world.points.uncleared.pk}/",
+        world.review.get_absolute_url(): f"/remove/review/{world.review.pk}/",
+        f"/reviews/{world.review.reference}/documents/": f"/remove/document/{document.pk}/",
+        world.actions.police.get_absolute_url(): f"/remove/evidence/{evidence.pk}/",
+    }
+    writer, reader = sign_in(world.manager), sign_in(world.panel_member)
+    for place, url in offered.items():
+        assert f'href="{url}"' in writer.get(place).content.decode(), place
+        assert url not in reader.get(place).content.decode(), place
+        assert writer.get(url).status_code == 200
+        assert reader.get(url).status_code == 404

@@ -380,3 +380,11 @@ def test_nothing_is_handed_in_to_a_closed_review(world, sign_in, imr):
 
     assert page.status_code == 400
     assert "This review is closed" in page.content.decode()
+
+
+def test_a_request_from_which_learning_came_stays(world, sign_in):
+    f.LearningPointFactory(review=world.review, management_review=world.imrs.health)
+
+    answer = sign_in(world.manager).post(url("imr_withdraw", world.imrs.health), {"version": 1})
+
+    assert answer.status_code == 400 and "A learning point comes from it" in answer.content.decode()
