@@ -1,6 +1,6 @@
 """What waits for a person of the board, worst first: what it is, why, and the one click to it."""
 
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -28,8 +28,7 @@ def needs(user):
     return [
         *_messages(user),
         *_reminders_off(user),
-        *_agency_requests(user),
-        *_removals(user),
+        *_answers_wanted(user),
         *_passed_up(user),
         *_leads_missing(user),
         *_claims(numbers),
@@ -78,6 +77,17 @@ def _reminders_off(user):
     ]
 
 
+def _answers_wanted(user):
+    """What others ask of this person. Mostly nothing: so both kinds are asked for in one question."""
+    requests = AgencyRequest.objects.waiting_for(user).order_by().values_list("pk", Value("request"))
+    removals = Removal.objects.waiting().exclude(asked_by=user).order_by().values_list("pk", Value("removal"))
+    asked = dict.fromkeys(kind for _pk, kind in requests.union(removals, all=True))
+    return [
+        *(_agency_requests(user) if "request" in asked else []),
+        *(_removals(user) if "removal" in asked else []),
+    ]
+
+
 def _agency_requests(user):
     """What another board asks about an agency that it shares with this person's board."""
     rows = AgencyRequest.objects.waiting_for(user).select_related("board", "agency").order_by("expires_at")[:3]
@@ -94,9 +104,8 @@ def _agency_requests(user):
 
 
 def _removals(user):
-    """What somebody else asked to remove, and this person may confirm. There is hardly ever one: so the cheap question first."""
-    asked = list(Removal.objects.waiting().exclude(asked_by=user).values_list("pk", flat=True))
-    rows = Removal.objects.visible_to(user).filter(pk__in=asked).select_related("asked_by") if asked else []
+    """What somebody else asked to remove, and this person may confirm."""
+    rows = Removal.objects.visible_to(user).waiting().exclude(asked_by=user).select_related("asked_by")
     return [
         {
             "title": _("%(person)s asks to remove %(what)s") % {"person": row.asked_by, "what": row.reference},
