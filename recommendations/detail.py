@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.db.models import CharField, DateField, F, OuterRef, Subquery, Value
 from django.db.models.functions import Cast
+from django.utils.translation import ngettext
 
 from agencies.models import Meeting
 from core import days
@@ -146,32 +147,31 @@ STEP_TAGS = {
 }
 
 
-def timeline(action, rows, reminders, evidence):
-    """The happenings and reminders as entries of the timeline, newest first."""
+def timeline(action, rows, told, evidence):
+    """The happenings, and what was told of them or passed up, as entries, newest first. Reminders are apart (`reminded`)."""
     files = {}
     for piece in evidence:
         files[piece.update_id] = files.get(piece.update_id, 0) + 1
     entries = [entry for row in rows if (entry := _entry(action, row, files))]
-    entries += [
-        {"on": told.at, "by": "SCR Tracker", "text": told.sentence, "quiet": True, "is_reminder": told.is_reminder}
-        for told in reminders
-    ]
+    entries += _said(one for one in told if not one.is_reminder)
     return sorted(entries, key=lambda entry: entry["on"], reverse=True)
 
 
-def at_a_glance(timeline):
-    """The newest entries; of reminders that follow each other only the last, with how many there were and since when."""
-    shown = []
-    for entry in timeline:
-        if shown and entry.get("is_reminder") and shown[-1].get("is_reminder"):
-            before = shown[-1].get("before", 0) + 1
-            note = f"And {plural(before, 'reminder')} before, since {date_long(entry['on'])}."
-            shown[-1] = {**shown[-1], "before": before, "note": note}
-        elif len(shown) == SHOWN_AT_FIRST:
-            break
-        else:
-            shown.append(entry)
-    return shown
+def reminded(told):
+    """The reminders that were sent, newest first, with the one line that stands for them; None when there are none."""
+    sent = [one for one in told if one.is_reminder]
+    if not sent:
+        return None
+    words = ngettext(
+        "%(number)s reminder sent, last on %(day)s", "%(number)s reminders sent, last on %(day)s", len(sent)
+    )
+    last = sent[-1].at.astimezone(days.LONDON).date()
+    day = date_long(last) if last.year != days.today().year else day_month(last)
+    return {"words": words % {"number": len(sent), "day": day}, "entries": _said(reversed(sent))}
+
+
+def _said(told):
+    return [{"on": one.at, "by": "SCR Tracker", "text": one.sentence, "quiet": True} for one in told]
 
 
 def _entry(action, row, files):
