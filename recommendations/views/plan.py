@@ -66,9 +66,25 @@ def plan(request):
         "sizes": ",".join(map(str, SIZES)),
         "may_add": user.can(P.ACTION_CHANGE),
         "may_assign": user.can(P.ACTION_ASSIGN),
+        "may_move": user.can(P.ACTION_CHECK),
+        "title_words": _in_title(asked_for),
         "is_empty": not asked_for.tab_counts["open"] and not page.paginator.count,
     }
     return render(request, "recommendations/plan.html", context)
+
+
+def _in_title(asked_for):
+    """The view and the filter as the title of the page names them."""
+    asked, options = asked_for.asked, asked_for.options
+    chosen = [VIEW_LABELS[asked.view]] if asked.view not in ("open", "all") else []
+    chosen += [_("All")] if asked.view == "all" else []
+    chosen += [STATUS_LABELS[value] for value in asked.statuses] + [DUE_LABELS[value] for value in asked.due]
+    chosen += [RAG_LABELS[value] for value in asked.rags]
+    names = [(options.agencies, asked.agency), (options.owners, asked.owner)]
+    names += [(options.reviews, asked.review), (options.themes, asked.theme)]
+    named = [known[value] for known, value in names if value]
+    words = [f"“{asked.words}”"] if asked.words else []
+    return ", ".join([*(f"{one[0].lower()}{one[1:]}" for one in map(str, chosen)), *named, *words])
 
 
 def _counted(asked_for, page):
