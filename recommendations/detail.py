@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.db.models import CharField, DateField, F, OuterRef, Subquery, Value
 from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from agencies.models import Meeting
@@ -147,31 +148,45 @@ STEP_TAGS = {
 }
 
 
-def timeline(action, rows, told, evidence):
-    """The happenings, and what was told of them or passed up, as entries, newest first. Reminders are apart (`reminded`)."""
+def timeline(action, rows, evidence):
+    """The happenings as entries, newest first. What SCR Tracker told people of them is apart (`told_in_short`)."""
     files = {}
     for piece in evidence:
         files[piece.update_id] = files.get(piece.update_id, 0) + 1
-    entries = [entry for row in rows if (entry := _entry(action, row, files))]
-    entries += _said(one for one in told if not one.is_reminder)
-    return sorted(entries, key=lambda entry: entry["on"], reverse=True)
+    return [entry for row in rows if (entry := _entry(action, row, files))]
 
 
-def reminded(told):
-    """The reminders that were sent, newest first, with the one line that stands for them; None when there are none."""
-    sent = [one for one in told if one.is_reminder]
-    if not sent:
+def told_in_short(told):
+    """What was sent and passed up, newest first, with the one line that stands for it; None when there is nothing."""
+    if not told:
         return None
-    words = ngettext(
-        "%(number)s reminder sent, last on %(day)s", "%(number)s reminders sent, last on %(day)s", len(sent)
-    )
-    last = sent[-1].at.astimezone(days.LONDON).date()
-    day = date_long(last) if last.year != days.today().year else day_month(last)
-    return {"words": words % {"number": len(sent), "day": day}, "entries": _said(reversed(sent))}
+    sent = [one for one in told if one.is_reminder]
+    passed_to = next((one.passed_to for one in reversed(told) if one.passed_to), "")
+    entries = [{"on": one.at, "by": "SCR Tracker", "text": one.sentence, "quiet": True} for one in reversed(told)]
+    return {
+        "words": " · ".join(filter(None, [_sent_in_words(sent or told, bool(sent)), _passed_in_words(passed_to)])),
+        "entries": entries,
+    }
 
 
-def _said(told):
-    return [{"on": one.at, "by": "SCR Tracker", "text": one.sentence, "quiet": True} for one in told]
+def _sent_in_words(told, are_reminders):
+    number, last = len(told), told[-1].at.astimezone(days.LONDON).date()
+    day = day_month(last) if last.year == days.today().year else date_long(last)
+    if are_reminders:
+        words = ngettext(
+            "%(number)s reminder sent, last on %(day)s", "%(number)s reminders sent, last on %(day)s", number
+        )
+    else:
+        words = ngettext(
+            "%(number)s message or escalation, on %(day)s",
+            "%(number)s messages and escalations, last on %(day)s",
+            number,
+        )
+    return words % {"number": number, "day": day}
+
+
+def _passed_in_words(whom):
+    return _("passed up to %(whom)s") % {"whom": whom} if whom else ""
 
 
 def _entry(action, row, files):

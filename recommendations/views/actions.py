@@ -34,7 +34,7 @@ def action(request, reference):
     asked = it.extensions.values("pk")
     told = history_of({"action": [it.pk], "claim": [it.pk], "more_time": asked})
     waiting = detail.waiting_request(rows)
-    timeline = detail.timeline(it, rows, told, evidence)
+    timeline = detail.timeline(it, rows, evidence)
     shown = timeline if request.GET.get("updates") == "all" else timeline[: detail.SHOWN_AT_FIRST]
     context = {
         "action": it,
@@ -49,7 +49,7 @@ def action(request, reference):
         "evidence": evidence,
         "timeline": shown,
         "entries": len(timeline),
-        "reminded": detail.reminded(told),
+        "told": detail.told_in_short(told),
         "facts": detail.facts(it, told, waiting),
         "recommendations": detail.recommendations_of(it, user),
         "date_history": detail.date_history(it, rows),

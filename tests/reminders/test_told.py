@@ -73,7 +73,7 @@ def test_reminders_are_one_line_under_the_updates_and_do_not_bury_them(world, ac
 
     updates, _, fold = said[said.index('id="updates"') :].partition('<details class="govuk-details app-fold">')
     assert first.text in updates
-    assert "Reminded" not in updates
+    assert "SCR Tracker" not in updates, "what the system sent is folded away"
     folded = fold[: fold.index("</details>")]
     number = folded.count(f"Reminded {world.police_lead.name}")
     assert number > 1
