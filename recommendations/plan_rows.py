@@ -18,7 +18,7 @@ from recommendations.conditions import holds
 from recommendations.models import Action, Evidence, Extension
 
 LOOKED_AT = ("pk", "reference", "board_id", "lead_agency_id")  # what the trail says of an action, the key first
-NOT_PHONE = ' class="app-not-phone"'  # that there is none yet need not be said in a row of its own
+NOT_PHONE = "app-not-phone"  # that there is none yet need not be said in a row of its own
 FINISHED = {*Action.DONE, *Action.ENDED}
 CELLS = (
     "pk",
@@ -115,7 +115,7 @@ def _cells(row, known_reviews, on, boards, plan):
         "impact": impact_words(row["impact"]),
         "impact_class": "" if row["impact"] else NOT_PHONE,
         "evidence": evidence_link(row["pieces"], f"{plan}{reference}/", reference),
-        "evidence_class": "" if row["pieces"] else " app-not-phone",
+        "evidence_class": "" if row["pieces"] else f" {NOT_PHONE}",
         "updated": last_update(row["updated_at"], on),
     }
 
