@@ -12,11 +12,23 @@ from agencies.models import AgencyMembership, AgencyRequest, Board, Invitation
 from agencies.roles import AgencyRole, BoardRole
 from core import days, links, notifications
 from core.models import Notification
-from core.notifications import Mail, NotNeeded, absolute
+from core.notifications import LETTERHEADS, Letterhead, Mail, NotNeeded, absolute
+from core.statements import Statement
 
 LINK = "agencies.invitation"  # the purpose that ties an invitation's link to invitations
 ONE_DAY = dt.timedelta(days=1)
 RESET_IS_USEFUL_FOR = dt.timedelta(hours=2)
+BOARD_SHOWN = Statement(
+    "agencies_letterhead",
+    lambda values: Board.objects.filter(pk__in=values.any_of("boards")).order_by().values_list("name", "colour"),
+)
+
+
+def letterhead_of(board_id):
+    return next((Letterhead(name, colour) for name, colour in BOARD_SHOWN.run(boards=[board_id])), None)
+
+
+LETTERHEADS.append(letterhead_of)
 
 
 def send_invitation(invitation):
@@ -111,6 +123,7 @@ def write_invitation(notification):
             "url": absolute(path),
             "until": invitation.expires_at,
         },
+        board_id=invitation.board_id,
     )
 
 
@@ -125,6 +138,7 @@ def write_role_given(notification):
         subject=f"SCR Tracker: you are now {label.lower()}",
         template="agencies/mail/role_given",
         context={"board": board, "role": label, "agency": agency, "url": absolute("/")},
+        board_id=board.pk,
     )
 
 
@@ -262,4 +276,5 @@ def write_address_failed(notification):
         subject="SCR Tracker: a message came back",
         template="agencies/mail/address_failed",
         context={"board": board, "url": absolute(reverse("core:message", args=[notification.detail["message"]]))},
+        board_id=board.pk,
     )

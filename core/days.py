@@ -16,6 +16,11 @@ def today() -> dt.date:
     return timezone.now().astimezone(LONDON).date()
 
 
+def this_week(on: dt.date) -> tuple[dt.date, dt.date]:
+    """The first and the last of the next seven days, of which `on` is the first; whatever day of the week it is."""
+    return on, on + dt.timedelta(days=6)
+
+
 def london(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
     """The instant at which clocks in London show this hour on this day."""
     return dt.datetime.combine(day, dt.time(hour, minute), tzinfo=LONDON)

@@ -1,6 +1,7 @@
 """The one place where a message is built: one recipient, text and HTML, nothing else in the head."""
 
 import re
+from email.headerregistry import Address
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -10,7 +11,7 @@ from django.template.loader import render_to_string
 
 from core.logs import cut_secrets
 from core.models import FailingAddress
-from core.notifications import KINDS, NotNeeded, why_closed
+from core.notifications import KINDS, NotNeeded, letterhead, why_closed
 from core.statements import Statement
 from core.transports import bare
 
@@ -38,8 +39,10 @@ def compose(notification):
     address = address_of(notification)
     if BREAKS.search(mail.subject):
         raise Unsendable("The subject holds a line break.")
+    head = letterhead(mail.worn_by(notification))
     context = {
         **mail.context,
+        "letterhead": head,
         "base_url": settings.BASE_URL,
         "subject": mail.subject,
         "recipient": notification.recipient,
@@ -47,12 +50,19 @@ def compose(notification):
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=render_to_string(f"{mail.template}.txt", context).strip() + "\n",
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        from_email=_sender(head),
         to=[address],
         headers={"Message-ID": notification.message_id, "Auto-Submitted": "auto-generated"},
     )
     message.attach_alternative(render_to_string(f"{mail.template}.html", context), "text/html")
     return message, mail
+
+
+def _sender(head):
+    """Who the message is from, as mail programs show it: the board, at the product's own address."""
+    if head is None:
+        return settings.DEFAULT_FROM_EMAIL
+    return str(Address(BREAKS.sub(" ", head.name), addr_spec=bare(settings.DEFAULT_FROM_EMAIL)))
 
 
 def address_of(notification):

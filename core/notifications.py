@@ -42,13 +42,21 @@ class Line:
 class Mail:
     """What a message says: a subject without case content, a template pair, plain values for it.
 
-    A message about several things names each in `lines`, so that each can say when it was spoken of.
+    A message about several things names each in `lines`, so that each can say when it was spoken of. `board_id` is
+    the board whose name it wears, where that is not the board of the notification or the only one of its lines.
     """
 
     subject: str
     template: str  # "agencies/mail/invitation" has .txt and .html
     context: dict = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
+    board_id: int | None = None
+
+    def worn_by(self, notification):
+        """The id of the board whose name the message wears, or None."""
+        of_lines = {line.board_id for line in self.lines}
+        only = next(iter(of_lines)) if len(of_lines) == 1 else None
+        return self.board_id or notification.board_id or only
 
     def lines_of(self, notification):
         return [
@@ -77,6 +85,17 @@ class Kind:
     automatic: bool = False
 
 
+@dataclass(frozen=True)
+class Letterhead:
+    """What a board's messages show of it: its name, and its colour as "#0c4a54"."""
+
+    name: str
+    colour: str
+
+
+# Functions from a board's id to its letterhead, or None; the app that knows boards registers one.
+LETTERHEADS: list[Callable[[int], Letterhead | None]] = []
+
 KINDS: dict[str, Kind] = {}
 
 # Functions from (kind, board id) to the sentence why a board's messages do not go out, or "" when they do.
@@ -91,6 +110,13 @@ def kind(name, label, **nature):
         return build
 
     return register
+
+
+def letterhead(board_id):
+    """The letterhead of a board; None for a message that is of no board, or of several."""
+    if board_id is None:
+        return None
+    return next((found for of in LETTERHEADS if (found := of(board_id))), None)
 
 
 def why_closed(name, board_id):

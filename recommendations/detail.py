@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from django.db.models import CharField, DateField, Exists, F, OuterRef, Subquery, Value
 from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from agencies.models import Meeting
 from core import days
@@ -149,32 +151,45 @@ STEP_TAGS = {
 }
 
 
-def timeline(action, rows, reminders, evidence):
-    """The happenings and reminders as entries of the timeline, newest first."""
+def timeline(action, rows, evidence):
+    """The happenings as entries, newest first. What SCR Tracker told people of them is apart (`told_in_short`)."""
     files = {}
     for piece in evidence:
         files[piece.update_id] = files.get(piece.update_id, 0) + 1
-    entries = [entry for row in rows if (entry := _entry(action, row, files))]
-    entries += [
-        {"on": told.at, "by": "SCR Tracker", "text": told.sentence, "quiet": True, "is_reminder": told.is_reminder}
-        for told in reminders
-    ]
-    return sorted(entries, key=lambda entry: entry["on"], reverse=True)
+    return [entry for row in rows if (entry := _entry(action, row, files))]
 
 
-def at_a_glance(timeline):
-    """The newest entries; of reminders that follow each other only the last, with how many there were and since when."""
-    shown = []
-    for entry in timeline:
-        if shown and entry.get("is_reminder") and shown[-1].get("is_reminder"):
-            before = shown[-1].get("before", 0) + 1
-            note = f"And {plural(before, 'reminder')} before, since {date_long(entry['on'])}."
-            shown[-1] = {**shown[-1], "before": before, "note": note}
-        elif len(shown) == SHOWN_AT_FIRST:
-            break
-        else:
-            shown.append(entry)
-    return shown
+def told_in_short(told):
+    """What was sent and passed up, newest first, with the one line that stands for it; None when there is nothing."""
+    if not told:
+        return None
+    sent = [one for one in told if one.is_reminder]
+    passed_to = next((one.passed_to for one in reversed(told) if one.passed_to), "")
+    entries = [{"on": one.at, "by": "SCR Tracker", "text": one.sentence, "quiet": True} for one in reversed(told)]
+    return {
+        "words": " · ".join(filter(None, [_sent_in_words(sent or told, bool(sent)), _passed_in_words(passed_to)])),
+        "entries": entries,
+    }
+
+
+def _sent_in_words(told, are_reminders):
+    number, last = len(told), told[-1].at.astimezone(days.LONDON).date()
+    day = day_month(last) if last.year == days.today().year else date_long(last)
+    if are_reminders:
+        words = ngettext(
+            "%(number)s reminder sent, last on %(day)s", "%(number)s reminders sent, last on %(day)s", number
+        )
+    else:
+        words = ngettext(
+            "%(number)s message or escalation, on %(day)s",
+            "%(number)s messages and escalations, last on %(day)s",
+            number,
+        )
+    return words % {"number": number, "day": day}
+
+
+def _passed_in_words(whom):
+    return _("passed up to %(whom)s") % {"whom": whom} if whom else ""
 
 
 def _entry(action, row, files):

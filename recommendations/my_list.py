@@ -62,12 +62,12 @@ def rows_of(user):
 
 
 def groups_of(rows, on=None):
-    """The rows as the page shows them: Late, This week (through Sunday), Later."""
+    """The rows as the page shows them: Late, This week (the next seven days), Later."""
     on = on or days.today()
-    sunday = on + dt.timedelta(days=6 - on.weekday())
+    first, last = days.this_week(on)
     late = [row for row in rows if row.due_on and row.due_on < on]
-    week = [row for row in rows if row.due_on and on <= row.due_on <= sunday]
-    later = [row for row in rows if row.due_on is None or row.due_on > sunday]
+    week = [row for row in rows if row.due_on and first <= row.due_on <= last]
+    later = [row for row in rows if row.due_on is None or row.due_on > last]
     groups = (("Late", "late", late), ("This week", "soon", week), ("Later", "", later))
     return [{"name": name, "rows": [_shown(row, tone, on) for row in found]} for name, tone, found in groups if found]
 

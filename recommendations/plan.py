@@ -14,6 +14,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce
+from django.utils.translation import gettext_lazy
 
 from agencies.models import Agency, User
 from core import days
@@ -50,7 +51,12 @@ STATUS_GROUPS = {
     "ended": Action.ENDED,
 }
 OPEN_GROUPS = ("not_started", "in_progress", "claimed", "evidence_requested")
-DUE_LABELS = {"overdue": "Overdue", "soon": "In the next 30 days", "moved": "Date moved"}
+DUE_LABELS = {
+    "overdue": "Overdue",
+    "week": gettext_lazy("In the next 7 days"),
+    "soon": "In the next 30 days",
+    "moved": "Date moved",
+}
 VIEW_LABELS = {
     "open": "All open",
     "overdue": "Overdue",
@@ -84,6 +90,7 @@ def conditions(user, on):
         "view_no_owner": Action.unowned_rule(),
         "view_moved_twice": is_open & Q(moves__gte=2),
         "due_overdue": late,
+        "due_week": is_open & Q(due_on__range=days.this_week(on)),
         "due_soon": is_open & Q(due_on__range=(on, on + AHEAD)),
         "due_moved": Q(moves__gte=1),
     }
@@ -236,7 +243,7 @@ class Plan:
         return self._cube(self.scope)
 
     def _cube(self, rows):
-        edges = {self.on, self.on + AHEAD + dt.timedelta(days=1)}
+        edges = {self.on, *(last + dt.timedelta(days=1) for last in (days.this_week(self.on)[1], self.on + AHEAD))}
         return Cube.of(rows, self.conditions, user=self.user, on=self.on, edges=edges, most=MOST_COUNTED)
 
     @cached_property

@@ -9,13 +9,16 @@ from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
+from core import days
 from core.statements import Statement
 from core.templatetags import ui, words
 from recommendations.conditions import holds
 from recommendations.models import Action, Evidence, Extension
 
 LOOKED_AT = ("pk", "reference", "board_id", "lead_agency_id")  # what the trail says of an action, the key first
+NOT_PHONE = "app-not-phone"  # that there is none yet need not be said in a row of its own
 FINISHED = {*Action.DONE, *Action.ENDED}
 CELLS = (
     "pk",
@@ -36,6 +39,7 @@ CELLS = (
     "pieces",
     "reviews",
     "asks_for",
+    "updated_at",
 )
 
 
@@ -109,7 +113,10 @@ def _cells(row, known_reviews, on, boards, plan):
         "status": status_mark(row["status"]),
         "rag": rag_mark(row["shown_rag"]),
         "impact": impact_words(row["impact"]),
+        "impact_class": "" if row["impact"] else NOT_PHONE,
         "evidence": evidence_link(row["pieces"], f"{plan}{reference}/", reference),
+        "evidence_class": "" if row["pieces"] else f" {NOT_PHONE}",
+        "updated": last_update(row["updated_at"], on),
     }
 
 
@@ -122,6 +129,13 @@ def _due(row, on):
             f"{ui.days_in_words((row['due_on'] - on).days)} · asks for {words.date_near(row['asks_for'], on)}"
         )
     return f"app-{due['tone']}" if due["tone"] else "app-key-cell", due
+
+
+def last_update(at, on):
+    """The day of the last update, of London; the year only where it is another one."""
+    if at is None:
+        return f'<span class="app-quiet">{_("None yet")}</span>'
+    return words.date_near(at.astimezone(days.LONDON).date(), on)
 
 
 def evidence_link(number, url, reference):

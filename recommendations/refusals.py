@@ -1,5 +1,7 @@
 """Why a change to the action plan was not made. Each is a sentence for the person who asked for it."""
 
+from django.utils.translation import gettext as _
+
 from core.refusals import Refusal
 
 
@@ -29,6 +31,17 @@ class Foreign(Refusal):
 
 class Closed(Refusal):
     """The review is closed."""
+
+
+class SomeRefused(Refusal):
+    """Of several actions some may not be changed so; `by_action` says of each why, by its primary key."""
+
+    def __init__(self, by_action):
+        self.by_action = {action.pk: refusal.reasons for action, refusal in by_action.items()}
+        reasons = [
+            f"{action.reference}: {reason}" for action, refusal in by_action.items() for reason in refusal.reasons
+        ]
+        super().__init__([*reasons, _("No date was moved. Leave these actions out, or choose another date.")])
 
 
 def say(text, sentence, field):

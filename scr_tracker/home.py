@@ -44,6 +44,7 @@ def position(user):
             late_since=Min("due_on", filter=late),
             late_agencies=Count("lead_agency", filter=late, distinct=True),
             open=Count("pk", filter=rules["view_open"]),
+            week=Count("pk", filter=rules["due_week"]),
             to_check=Count("pk", filter=unchecked),
             oldest_claim=Min("claimed_at", filter=unchecked),
             to_verify=Count("pk", filter=rules[f"view_{verify}"]),
@@ -61,7 +62,7 @@ def position(user):
             if longest
             else "nothing is late",
         },
-        {"number": numbers["open"], "words": "open actions", "url": plan_url(view="open"), "note": ""},
+        {"number": numbers["open"], "words": "open actions", "url": plan_url(view="open")} | _due_this_week(numbers),
         {
             "number": numbers["to_check"],
             "words": CLAIMS[check],
@@ -84,6 +85,16 @@ def position(user):
             "note": "their agency’s lead stands in" if numbers["no_owner"] else "every open action has one",
         },
     ]
+
+
+def _due_this_week(numbers):
+    """Under the open actions: how many of them are due in the next seven days, with the way to these."""
+    if not numbers["week"]:
+        return {"note": _("none due in the next 7 days")}
+    return {
+        "note": _("%(number)s due in the next 7 days") % {"number": numbers["week"]},
+        "note_url": plan_url(due="week"),
+    }
 
 
 def _ago(moment, today):

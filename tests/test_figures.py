@@ -77,6 +77,8 @@ def said_on_home(page):
     home = words(page.get("/"))
     strip = r'href="(/actions/[^"]*)"><strong class="app-strip__number">(\d+)</strong> <span class="[^"]*">([^<]*)<'
     yield from ((url, int(number), text) for url, number, text in re.findall(strip, home))
+    notes = r'app-strip__note"><a href="(/actions/[^"]*)">(\d+) ([^<]*)</a>'
+    yield from ((url, int(number), text) for url, number, text in re.findall(notes, home))
     needs = r'app-rows__title">([^<]*?)</strong>.*?<a class="govuk-button[^"]*" href="([^"]*)"'
     for text, url in re.findall(needs, home):
         if url.startswith("/actions/?"):
@@ -92,6 +94,7 @@ def test_every_figure_on_home_is_the_length_of_the_list_it_leads_to(sign_in, ful
     figures = list(said_on_home(page))
 
     assert len(figures) >= 5
+    assert "due in the next 7 days" in [text for _url, _number, text in figures]
     for url, number, text in figures:
         assert rows_behind(page, url) == number, (text, url)
 

@@ -25,6 +25,7 @@ CONTROL_CLASSES = {
     "select": "govuk-select",
     "file": "govuk-file-upload",
 }
+MOST_AT_A_GLANCE = 8  # of more boxes to tick than this, one searches
 NUMBER_WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 
 
@@ -51,6 +52,12 @@ def faulty_parts(bound):
         return []
     named = [part for error in bound.errors.as_data() for part in ((error.params or {}).get("parts") or ())]
     return named or list(PARTS)
+
+
+@register.filter
+def is_long(choices):
+    """Whether a list of boxes to tick is one to search in."""
+    return len(choices) > MOST_AT_A_GLANCE
 
 
 @register.simple_tag(takes_context=True)
@@ -138,11 +145,13 @@ def choice_parts(context, page):
     hints = getattr(bound.form, "option_hints", {}).get(bound.name, {})
     reveals = getattr(bound.form, "reveals", {}).get(bound.name, {})
     choices = []
+    group_of, words_of = (getattr(bound.field, name, None) for name in ("group_of", "words_of"))
     for _group, options, _index in groups:
         for option in options:
             value = str(option["value"])
             if page["kind"] == "radios" and value == "" and not bound.field.required and not option["label"]:
                 continue
+            row = getattr(option["value"], "instance", None)
             choices.append(
                 {
                     "id": f"{page['id']}_{len(choices)}",
@@ -152,12 +161,15 @@ def choice_parts(context, page):
                     "checked": option["selected"],
                     "disabled": option["attrs"].get("disabled"),
                     "hint": hints.get(value) or getattr(option["value"], "hint", ""),
+                    "group": group_of(row) if group_of and row else "",
+                    "words": words_of(row) if words_of and row else "",
                     "reveals": mark_safe(  # noqa: S308  drawn by this very tag
                         "".join(field(context, bound.form[name], size="s") for name in reveals.get(value, ()))
                     ),
                 }
             )
-    return {"choices": choices}
+    searched = is_long(choices) and not reveals
+    return {"choices": choices, "is_long": searched, "group_label": getattr(bound.field, "group_label", "")}
 
 
 def checkbox_parts(context, page):

@@ -3,6 +3,7 @@
 from django import template
 from django.utils.html import format_html
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from core import days
 from core.templatetags import words
@@ -240,6 +241,31 @@ def answer_sign(code):
 
 # Lists: order, pages, choosing
 
+RESULTS = "#results"  # the place on the page to which whoever sorts, filters or turns the page returns: `id="results"`
+
+
+@register.simple_tag
+def list_title(heading, page=None, *shown):
+    """What `<title>` says of a list: its name, what it is narrowed to, and which page of how many.
+
+    `shown` are words, and tabs or chips: of those the active one, unless it is the first, which shows everything.
+    """
+    parts = [words_of_one for one in shown for words_of_one in _words_shown(one)]
+    if page is not None and page.paginator.num_pages > 1:
+        numbers = {"number": page.number, "pages": page.paginator.num_pages}
+        parts.append(_("page %(number)s of %(pages)s") % numbers)
+    return f"{heading}: {', '.join(parts)}" if parts else heading
+
+
+def _words_shown(one):
+    if isinstance(one, str) or not one:
+        return [one] if one else []
+    return [
+        choice["text"]
+        for place, choice in enumerate(one)
+        if choice.get("active", True) and (place or "active" not in choice)
+    ]
+
 
 def query_with(request, **changes):
     query = request.GET.copy() if request else {}
@@ -262,7 +288,7 @@ def sort_header(context, text, field, *, default="", param="sort", first="", **o
     target = (field if descending else f"-{field}") if is_sorted else f"{first}{field}"
     return {
         "text": text,
-        "url": query_with(request, **{param: target, "page": None}),
+        "url": query_with(request, **{param: target, "page": None}) + RESULTS,
         "order": ("descending" if descending else "ascending") if is_sorted else "",
         "class": options.get("class", ""),
     }
@@ -275,12 +301,12 @@ def pagination(context, page, param="page", sizes="", size_param="per_page"):
     gap = page.paginator.ELLIPSIS
     links = [
         {"number": number, "gap": number == gap, "now": number == page.number}
-        | ({} if number == gap else {"url": query_with(request, **{param: number})})
+        | ({} if number == gap else {"url": query_with(request, **{param: number}) + RESULTS})
         for number in (numbers if page.paginator.num_pages > 1 else ())
     ]
     offered = [
         {"size": size, "now": size == page.paginator.per_page}
-        | {"url": query_with(request, **{size_param: size, param: None})}
+        | {"url": query_with(request, **{size_param: size, param: None}) + RESULTS}
         for size in (int(text) for text in sizes.split(",") if text.strip())
     ]
     if page.paginator.count <= min((choice["size"] for choice in offered), default=0):
@@ -288,8 +314,8 @@ def pagination(context, page, param="page", sizes="", size_param="per_page"):
     return {
         "links": links,
         "sizes": offered,
-        "before": query_with(request, **{param: page.previous_page_number()}) if page.has_previous() else "",
-        "after": query_with(request, **{param: page.next_page_number()}) if page.has_next() else "",
+        "before": query_with(request, **{param: page.previous_page_number()}) + RESULTS if page.has_previous() else "",
+        "after": query_with(request, **{param: page.next_page_number()}) + RESULTS if page.has_next() else "",
     }
 
 

@@ -7,6 +7,7 @@ from recommendations.forms.ladder import (
     ImpactForm,
     MoreTimeForm,
     MoveDateForm,
+    MoveDatesForm,
     NoteForm,
     ReasonForm,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "ImpactForm",
     "MoreTimeForm",
     "MoveDateForm",
+    "MoveDatesForm",
     "NewActionForm",
     "NoteForm",
     "OwnerForm",

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import Q, Value
+from django.utils.translation import gettext_lazy as _
 
 from agencies.models import User
 from core.forms import AutocompleteSelect, GovDateField, PageForm
@@ -12,6 +13,9 @@ from recommendations.rights import possible_owners
 
 
 class RecommendationsField(forms.ModelMultipleChoiceField):
+    """Shown by its review and its first words, searched by all of them (`core/templatetags/forms.py`)."""
+
+    group_label = _("Review")
     widget = forms.CheckboxSelectMultiple
     default_error_messages = {
         "invalid_choice": "Choose a recommendation from the list.",
@@ -22,6 +26,14 @@ class RecommendationsField(forms.ModelMultipleChoiceField):
         text = recommendation.text
         short = text if len(text) <= 110 else f"{text[:110].rsplit(' ', 1)[0]} …"
         return f"{recommendation.review.code_name} {recommendation.number}: {short}"
+
+    @staticmethod
+    def group_of(recommendation):
+        return recommendation.review.code_name
+
+    @staticmethod
+    def words_of(recommendation):
+        return recommendation.text
 
 
 class AgencyField(forms.ModelChoiceField):

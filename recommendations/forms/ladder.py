@@ -1,6 +1,7 @@
 """Steps of the ladder and decisions about dates: a note, a reason, a date, a choice."""
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from core.forms import GovDateField, PageForm
 from recommendations.forms.fields import NO_NAMES, long_text
@@ -116,3 +117,14 @@ class MoveDateForm(PageForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     required_messages = {"to_on": "Enter the new date", "reason": "Say why the date moves"}
+
+
+class MoveDatesForm(MoveDateForm):
+    """One new date for several actions, of which those that are listed can be left out."""
+
+    version = None
+
+    def clean(self):
+        if not self.data.getlist("action"):
+            self.add_error(None, _("Select at least one action"))
+        return super().clean()

@@ -49,6 +49,7 @@ class RecommendationForm(PointsOutDuplicates, PageForm):
         required=False,
         empty_label="None",
         error_messages=FROM_THE_LIST,
+        widget=AutocompleteSelect,
     )
     source = forms.CharField(label="Paragraph of the report", max_length=200, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)

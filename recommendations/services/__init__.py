@@ -1,5 +1,6 @@
 """What can be done to recommendations and actions. Each verb: right, lock, rule, rows, audit trail, mail."""
 
+from recommendations.refusals import SomeRefused
 from recommendations.services.actions import (
     MOST_AT_ONCE,
     add_action,
@@ -9,7 +10,7 @@ from recommendations.services.actions import (
     hand_over_several,
     set_rag,
 )
-from recommendations.services.extensions import ask_for_more_time, decide_more_time, move_date
+from recommendations.services.extensions import ask_for_more_time, decide_more_time, move_date, move_dates
 from recommendations.services.ladder import (
     ask_for_evidence,
     embed,
@@ -32,6 +33,7 @@ from recommendations.services.updates import add_evidence, claim, drop_draft_fil
 
 __all__ = [
     "MOST_AT_ONCE",
+    "SomeRefused",
     "add_action",
     "add_evidence",
     "add_recommendation",
@@ -51,6 +53,7 @@ __all__ = [
     "hand_over_several",
     "judge_impact",
     "move_date",
+    "move_dates",
     "pass_to_panel",
     "reopen",
     "respond",

@@ -107,16 +107,16 @@ def hand_over_several(actions, *, owner, by):
     """Give several actions of one agency to one person; all of them or none."""
     if len({action.lead_agency_id for action in actions}) > 1:
         raise Foreign("These actions belong to several agencies. Choose actions of one agency, then change the owner.")
-    _not_too_many(actions)
-    return [assign_owner(action, owner=owner, by=by) for action in _in_order(actions)]
+    not_too_many(actions)
+    return [assign_owner(action, owner=owner, by=by) for action in in_order(actions)]
 
 
 @transaction.atomic
 def ask_for_updates(actions, *, by):
     """Ask owners for an update, one message a person however many actions; returns how many people were asked now."""
-    _not_too_many(actions)
+    not_too_many(actions)
     asked = {}
-    for action in _in_order(actions):
+    for action in in_order(actions):
         demand(by, P.ACTION_CHANGE, on=action)
         if not action.is_with_the_agency:
             raise WrongStep(f"{action.reference} is not with the agency, so an update cannot be asked for.")
@@ -180,10 +180,10 @@ def _check_commissioned(due_on, reviews):
             )
 
 
-def _not_too_many(actions):
+def not_too_many(actions):
     if len(actions) > MOST_AT_ONCE:
         raise Foreign(f"Choose at most {MOST_AT_ONCE} actions at once.")
 
 
-def _in_order(actions):
+def in_order(actions):
     return sorted(actions, key=lambda action: action.pk)

@@ -6,10 +6,12 @@ from django.utils import timezone
 from core import audit, days
 from core.permissions import Permission as P
 from core.permissions import demand
+from core.refusals import Refusal
 from recommendations import notices
 from recommendations.models import Action, Extension
-from recommendations.refusals import BadDate, Missing, SamePerson, WrongStep, say
+from recommendations.refusals import BadDate, Missing, SamePerson, SomeRefused, WrongStep, say
 from recommendations.rights import demand_work_on
+from recommendations.services.actions import in_order, not_too_many
 from recommendations.services.locking import locked, require, saved
 
 Decision = Extension.Decision
@@ -104,6 +106,25 @@ def move_date(action, *, to_on, reason, by, version=None):
     _move(row, to_on)
     audit.record("action.date_moved", target=row, by=by, reason=reason, from_on=extension.from_on, to_on=to_on)
     return extension
+
+
+@transaction.atomic
+def move_dates(actions, *, to_on, reason, by, versions):
+    """One later date for several actions, each by the rules of `move_date`: all of them move, or none (`SomeRefused`).
+
+    `versions` are what the reader of the dates had seen, by primary key.
+    """
+    not_too_many(actions)
+    refused = {}
+    for action in in_order(actions):
+        try:
+            move_date(action, to_on=to_on, reason=reason, by=by, version=versions.get(action.pk))
+        except Refusal as refusal:
+            if refusal.field == "reason":
+                raise  # the same for all of them
+            refused[action] = refusal
+    if refused:
+        raise SomeRefused(refused)
 
 
 def _check_later(action, to_on, field):

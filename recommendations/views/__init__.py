@@ -1,6 +1,7 @@
 """Pages of this app, by noun."""
 
 from recommendations.views.actions import action, assign, change_action, history, new_action, rag
+from recommendations.views.chosen import chosen
 from recommendations.views.ladder import (
     ask_for_evidence,
     ask_for_more_time,
@@ -15,7 +16,7 @@ from recommendations.views.ladder import (
     verify,
 )
 from recommendations.views.my_list import my_list
-from recommendations.views.plan import chosen, export, plan
+from recommendations.views.plan import export, plan
 from recommendations.views.recommendations import (
     address,
     change_recommendation,

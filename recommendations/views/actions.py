@@ -32,10 +32,10 @@ def action(request, reference):
     evidence = detail.evidence_of(it, user)
     rows = detail.happenings(it)
     asked = it.extensions.values("pk")
-    reminders = history_of({"action": [it.pk], "claim": [it.pk], "more_time": asked})
+    told = history_of({"action": [it.pk], "claim": [it.pk], "more_time": asked})
     waiting = detail.waiting_request(rows)
-    timeline = detail.timeline(it, rows, reminders, evidence)
-    shown = timeline if request.GET.get("updates") == "all" else detail.at_a_glance(timeline)
+    timeline = detail.timeline(it, rows, evidence)
+    shown = timeline if request.GET.get("updates") == "all" else timeline[: detail.SHOWN_AT_FIRST]
     context = {
         "action": it,
         "may_change": user.can(P.ACTION_CHANGE, on=it),
@@ -49,7 +49,8 @@ def action(request, reference):
         "evidence": evidence,
         "timeline": shown,
         "entries": len(timeline),
-        "facts": detail.facts(it, reminders, waiting),
+        "told": detail.told_in_short(told),
+        "facts": detail.facts(it, told, waiting),
         "recommendations": detail.recommendations_of(it, user),
         "date_history": detail.date_history(it, rows),
         "links": [(reverse(name, args=[it.reference]), words) for name, words in detail.manage_links(it, user)],

@@ -36,6 +36,7 @@ def my_list(request):
         {
             "groups": groups_of(page.object_list),
             "page_obj": page,
+            "board": board,
             "summary": f"{plural(len(rows), 'thing')}{whose}, soonest first." if rows else "",
             "chips": _chips(boards, board, len(rows)) if len(boards) > 1 else [],
             "several_agencies": len(agencies) > 1,

@@ -1,28 +1,22 @@
-"""The action plan: the list, its export, and what is done to several rows at once."""
+"""The action plan: the list and its export."""
 
 from functools import cache
 from html import escape
 
-from django.contrib import messages
 from django.db.models import Q
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from agencies.api.authentication import also_with_a_key
 from agencies.models import Board
 from core import audit, spreadsheets
-from core.pages import done, form_page
-from core.permissions import CONTENT, demand, requires
+from core.permissions import CONTENT, requires
 from core.permissions import Permission as P
-from core.refusals import Refusal
-from core.templatetags.words import plural
-from recommendations import exports, services, without_action
-from recommendations.forms import OwnerForm
+from recommendations import exports, without_action
 from recommendations.models import Action
 from recommendations.plan import DUE_LABELS, SIZES, STATUS_GROUPS, VIEW_LABELS, Plan, views_of
 from recommendations.plan_rows import LOOKED_AT, as_actions, rag_mark, rows_of, table_body
@@ -66,9 +60,25 @@ def plan(request):
         "sizes": ",".join(map(str, SIZES)),
         "may_add": user.can(P.ACTION_CHANGE),
         "may_assign": user.can(P.ACTION_ASSIGN),
+        "may_move": user.can(P.ACTION_CHECK),
+        "title_words": _in_title(asked_for),
         "is_empty": not asked_for.tab_counts["open"] and not page.paginator.count,
     }
     return render(request, "recommendations/plan.html", context)
+
+
+def _in_title(asked_for):
+    """The view and the filter as the title of the page names them."""
+    asked, options = asked_for.asked, asked_for.options
+    chosen = [VIEW_LABELS[asked.view]] if asked.view not in ("open", "all") else []
+    chosen += [_("All")] if asked.view == "all" else []
+    chosen += [STATUS_LABELS[value] for value in asked.statuses] + [DUE_LABELS[value] for value in asked.due]
+    chosen += [RAG_LABELS[value] for value in asked.rags]
+    names = [(options.agencies, asked.agency), (options.owners, asked.owner)]
+    names += [(options.reviews, asked.review), (options.themes, asked.theme)]
+    named = [known[value] for known, value in names if value]
+    words = [f"“{asked.words}”"] if asked.words else []
+    return ", ".join([*(f"{one[0].lower()}{one[1:]}" for one in map(str, chosen)), *named, *words])
 
 
 def _counted(asked_for, page):
@@ -189,10 +199,11 @@ def export(request):
     asked_for = Plan(request.user, request.GET)
     kind = request.GET.get("format", "xlsx")
     actions, rest = asked_for.rows.with_position(asked_for.on), list(asked_for.without_action)
-    return _export(request, actions, kind if kind in KINDS else "xlsx", rest)
+    return export_of(request, actions, kind if kind in KINDS else "xlsx", rest)
 
 
-def _export(request, actions, kind, recommendations=()):
+def export_of(request, actions, kind, recommendations=()):
+    """These actions as a file, recorded as a look at each and as an export from each board."""
     wanted = {"format": kind, "filters": sorted(set(request.GET) - {"format"})[:20]}
     read = Q(pk__in=request.user.boards_where(P.ACTION_VIEW)) | Q(pk__in=actions.order_by().values("board"))
     boards = Board.objects.visible_to(request.user).filter(read)
@@ -202,70 +213,3 @@ def _export(request, actions, kind, recommendations=()):
     audit.looked_at_each([*as_actions(exported), *recommendations], by=request.user, part="export")
     missing = [(row.known_name, row) for row in recommendations]
     return spreadsheets.respond(kind, "action plan", exports.HEADINGS, exports.rows_of(actions, request.user, missing))
-
-
-@require_POST
-@requires(P.ACTION_VIEW, reads=CONTENT)
-def chosen(request):
-    """Do one thing to the rows that were ticked: ask for an update, change the owner, export."""
-    back = request.POST.get("back", "")
-    plan_url = reverse("recommendations:plan")
-    back = back if back.startswith(plan_url) and url_has_allowed_host_and_scheme(back, None) else plan_url
-    ids = [
-        int(value)
-        for value in request.POST.getlist("action")
-        if value.isascii() and value.isdigit() and len(value) < 19
-    ]
-    actions = list(
-        Action.objects.visible_to(request.user)
-        .filter(pk__in=ids[: services.MOST_AT_ONCE + 1])
-        .select_related("board", "lead_agency", "owner")
-    )
-    if not actions:
-        messages.error(request, "Choose at least one action first.")
-        return redirect(back)
-    match request.POST.get("do"):
-        case "export":
-            return _export(
-                request,
-                Action.objects.visible_to(request.user).filter(pk__in=ids).with_position().order_by("due_on", "pk"),
-                "xlsx",
-            )
-        case "ask":
-            return _ask(request, actions, back)
-        case "owner":
-            return _change_owner(request, actions, back)
-    messages.error(request, "Choose what to do with the actions.")
-    return redirect(back)
-
-
-def _ask(request, actions, back):
-    try:
-        people = services.ask_for_updates(actions, by=request.user)
-    except Refusal as refusal:
-        messages.error(request, " ".join(refusal.reasons))
-    else:
-        nobody = "Nobody could be asked: there is no owner and no lead. Choose an owner first."
-        messages.success(
-            request, f"{plural(people, 'person,people')} asked for an update."
-        ) if people else messages.error(request, nobody)
-    return redirect(back)
-
-
-def _change_owner(request, actions, back):
-    """Ask who takes the chosen actions over, then hand all of them over or none."""
-    for action in actions:
-        demand(request.user, P.ACTION_ASSIGN, on=action)
-    if len({action.lead_agency_id for action in actions}) > 1:
-        messages.error(
-            request, "These actions belong to several agencies. Choose actions of one agency, then change the owner."
-        )
-        return redirect(back)
-    first = actions[0]
-    form = OwnerForm(request.POST if "owner" in request.POST else None, agency=first.lead_agency, board=first.board)
-    if form.is_bound and form.is_valid():
-        if done(form, lambda: services.hand_over_several(actions, owner=form.cleaned_data["owner"], by=request.user)):
-            messages.success(request, f"{plural(len(actions), 'action')} handed over to {form.cleaned_data['owner']}.")
-            return redirect(back)
-    audit.looked_at_each(actions, by=request.user, part="chosen")
-    return form_page(request, "recommendations/chosen_owner.html", form, actions=actions, back=back)

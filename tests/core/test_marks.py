@@ -67,14 +67,14 @@ def test_a_sorted_column_says_so_and_turns_round_and_keeps_the_filter():
     request = RequestFactory().get("/?status=open&sort=due&page=3")
     head = drawn('{% sort_header "Due" "due" %}{% sort_header "Owner" "owner" %}', request=request)
     assert 'aria-sort="ascending"' in head
-    assert 'href="?status=open&amp;sort=-due"' in head
-    assert 'href="?status=open&amp;sort=owner"' in head
+    assert 'href="?status=open&amp;sort=-due#results"' in head
+    assert 'href="?status=open&amp;sort=owner#results"' in head
 
 
 def test_pages_keep_the_query_and_one_page_needs_no_links():
     request = RequestFactory().get("/?status=open&page=2")
     pages = drawn("{% pagination page %}", request=request, page=Paginator(range(60), 20).page(2))
-    assert 'href="?status=open&amp;page=3"' in pages
+    assert 'href="?status=open&amp;page=3#results"' in pages
     assert 'aria-current="page"' in pages
     assert drawn("{% pagination page %}", request=request, page=Paginator(range(5), 20).page(1)) == ""
 

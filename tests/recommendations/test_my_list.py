@@ -90,6 +90,14 @@ def test_the_three_groups(due, group):
     assert [one["name"] for one in groups_of([row], MONDAY)] == [group]
 
 
+@pytest.mark.parametrize("weekday", range(7))
+def test_this_week_is_the_next_seven_days_on_any_day_of_the_week(weekday):
+    on = MONDAY + dt.timedelta(days=weekday)
+    rows = [Row(due_on=on + dt.timedelta(days=n), title="x", url="/", board="B", kind="Action") for n in range(-1, 9)]
+
+    assert {one["name"]: len(one["rows"]) for one in groups_of(rows, on)} == {"Late": 1, "This week": 7, "Later": 2}
+
+
 def test_days_are_said_in_words():
     rows = [
         Row(due_on=MONDAY + dt.timedelta(days=n), title="x", url="/", board="B", kind="Action")

@@ -36,7 +36,7 @@ def test_a_rung_without_anybody_is_no_reminder(world, action, due, morning, sign
     said = text(sign_in(world.manager), action.get_absolute_url())
 
     assert "but nobody else is named there." in said
-    assert "before, since" not in said, "the rung stands between the two reminders and is none itself"
+    assert "2 reminders sent, last on" in said, "the rung is none itself"
 
 
 def test_a_claim_that_waits_is_on_its_action(world, action, morning, sign_in):
@@ -62,17 +62,20 @@ def test_days_on_which_it_was_only_passed_up_are_no_reminders(world, action, due
     assert "to the agency’s lead" in said
 
 
-def test_reminders_that_follow_each_other_are_one_line_until_all_are_asked_for(world, action, due, morning, sign_in):
+def test_reminders_are_one_line_under_the_updates_and_do_not_bury_them(world, action, due, morning, sign_in):
     due(MONDAY)
+    early = days.london(MONDAY - dt.timedelta(days=60), 9)
+    first = f.ProgressUpdateFactory(action=action, by=world.police_lead, at=early, text="Hung on 1 ward.")
     for late in (-14, -7, 0):
         morning(MONDAY + dt.timedelta(days=late))
-    page = sign_in(world.manager)
 
-    said = text(page, action.get_absolute_url())
-    assert said.count(f"Reminded {world.police_lead.name}") == 1
-    assert f"Reminded {world.police_lead.name}, due today: update wanted." in said
-    assert "And 2 reminders before, since 9 November 2026." in said
+    said = text(sign_in(world.manager), action.get_absolute_url())
 
-    said = text(page, f"{action.get_absolute_url()}?updates=all")
-    assert said.count(f"Reminded {world.police_lead.name}") == 3
-    assert "reminders before" not in said
+    updates, _, fold = said[said.index('id="updates"') :].partition('<details class="govuk-details app-fold">')
+    assert first.text in updates
+    assert "SCR Tracker" not in updates, "what the system sent is folded away"
+    folded = fold[: fold.index("</details>")]
+    number = folded.count(f"Reminded {world.police_lead.name}")
+    assert number > 1
+    assert f"{number} reminders sent, last on {MONDAY:%-d %B}" in folded
+    assert f"Reminded {world.police_lead.name}, due today: update wanted." in folded

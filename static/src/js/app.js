@@ -10,6 +10,7 @@ import { revealUnderChoices } from "./reveal.js";
 import { watchRows } from "./rows.js";
 import { warnBeforeTheEnd } from "./session.js";
 import { completeSelects } from "./complete.js";
+import { searchChoices } from "./choose.js";
 
 const components = [Button, CharacterCount, Checkboxes, ErrorSummary, FileUpload, PasswordInput, ServiceNavigation, SkipLink];
 
@@ -25,6 +26,7 @@ function start(scope) {
   keepDrafts(scope);
   watchRows(scope);
   completeSelects(scope);
+  searchChoices(scope);
   openFilters(scope);
   tieNotes(scope);
 }
