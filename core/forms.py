@@ -301,5 +301,5 @@ class OnBehalfForm(PageForm):
     def clean_given_on(self):
         day = self.cleaned_data["given_on"]
         if day and day > days.today():
-            raise ValidationError(_("The day on which they told you must be today or in the past"))
+            raise ValidationError(_("%(what)s must be today or in the past") % {"what": self.fields["given_on"].called})
         return day

@@ -65,11 +65,11 @@ def whole_rule() -> Q:
 def check_given(channel: str, given_on: dt.date | None) -> None:
     """Raise Refusal unless this says how and when it was given: on a day that has come."""
     if channel not in Channel.values:
-        raise Refusal(_("Select how they told you."), field="channel")
+        raise Refusal(_("Select how it reached the board."), field="channel")
     if given_on is None:
-        raise Refusal(_("Enter the day on which they told you."), field="given_on")
+        raise Refusal(_("Enter the day on which it was given."), field="given_on")
     if given_on > days.today():
-        raise Refusal(_("The day on which they told you must be today or in the past."), field="given_on")
+        raise Refusal(_("The day on which it was given must be today or in the past."), field="given_on")
 
 
 def moment_of(given_on: dt.date) -> dt.datetime:

@@ -6,7 +6,22 @@ from rest_framework import serializers
 from agencies.api.serializers import PersonName
 from agencies.models import Agency, User
 from core.models import StoredFile
-from core.serializers import Body, Chosen, ChosenSeveral, Day, RowBody, Shown, Text, Upload, Version, VersionBody, key
+from core.serializers import (
+    ENTERED,
+    Body,
+    Chosen,
+    ChosenSeveral,
+    Day,
+    EnteredForAnother,
+    OnBehalfBody,
+    RowBody,
+    Shown,
+    Text,
+    Upload,
+    Version,
+    VersionBody,
+    key,
+)
 from reviews.api.serializers import changeable_reviews
 from reviews.models import (
     Decision,
@@ -196,13 +211,13 @@ class NewProceedingBody(RowBody):
         fields = ["review", *ProceedingBody.Meta.fields]
 
 
-class ImrVersionSerializer(Shown):
+class ImrVersionSerializer(EnteredForAnother):
     file = FileSerializer(read_only=True)
     handed_in_by = PersonName(read_only=True)
 
     class Meta:
         model = ManagementReviewVersion
-        fields = ["number", "file", "note", "handed_in_at", "handed_in_by"]
+        fields = ["number", "file", "note", "handed_in_at", "handed_in_by", *ENTERED]
 
 
 class ImrRow(Shown):
@@ -282,9 +297,62 @@ class IndependenceBody(VersionBody):
     statement = Text(max_length=2000, required=False, allow_blank=True)
 
 
-class HandInBody(VersionBody):
+class _ReceivedBody(OnBehalfBody):
+    """A report that came outside the system: with `channel` and `given_on`, and what else is known of it."""
+
+    author = Text(max_length=120, required=False, allow_blank=True)
+    author_post = Text(max_length=120, required=False, allow_blank=True)
+    is_independent = serializers.BooleanField(required=False, help_text="It declares that its author is independent")
+    returned_on = Day(required=False, allow_null=True)
+    queries = Text(max_length=5000, required=False, allow_blank=True)
+    accepted_on = Day(required=False, allow_null=True)
+    grade = serializers.ChoiceField(ManagementReview.Grade.choices, required=False, allow_blank=True)
+    conditions = Text(max_length=2000, required=False, allow_blank=True)
+
+
+class HandInBody(VersionBody, _ReceivedBody):
+    """The agency's file. With `channel` and `given_on` the board records one that came outside the system."""
+
     file = Upload()
     note = Text(max_length=2000, required=False, allow_blank=True)
+
+
+class RecordReceivedBody(RowBody, _ReceivedBody):
+    """A report for which nobody was asked here. Nobody is written to."""
+
+    review = Chosen(changeable_reviews, "reference")
+    agency = Chosen(agencies_of_own_boards, "slug")
+    requested_on = Day()
+    due_on = Day(required=False)
+    file = Upload()
+    note = Text(max_length=2000, required=False, allow_blank=True)
+
+    class Meta:
+        model = ManagementReview
+        fields = [
+            *(
+                "review",
+                "agency",
+                "kind",
+                "requested_on",
+                "due_on",
+                "channel",
+                "given_on",
+                "entered_for",
+                "file",
+                "note",
+            ),
+            *(
+                "author",
+                "author_post",
+                "is_independent",
+                "returned_on",
+                "queries",
+                "accepted_on",
+                "grade",
+                "conditions",
+            ),
+        ]
 
 
 class ReturnBody(VersionBody):

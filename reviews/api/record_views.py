@@ -1,15 +1,17 @@
 """The API of what belongs to a review: dates, decisions, papers, agencies' own reviews, learning, people by code."""
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from core import audit, etags, files
 from core.api import A_FILE
-from core.permissions import CONTENT
+from core.permissions import CONTENT, demand, may
 from core.permissions import Permission as P
-from core.serializers import VersionBody
+from core.refusals import Refusal
+from core.serializers import VersionBody, on_behalf_of
 from core.viewsets import TAKES_FILES, Listed, Opened, ScopedViewSet, changes, creates, removes, verb
 from reviews import services
 from reviews.api import filters
@@ -152,9 +154,22 @@ class LearningPointViewSet(OfReviews):
     take_back_clearance = verb("take_back_clearance", services.take_back_clearance, VersionBody)
 
 
-def _hand_in(imr, *, file, by, **facts):
-    """Hand in the agency's review: a file, kept as the next version."""
-    services.hand_in(imr, upload=file, by=by, **facts)
+def _hand_in(imr, *, file, by, version=None, note="", **facts):
+    """Hand in the agency's review: a file, kept as the next version. With a channel: record what came outside the system."""
+    handed_in = {"upload": file, "version": version, "note": note, "by": by}
+    facts = {name: value for name, value in facts.items() if value}  # a form without a box says that it is not ticked
+    if entered := on_behalf_of(facts):
+        services.receive_for_agency(imr, **handed_in, **facts, **entered)
+    elif facts:
+        raise Refusal(_("Leave this out, or say by which channel the report came."), field=min(facts))
+    else:
+        services.hand_in(imr, **handed_in)
+
+
+def _record_received(review, *, file, by, **facts):
+    """Record a report that came outside the system and for which nobody was asked here. Nobody is written to."""
+    entered = on_behalf_of(facts) or {"channel": "", "given_on": None}
+    return services.record_received(review, upload=file, by=by, **facts, **entered)
 
 
 class ImrViewSet(Listed, Opened, ScopedViewSet):
@@ -179,9 +194,17 @@ class ImrViewSet(Listed, Opened, ScopedViewSet):
         "author": P.IMR_VIEW,  # either side; the service asks which
         "declare_independence": P.IMR_SUBMIT,
         "start": P.IMR_SUBMIT,
-        "hand_in": P.IMR_SUBMIT,
+        "hand_in": P.IMR_VIEW,  # the agency, or whoever records it for the agency: asked below
+        "record_received": P.IMR_ACCEPT,
     }
+
+    def demand_on(self, row):
+        if self.action == "hand_in" and not may(self.request.user, P.IMR_ACCEPT, on=row):
+            demand(self.request.user, P.IMR_SUBMIT, on=row)
+        super().demand_on(row)
+
     create = creates(services.request_management_review, s.RequestBody, within="review")
+    record_received = creates(_record_received, s.RecordReceivedBody, within="review", name="record_received")
     due_date = verb("due_date", services.change_due_date, s.DueBody)
     withdraw = verb("withdraw", services.withdraw_request, VersionBody)
     author = verb("author", services.name_author, s.AuthorBody)

@@ -202,6 +202,10 @@ class ManagementReviewVersion(OnBehalf):
     def __str__(self):
         return f"{self.management_review}, version {self.number}"
 
+    def was_handed_in_by(self, user):
+        """This person handed it in; whoever only entered it for the agency did not."""
+        return self.handed_in_by_id == user.pk and not self.is_entered_for_another
+
     @property
     def entry_note(self):
         agency = self.management_review.agency.short_name

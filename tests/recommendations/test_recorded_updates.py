@@ -158,7 +158,7 @@ def test_the_api_takes_the_same_three_fields(world, action, note):
 
     assert api.post(place, SAID, format="json").status_code == 403
     assert api.post(place, SAID | {"given_on": entered["given_on"]}, format="json").json()["fields"] == {
-        "channel": ["Select how they told you."]
+        "channel": ["Select how it reached the board."]
     }
     future = {"given_on": (days.today() + dt.timedelta(days=1)).isoformat()}
     assert api.post(place, SAID | entered | future, format="json").status_code == 400
