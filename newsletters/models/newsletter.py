@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agencies.models import Agency, Board, Meeting
+from core import days
 from core.search import SearchableQuerySet, search_query, search_vector
 from recommendations.models import Recommendation
 from reviews.models import LearningPoint, Review
@@ -142,6 +143,11 @@ class Newsletter(models.Model):
     @property
     def is_editable(self):
         return self.state in {self.State.DRAFT, self.State.RELEASE_ASKED}
+
+    @property
+    def is_due_in_the_past(self):
+        """Answers were wanted by a day that has passed: this may be recorded, and nobody can be asked any more."""
+        return self.feedback_due_on is not None and self.feedback_due_on < days.today()
 
 
 SECTION_WORDS = search_vector(A=["heading"], B=["byline", "body"])
