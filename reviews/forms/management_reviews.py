@@ -216,6 +216,12 @@ class RecordReceivedForm(ReceivedForm):
     requested_on = GovDateField(label=_("Asked on"), called=_("The day it was asked for"))
     due_on = GovDateField(label=_("Due on"), called=_("The due date"))
     field_order = ["agency", "kind", "requested_on", "due_on"]
+    required_messages = {
+        **ReceivedForm.required_messages,
+        "agency": _("Select the agency"),
+        "requested_on": _("Enter the day on which it was asked for"),
+        "due_on": _("Enter the day by which it was due"),
+    }
 
     def __init__(self, *args, review, **kwargs):
         super().__init__(*args, **kwargs)

@@ -26,7 +26,7 @@ def record(request, reference):
             return go_on(request, "reviews:agencies", reference)
     title = _("Record a received %(report)s") % {"report": review.review_type.imr_short}
     back = reverse("reviews:agencies", args=[reference])
-    words = {"title": title, "button": _("Record"), "lede": _lede(), "another": True}
+    words = {"title": title, "button": _("Record report"), "lede": _lede(), "another": True}
     return frame.form(request, review, form, back=back, **words)
 
 
@@ -42,7 +42,7 @@ def receive(request, reference, pk):
             messages.success(request, _recorded(imr.agency))
             return redirect(imr)
     title = _("Record that the %(report)s was received") % {"report": imr.label}
-    words = {"title": title, "button": _("Record"), "lede": _lede(), "imr": imr}
+    words = {"title": title, "button": _("Record report"), "lede": _lede(), "imr": imr}
     return frame.form(request, imr.review, form, back=imr.get_absolute_url(), **words)
 
 
