@@ -104,12 +104,18 @@ def name_author(imr, *, author, author_post="", author_account=None, version=Non
         raise Refusal("Choose somebody of this agency.", field="author_account")
     if not author.strip():
         raise Refusal("Enter the name of the author.", field="author")
-    changes = {"author": author.strip(), "author_post": author_post, "author_account": author_account}
-    if imr.author and imr.author != changes["author"]:
-        changes |= {"independence_declared_on": None, "independence_statement": ""}
+    changes = author_changes(imr, author.strip(), author_post) | {"author_account": author_account}
     if changed := save_changes(imr, changes):
         audit.record("imr.author_named", target=imr, by=by, changed=changed)
     return imr
+
+
+def author_changes(imr, author, author_post):
+    """The fields that change with who writes it; another author has declared nothing yet."""
+    changes = {"author": author, "author_post": author_post}
+    if imr.author and imr.author != author:
+        changes |= {"independence_declared_on": None, "independence_statement": ""}
+    return changes
 
 
 def _of_either_side(imr, by, version):

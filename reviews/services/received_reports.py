@@ -12,7 +12,7 @@ from core.permissions import Permission
 from core.refusals import Refusal
 from reviews.models import ManagementReview
 from reviews.services.locks import open_management_review, open_review, save_changes
-from reviews.services.management_reviews import check_request, default_due_date
+from reviews.services.management_reviews import author_changes, check_request, default_due_date
 
 State = ManagementReview.State
 
@@ -50,6 +50,8 @@ def _receive(
     if not author:
         raise Refusal(_("Enter the name of the author."), field="author")
     _check_order(imr, given_on, returned_on, accepted_on)
+    if returned_on and not accepted_on and not queries.strip():
+        raise Refusal(_("Enter what the panel asked."), field="queries")
     if grade and grade not in ManagementReview.Grade.values:
         raise Refusal(_("Select a grade from the list."), field="grade")
     number = (imr.versions.aggregate(last=Max("number"))["last"] or 0) + 1
@@ -57,13 +59,12 @@ def _receive(
     file = files.store(upload, by=by)
     at = moment_of(given_on)
     imr.versions.create(number=number, file=file, note=note, handed_in_by=by, handed_in_at=at, **came)
-    changes = {"state": State.RECEIVED, "received_on": given_on, "author": author}
-    changes |= {"author_post": author_post or imr.author_post}
+    changes = {"state": State.RECEIVED, "received_on": given_on}
+    changes |= author_changes(imr, author, author_post or imr.author_post)
     if is_independent:
-        changes["independence_declared_on"] = imr.independence_declared_on or given_on
+        declared_on = changes.get("independence_declared_on", imr.independence_declared_on)
+        changes["independence_declared_on"] = declared_on or given_on
     if returned_on:
-        if not accepted_on and not queries.strip():
-            raise Refusal(_("Enter what the panel asked."), field="queries")
         changes |= {"state": State.RETURNED, "returned_on": returned_on, "queries": queries}
     if accepted_on:
         changes |= {"state": State.ACCEPTED, "accepted_on": accepted_on, "accepted_by": by}

@@ -124,6 +124,18 @@ def test_what_an_agency_was_asked_for_here_may_come_by_post(world, sign_in):
     assert ManagementReview.objects.get(pk=imr.pk).state == "accepted"
 
 
+def test_another_author_than_was_named_has_declared_nothing(world):
+    imr, today = world.imrs.police, days.today()
+    named = {"author": "J. Marsh", "independence_declared_on": today, "requested_on": today}
+    ManagementReview.objects.filter(pk=imr.pk).update(**named)
+    came = {"upload": pdf(), "channel": "email", "given_on": today}
+
+    services.receive_for_agency(imr, **came, author=AUTHOR, by=world.manager)
+
+    imr.refresh_from_db()
+    assert (imr.author, imr.independence_declared_on) == (AUTHOR, None)
+
+
 def test_one_that_was_returned_waits_for_the_agency_with_what_the_panel_asked(world, sign_in, old, place, whole):
     whole |= {"outcome": "returned", "queries": "What of the school?", **boxes("returned_on", DECIDED)}
 
