@@ -15,6 +15,7 @@ from core.serializers import VersionBody, on_behalf_of
 from core.viewsets import TAKES_FILES, Listed, Opened, ScopedViewSet, changes, creates, removes, verb
 from reviews import services
 from reviews.api import filters
+from reviews.api import management_review_serializers as m
 from reviews.api import record_serializers as s
 from reviews.models import (
     Decision,
@@ -178,8 +179,8 @@ class ImrViewSet(Listed, Opened, ScopedViewSet):
     model = ManagementReview
     related = ("review__review_type", "review__board", "agency", "author_account", "accepted_by")
     prefetched = ("versions__file", "versions__handed_in_by")
-    serializer_class = s.ImrSerializer
-    list_serializer_class = s.ImrRow
+    serializer_class = m.ImrSerializer
+    list_serializer_class = m.ImrRow
     filterset_class = filters.ImrFilters
     reads = CONTENT
     permissions = {
@@ -203,16 +204,16 @@ class ImrViewSet(Listed, Opened, ScopedViewSet):
             demand(self.request.user, P.IMR_SUBMIT, on=row)
         super().demand_on(row)
 
-    create = creates(services.request_management_review, s.RequestBody, within="review")
-    record_received = creates(_record_received, s.RecordReceivedBody, within="review", name="record_received")
-    due_date = verb("due_date", services.change_due_date, s.DueBody)
+    create = creates(services.request_management_review, m.RequestBody, within="review")
+    record_received = creates(_record_received, m.RecordReceivedBody, within="review", name="record_received")
+    due_date = verb("due_date", services.change_due_date, m.DueBody)
     withdraw = verb("withdraw", services.withdraw_request, VersionBody)
-    author = verb("author", services.name_author, s.AuthorBody)
-    declare_independence = verb("declare_independence", services.declare_independence, s.IndependenceBody)
+    author = verb("author", services.name_author, m.AuthorBody)
+    declare_independence = verb("declare_independence", services.declare_independence, m.IndependenceBody)
     start = verb("start", services.start_writing, VersionBody)
-    hand_in = verb("hand_in", _hand_in, s.HandInBody, files=True)
-    return_with_queries = verb("return_with_queries", services.return_with_queries, s.ReturnBody, path="return")
-    accept = verb("accept", services.accept_management_review, s.AcceptBody)
+    hand_in = verb("hand_in", _hand_in, m.HandInBody, files=True)
+    return_with_queries = verb("return_with_queries", services.return_with_queries, m.ReturnBody, path="return")
+    accept = verb("accept", services.accept_management_review, m.AcceptBody)
 
     @extend_schema(
         parameters=[OpenApiParameter("number", int, OpenApiParameter.PATH)],
