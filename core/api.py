@@ -1,7 +1,6 @@
-"""What every answer of the API shares: JSON in and out, pages, filters, limits and problem details."""
+"""What every answer of the API shares: JSON in and out, filters, limits and problem details. Pages: `core.paging`."""
 
 import datetime as dt
-from functools import cached_property
 from typing import Any
 
 import django_filters
@@ -14,7 +13,6 @@ from django.core.exceptions import (
     SuspiciousOperation,
     ValidationError,
 )
-from django.core.paginator import Paginator
 from django.db.models import ProtectedError
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +20,6 @@ from django_filters.fields import BaseCSVField
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions, status
-from rest_framework.pagination import PageNumberPagination
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.response import Response
@@ -104,38 +101,6 @@ class PersonLimit(UserRateThrottle):
     """Requests of one account, from wherever they come."""
 
 
-class Counted(Paginator):
-    """Counts a queryset by its `cheap`, if it has one: the same rows, without what is shown of them."""
-
-    @cached_property
-    def count(self):
-        rows: Any = getattr(self.object_list, "cheap", self.object_list)
-        return rows.count() if hasattr(rows, "query") else len(rows)
-
-
-class Pages(PageNumberPagination):
-    """`?page=2&page_size=100`. What is no page is refused, not guessed at."""
-
-    page_size = 50
-    page_size_query_param = "page_size"
-    max_page_size = 100
-    django_paginator_class = Counted
-
-    def get_page_size(self, request):
-        size = request.query_params.get(self.page_size_query_param)
-        if size is None:
-            return self.page_size
-        if not (size.isascii() and size.isdigit() and 1 <= int(size[:9]) <= self.max_page_size):
-            raise exceptions.ValidationError({"page_size": [f"Give a number from 1 to {self.max_page_size}."]})
-        return int(size)
-
-    def paginate_queryset(self, queryset, request, view=None):
-        try:
-            return super().paginate_queryset(queryset, request, view)
-        except exceptions.NotFound:
-            raise exceptions.ValidationError({"page": ["There is no such page."]}) from None
-
-
 class _WithoutGaps(BaseCSVField):
     """Values with commas between them, and no comma without a value."""
 
@@ -212,7 +177,7 @@ class Moment(django_filters.IsoDateTimeFilter):
 class Filters(django_filters.FilterSet):
     """Filters of one list. A name that is not among them is refused: a misspelt filter must not show everything."""
 
-    PLAIN = frozenset({"page", "page_size", "format"})
+    PLAIN = frozenset({"page", "page_size", "cursor", "format"})
 
     def __init__(self, data=None, queryset=None, **options):
         # Only the filters that are asked for: making all of them would be a third of the time of a page.

@@ -6,10 +6,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from core import days
 from core.characters import SENTENCE, GuardedPost
 from core.dates import day_number, month_number, parts_of
 from core.lines import one_line
+from core.on_behalf import Channel
 from core.pasted import tidy
 from core.refusals import Refusal
 
@@ -269,3 +272,34 @@ class PageForm(_Page, forms.Form):
 
 class PageModelForm(_Page, forms.ModelForm):
     pass
+
+
+class OnBehalfForm(PageForm):
+    """How, when and from whom something came that is entered for another. A form adds what it is."""
+
+    channel = forms.ChoiceField(label=gettext_lazy("How did they tell you?"), choices=Channel, widget=forms.RadioSelect)
+    given_on = GovDateField(
+        label=gettext_lazy("When did they tell you?"),
+        called=gettext_lazy("The day on which they told you"),
+        help_text=gettext_lazy("Today or a day in the past."),
+    )
+    entered_for = forms.CharField(
+        label=gettext_lazy("Who told you?"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("Their name, if you know it."),
+    )
+    required_messages = {
+        "channel": gettext_lazy("Select how they told you"),
+        "given_on": gettext_lazy("Enter the day on which they told you"),
+    }
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        cls.required_messages = {**OnBehalfForm.required_messages, **cls.required_messages}
+
+    def clean_given_on(self):
+        day = self.cleaned_data["given_on"]
+        if day and day > days.today():
+            raise ValidationError(_("%(what)s must be today or in the past") % {"what": self.fields["given_on"].called})
+        return day

@@ -11,6 +11,7 @@ from rest_framework.fields import empty
 from rest_framework.validators import UniqueValidator
 
 from core.forms import EARLIEST_YEAR, LATEST_YEAR
+from core.on_behalf import Channel
 from core.pasted import tidy
 from core.uploads import problem_with
 
@@ -208,6 +209,30 @@ class Shown(serializers.ModelSerializer):
 
     def get_validators(self):
         return []
+
+
+ENTERED = ["channel", "given_on", "entered_for", "entry_note"]
+
+
+class EnteredForAnother(Shown):
+    """A row that may have been entered for somebody else; `entry_note` says so in a sentence, and is empty otherwise."""
+
+    entry_note = serializers.CharField(read_only=True)
+
+
+class OnBehalfBody(Body):
+    """`channel`, `given_on` and perhaps `entered_for`: what is sent was given elsewhere, and is entered for another."""
+
+    channel = serializers.ChoiceField(Channel.choices, required=False)
+    given_on = Day(required=False, help_text="The day on which it was given, today or in the past")
+    entered_for = Text(max_length=120, required=False, allow_blank=True, help_text="Who said or sent it")
+
+
+def on_behalf_of(values):
+    """What of these values says how something came, taken out of them; empty when it was not given elsewhere."""
+    nothing = {"channel": "", "given_on": None, "entered_for": ""}
+    given = {name: values.pop(name) for name in nothing if name in values}
+    return nothing | given if any(given.values()) else {}
 
 
 def key(field, source=None, **options):

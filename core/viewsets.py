@@ -176,8 +176,8 @@ def verb(name, service, body=Nothing, *, answer=None, files=False, path=""):
     return extend_schema(request=None if body is Nothing else body, parameters=parameters, **shown)(run)
 
 
-def creates(service, body, *, within=None):
-    """POST on the list: `service` adds a row.
+def creates(service, body, *, within=None, name=""):
+    """POST on the list, or with files on an address of its `name` below it: `service` adds a row.
 
     What it is added to, and what the permission is asked on, is the field
     `within` of the body, or the viewset's `parent()`.
@@ -200,6 +200,10 @@ def creates(service, body, *, within=None):
 
     create.__doc__ = _says(service)
     create.body = body
+    if name:
+        create.__name__ = name
+        options = {"url_path": name.replace("_", "-"), "url_name": name.replace("_", "-")}
+        create = action(detail=False, methods=["post"], parser_classes=TAKES_FILES, **options)(create)
     return extend_schema(request=body, parameters=[idempotency.PARAMETER])(create)
 
 

@@ -49,7 +49,8 @@ class Answers:
 
     def days_to_reply(self):
         """The middle number of days between sending and answer; None before the first answer."""
-        taken = [(row.answered_at.date() - self.newsletter.sent_at.date()).days for row in self.answered]
+        sent_on = self.newsletter.sent_at.date()  # what was said before that took no time
+        taken = [max((row.answered_at.date() - sent_on).days, 0) for row in self.answered]
         return int(statistics.median(taken)) if taken else None
 
     @property
@@ -73,7 +74,11 @@ class Answers:
             overdue = [r for r in plans if r.planned_on and r.planned_on < days.today()]
             if overdue:
                 lines.append(f"{request.agency.short_name}: {len(overdue)} of {len(plans)} plans are past their date.")
-        lines += [f"{request.agency.short_name}: {request.reply}" for request in self.answered if request.reply]
+        lines += [
+            f"{request.agency.short_name}: {request.reply} {request.entry_note}".strip()
+            for request in self.answered
+            if request.reply
+        ]
         return lines
 
 

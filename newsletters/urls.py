@@ -35,6 +35,7 @@ urlpatterns = [
     path(f"{FEEDBACK}remind/", feedback.remind, name="remind"),
     path(AGENCY, answer.answer, name="answer"),
     path(f"{AGENCY}draft/", answer.draft, name="answer_draft"),
+    path(f"{AGENCY}record/", feedback.record_answer, name="record_answer"),
     path(f"{AGENCY}reopen/", feedback.reopen, name="reopen"),
     path(f"{AGENCY}close/", feedback.close, name="close_request"),
     path(f"{AGENCY}again/", feedback.ask_again, name="ask_again"),

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from agencies.models import Meeting
 from core import days
 from core.models import AuditEvent
+from core.on_behalf import entry_note
 from core.permissions import Permission as P
 from core.templatetags.words import date_long, date_short, day_month, plural
 from recommendations.models import Action, Evidence, Extension, ProgressUpdate, Recommendation, Verification
@@ -90,12 +91,15 @@ class Happening(NamedTuple):
     before: dt.date | None
     after: dt.date | None
     number: int
+    channel: str  # of an update that was entered for the agency, with the two below
+    given_on: dt.date | None
+    entered_for: str
 
 
 def happenings(action):
     """All of them, newest first, in one query."""
     updates = _as_rows(
-        ProgressUpdate, "update", action, by="by", code="going", words="text", agency="agency__short_name"
+        ProgressUpdate, "update", action, by="by", code="going", words="text", agency="agency__short_name", entered=True
     )
     steps = _as_rows(Verification, "step", action, by="by", code="step", words="note")
     asked = _as_rows(Extension, "asked", action, at="asked_at", by="asked_by", code="decision", words="reason")
@@ -106,7 +110,7 @@ def happenings(action):
     return _own_moves_once([Happening(*row) for row in rows])
 
 
-def _as_rows(model, what, action, *, by, code, words, at="at", agency=None):
+def _as_rows(model, what, action, *, by, code, words, at="at", agency=None, entered=False):
     dated, text = model is Extension, CharField()
     columns = {
         "what": Value(what),
@@ -119,6 +123,9 @@ def _as_rows(model, what, action, *, by, code, words, at="at", agency=None):
         "before": F("from_on") if dated else Cast(Value(None), DateField()),
         "after": F("to_on") if dated else Cast(Value(None), DateField()),
         "number": F("pk"),
+        "came_by": Cast(F("channel") if entered else Value(""), text),
+        "came_on": F("given_on") if entered else Cast(Value(None), DateField()),
+        "came_from": Cast(F("entered_for") if entered else Value(""), text),
     }
     return model.objects.filter(action=action).order_by().annotate(**columns).values_list(*columns)
 
@@ -198,8 +205,12 @@ def _entry(action, row, files):
     match row.kind:
         case "update":
             status, label = TAGS[row.code]
-            proof = files.get(row.number, 0)
-            return {**entry, "status": status, "label": label, "note": plural(proof, "file") if proof else ""}
+            notes = [plural(proof, "file")] if (proof := files.get(row.number, 0)) else []
+            if row.channel:
+                said = {"by": row.by, "agency": row.agency, "person": row.entered_for, "on": row.given_on}
+                notes.insert(0, entry_note(row.channel, **said))
+                entry["by"] = row.agency
+            return {**entry, "status": status, "label": label, "note": " ".join(notes)}
         case "step" if row.code == Step.CLAIMED:
             return None  # the update of the same moment says it
         case "step":

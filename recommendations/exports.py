@@ -1,9 +1,12 @@
 """The action plan as a table for a spreadsheet: the same rows, every date, streamed."""
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, F, OuterRef, Subquery, TextField, Value
-from django.db.models.functions import Cast, Coalesce, Concat
+import datetime as dt
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, F, OuterRef, Subquery, Value
+from django.db.models.functions import Cast, Concat, JSONObject
+
+from core.on_behalf import entry_note
 from recommendations.models import Action, ProgressUpdate, Recommendation
 from recommendations.plan_rows import with_counts
 from reviews.models import Review
@@ -12,6 +15,19 @@ CHUNK = 2000
 STATUS = dict(Action.Status.choices)
 RAG = dict(Action.Rag.choices)
 IMPACT = dict(Action.Impact.choices)
+
+
+def _text(said):
+    return said["text"] if said else ""
+
+
+def _entry_note(said):
+    """How the last update came, when the board entered it for the agency."""
+    if not said or not said["channel"]:
+        return ""
+    day = dt.date.fromisoformat(said["given_on"])
+    return entry_note(said["channel"], by=said["by"], agency=said["agency"], person=said["entered_for"], on=day)
+
 
 # Heading, where it comes from, and how it is written.
 COLUMNS = (
@@ -38,7 +54,8 @@ COLUMNS = (
     ("More time asked until", "asks_for", None),
     ("Added", "created_at", None),
     ("Last update", "updated_at", None),
-    ("Last update says", "said", None),
+    ("Last update says", "said", _text),
+    ("Last update entered for the agency", "said", _entry_note),
     ("Pieces of evidence", "pieces", None),
     ("Claimed", "claimed_at", None),
     ("Claimed by", "claimed_by__name", None),
@@ -47,6 +64,15 @@ COLUMNS = (
     ("Verified", "verified_at", None),
     ("Verified by", "verified_by__name", None),
 )
+# Of the last update: what it says and, when the board entered it for the agency, how it came.
+SAID = {
+    "text": "text",
+    "by": "by__name",
+    "agency": "agency__short_name",
+    "channel": "channel",
+    "given_on": "given_on",
+    "entered_for": "entered_for",
+}
 HEADINGS = [heading for heading, _, _ in COLUMNS]
 
 
@@ -63,12 +89,12 @@ def rows_of(actions, user, without_action=()):
     known = through.filter(recommendation__review__in=Review.objects.visible_to(user))
     read = through.filter(recommendation__in=Recommendation.objects.visible_to(user))
     named = Concat(F("recommendation__review__code_name"), Value(" "), Cast("recommendation__number", CharField()))
-    last = ProgressUpdate.objects.filter(action=OuterRef("pk")).order_by("-at", "-pk").values("text")
+    last = ProgressUpdate.objects.filter(action=OuterRef("pk")).order_by("-at", "-pk").values(said=JSONObject(**SAID))
     rows = with_counts(actions).annotate(
         reviews=ArraySubquery(known.order_by().values("recommendation__review__code_name").distinct()),
         answered=ArraySubquery(known.values_list(named)),
         wording=ArraySubquery(read.values("recommendation__text")),
-        said=Coalesce(Subquery(last[:1]), Value(""), output_field=TextField()),
+        said=Subquery(last[:1]),
     )
     for cells in rows.values_list(*(name for _, name, _ in COLUMNS)).iterator(chunk_size=CHUNK):
         yield [write(value) if write else value for value, (_, _, write) in zip(cells, COLUMNS, strict=True)]

@@ -29,6 +29,7 @@ urlpatterns = [
     path(f"{ACTION}owner/", views.assign, name="assign"),
     path(f"{ACTION}rag/", views.rag, name="rag"),
     path(f"{ACTION}update/", views.update, name="update"),
+    path(f"{ACTION}update/record/", views.record_update, name="record_update"),
     path(f"{ACTION}draft/", views.save_draft, name="save_draft"),
     path(f"{ACTION}draft/<int:file>/remove/", views.drop_draft_file, name="drop_draft_file"),
     path(f"{ACTION}claim/", views.claim, name="claim"),

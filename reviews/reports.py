@@ -108,7 +108,7 @@ def _subject(subject):
 
 def _agencies(review):
     reports = {}
-    for imr in review.management_reviews.all():
+    for imr in review.management_reviews.select_related("agency").prefetch_related("versions__handed_in_by"):
         reports.setdefault(imr.agency_id, []).append(imr)
     rows = []
     for involvement in review.involvements.select_related("agency"):
@@ -122,6 +122,9 @@ def _agencies(review):
                     "received": imr.received_on if imr else None,
                     "accepted": imr.accepted_on if imr else None,
                     "author": (imr.author_post or imr.author) if imr else "",
+                    "entry_note": next(filter(None, (each.entry_note for each in imr.versions.all())), "")
+                    if imr
+                    else "",
                 }
             )
     return rows

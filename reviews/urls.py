@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import learning, management_reviews, people, records, register, reviews
+from reviews.views import learning, management_reviews, people, received_reports, records, register, reviews
 
 app_name = "reviews"
 
@@ -27,6 +27,8 @@ urlpatterns = [
     path("reviews/<slug:reference>/people/", people.people, name="people"),
     path("reviews/<slug:reference>/people/<int:pk>/remove/", people.unname, name="unname"),
     path("reviews/<slug:reference>/imrs/ask/", management_reviews.request_imrs, name="request_imrs"),
+    path("reviews/<slug:reference>/imrs/received/", received_reports.record, name="record_received_imr"),
+    path("reviews/<slug:reference>/imrs/<int:pk>/received/", received_reports.receive, name="imr_received"),
     path("reviews/<slug:reference>/imrs/remind/", management_reviews.remind, name="remind"),
     path("reviews/<slug:reference>/imrs/<int:pk>/", management_reviews.imr, name="imr"),
     path("reviews/<slug:reference>/imrs/<int:pk>/author/", management_reviews.author, name="imr_author"),

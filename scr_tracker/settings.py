@@ -262,7 +262,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["core.permissions.DeclaredPermission"],
     "DEFAULT_RENDERER_CLASSES": ["core.api.JSONAnswer"],
     "DEFAULT_PARSER_CLASSES": ["core.api.JSON"],
-    "DEFAULT_PAGINATION_CLASS": "core.api.Pages",
+    "DEFAULT_PAGINATION_CLASS": "core.paging.Pages",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "core.api.problem_details",
@@ -282,7 +282,12 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
-    "DESCRIPTION": "Reviews, learning, actions, newsletters and feedback: the same rows and the same rules as on the pages.",
+    "DESCRIPTION": (
+        "Reviews, learning, actions, newsletters and feedback: the same rows and the same rules as on the pages.\n\n"
+        "Every list that takes `page` also takes `cursor`. Rows are added and change place while a program reads page by page, "
+        "so to read a whole list, start with an empty `cursor` and follow `next`: rows come in the order in which they were "
+        "added, the oldest first, and each comes once. Filters go with a cursor; `ordering` and `page` do not."
+    ),
     "SCHEMA_PATH_PREFIX": "/api/v1",
     # Choices stay with their fields: many nouns have a "kind" of their own.
     "POSTPROCESSING_HOOKS": ["core.schema.describe_problems", "core.schema.part_bodies_with_files"],

@@ -8,11 +8,14 @@ from agencies.models import Agency, Meeting
 from core.permissions import Permission as P
 from core.permissions import may
 from core.serializers import (
+    ENTERED,
     MOST_CHOSEN,
     Body,
     Chosen,
     ChosenSeveral,
     Day,
+    EnteredForAnother,
+    OnBehalfBody,
     ReasonBody,
     RowBody,
     Shown,
@@ -270,7 +273,7 @@ class LessonSerializer(serializers.Serializer):
     line = serializers.CharField()
 
 
-class FeedbackSerializer(FeedbackRow):
+class FeedbackSerializer(EnteredForAnother, FeedbackRow):
     """One agency's feedback. What it says is for the agency itself and, once it is sent, for the board."""
 
     answered_by = PersonName(read_only=True, allow_null=True)
@@ -282,6 +285,7 @@ class FeedbackSerializer(FeedbackRow):
         fields = [
             *FeedbackRow.Meta.fields,
             "answered_by",
+            *ENTERED,
             "shared_with",
             "staff_told",
             "shared_on",
@@ -323,8 +327,11 @@ class OneAnswer(Body):
     proof = Text(max_length=300, required=False, allow_blank=True, default="")
 
 
-class AnswerBody(RowBody):
-    """One answer for each learning point of the newsletter, and how it was shared."""
+class AnswerBody(RowBody, OnBehalfBody):
+    """One answer for each learning point of the newsletter, and how it was shared.
+
+    With `channel` and `given_on` the board enters what the agency answered elsewhere.
+    """
 
     answers = OneAnswer(many=True, allow_empty=False)
     staff_told = serializers.IntegerField(min_value=0, max_value=100_000, required=False, allow_null=True)
@@ -332,7 +339,10 @@ class AnswerBody(RowBody):
 
     class Meta:
         model = FeedbackRequest
-        fields = ["answers", "shared_with", "staff_told", "shared_on", "shared_how", "barrier", "reply", "version"]
+        fields = [
+            *("answers", "shared_with", "staff_told", "shared_on", "shared_how", "barrier", "reply", "version"),
+            *("channel", "given_on", "entered_for"),
+        ]
 
 
 class LinkBody(VersionBody):

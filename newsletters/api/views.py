@@ -8,7 +8,7 @@ from core.permissions import CONTENT, demand, may
 from core.permissions import Permission as P
 from core.refusals import Refusal
 from core.removal_api import remove_verb
-from core.serializers import VersionBody
+from core.serializers import VersionBody, on_behalf_of
 from core.viewsets import WORD, Listed, Opened, ScopedViewSet, changes, creates, removes, verb
 from newsletters import services
 from newsletters.api import filters
@@ -120,7 +120,8 @@ class SectionViewSet(Listed, Opened, ScopedViewSet):
 
 
 def _answer(request, *, answers, by, version=None, **about):
-    """Send an agency's answer: one for each learning point, and how it was shared."""
+    """Send an agency's answer: one for each learning point, and how it was shared. With a channel: enter it for the agency."""
+    entered = on_behalf_of(about)
     given = {}
     for number, answer in enumerate(answers, start=1):
         one = dict(answer)
@@ -134,7 +135,10 @@ def _answer(request, *, answers, by, version=None, **about):
         given[point] = one
     if about.get("shared_on") and about["shared_on"] > days.today():
         raise Refusal("The date must be today or earlier: it is when people were told.", field="shared_on")
-    return services.answer_feedback(request, answers=given, about=about, version=version, by=by)
+    values = {"answers": given, "about": about, "version": version, "by": by}
+    if entered:
+        return services.record_answer(request, **values, **entered)
+    return services.answer_feedback(request, **values)
 
 
 class FeedbackViewSet(Listed, Opened, ScopedViewSet):
@@ -150,11 +154,18 @@ class FeedbackViewSet(Listed, Opened, ScopedViewSet):
     permissions = {
         "list": P.NEWSLETTER_VIEW,
         "retrieve": P.NEWSLETTER_VIEW,
-        "answer": P.FEEDBACK_ANSWER,
+        "answer": P.NEWSLETTER_VIEW,  # the agency, or whoever enters it for the agency: asked below
         "reopen": P.NEWSLETTER_CHANGE,
         "send_link": P.NEWSLETTER_CHANGE,
         "revoke_link": P.NEWSLETTER_CHANGE,
     }
+
+    def demand_on(self, row):
+        """Whoever may do neither of the two is refused here; the service asks which of them it is."""
+        if self.action == "answer" and not may(self.request.user, P.NEWSLETTER_CHANGE, on=row.newsletter):
+            demand(self.request.user, P.FEEDBACK_ANSWER, on=row)
+        super().demand_on(row)
+
     answer = verb("answer", _answer, s.AnswerBody)
     reopen = verb("reopen", services.reopen_answer, s.TakeBackBody)
     send_link = verb("send_link", services.send_link, s.LinkBody)

@@ -1,4 +1,4 @@
-from newsletters.forms.feedback import AnswerForm, CloseForm, LinkForm, ReopenForm
+from newsletters.forms.feedback import AnswerForm, CloseForm, LinkForm, RecordAnswerForm, ReopenForm
 from newsletters.forms.writing import (
     AgenciesForm,
     KeepForm,
@@ -20,6 +20,7 @@ __all__ = [
     "LinkForm",
     "NewSectionForm",
     "NewsletterForm",
+    "RecordAnswerForm",
     "ReleaseForm",
     "ReopenForm",
     "SectionForm",

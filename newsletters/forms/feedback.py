@@ -2,9 +2,10 @@
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext as _
 
 from core.days import today
-from core.forms import GovDateField, PageForm
+from core.forms import GovDateField, OnBehalfForm, PageForm
 from newsletters.lessons import lessons
 from newsletters.models import FeedbackRequest, FeedbackResponse
 
@@ -25,6 +26,8 @@ def _about(name, **options):
 class AnswerForm(PageForm):
     """The whole answer of an agency. Nothing of a review is in it: only the words that were released."""
 
+    shows_draft = True
+
     def __init__(self, *args, feedback, **kwargs):
         super().__init__(*args, **kwargs)
         self.feedback = feedback
@@ -34,7 +37,8 @@ class AnswerForm(PageForm):
             self._add_lesson(lesson)
         self._add_about()
         self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
-        self.initial = {**_said(feedback), **feedback.draft, "version": feedback.version}
+        draft = feedback.draft if self.shows_draft else {}
+        self.initial = {**self.initial, **_said(feedback), **draft, "version": feedback.version}
 
     def _add_lesson(self, lesson):
         key, number = lesson["id"], lesson["number"]
@@ -140,6 +144,25 @@ class AnswerForm(PageForm):
         """The version the page carried, or None when it is no number."""
         text = str(self.data.get("version", ""))
         return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
+
+
+class RecordAnswerForm(OnBehalfForm, AnswerForm):
+    """What an agency answered elsewhere: how and when it said so, then the same questions."""
+
+    shows_draft = False  # it is the agency's own until it is sent
+
+    def _add_lesson(self, lesson):
+        super()._add_lesson(lesson)
+        self.fields[f"answer_{lesson['id']}"].label = _("What did they do about it?")
+        label = _("What changed, what is planned, or why is it not for them?")
+        self.fields[f"text_{lesson['id']}"].label = label
+
+    def how_it_came(self):
+        return [self[name] for name in OnBehalfForm.base_fields]
+
+    def answers(self):
+        """`answers` and `about` of `services.record_answer`, and how they came."""
+        return super().answers() | {name: self.cleaned_data[name] for name in OnBehalfForm.base_fields}
 
 
 def _said(feedback):

@@ -4,7 +4,6 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 
 from agencies.models import Agency, Board, Meeting
-from core.days import today
 from core.forms import PageForm, PageModelForm
 from core.markdown import unsafe_links
 from core.permissions import Permission as P
@@ -70,10 +69,7 @@ class NewsletterForm(PageModelForm):
         if board is not None:
             meetings = meetings.filter(board=board)
         self.fields["panel_meeting"].queryset = meetings.order_by("-on")
-        coming = meetings.filter(on__gte=today())
-        if self.instance.feedback_meeting_id:
-            coming = coming | meetings.filter(pk=self.instance.feedback_meeting_id)
-        self.fields["feedback_meeting"].queryset = coming.order_by("on")
+        self.fields["feedback_meeting"].queryset = meetings.order_by("-on")
         for name in ("panel_meeting", "feedback_meeting"):
             self.fields[name].empty_label = "None"
             if board is None and len(user.boards_where(P.NEWSLETTER_CHANGE)) > 1:

@@ -7,9 +7,12 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from agencies.models import Agency
 from core import days
+from core.on_behalf import OnBehalf, entry_note, whole_rule
+from core.templatetags.words import date_long
 from newsletters.lessons import minutes_to_answer
 from newsletters.models.newsletter import Newsletter
 from reviews.models import LearningPoint
@@ -30,11 +33,12 @@ class FeedbackRequestQuerySet(models.QuerySet):
         return self.filter(answered_at=None, closed_at=None)
 
 
-class FeedbackRequest(models.Model):
+class FeedbackRequest(OnBehalf):
     """A question to one agency about one newsletter, due by a meeting.
 
     Answered in the system by the agency's lead, or by a one-time link by
-    somebody without an account. Only a hash of the link is stored; the link
+    somebody without an account; or spoken, and entered by the board. Such an
+    answer is the agency's to correct. Only a hash of the link is stored; the link
     itself is worked out from `nonce` and the secret key when the mail is written.
     """
 
@@ -66,7 +70,10 @@ class FeedbackRequest(models.Model):
 
     class Meta:
         ordering = ["due_on", "agency__sort_name"]
-        constraints = [models.UniqueConstraint(fields=["newsletter", "agency"], name="newsletters_feedback_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["newsletter", "agency"], name="newsletters_feedback_once"),
+            models.CheckConstraint(name="newsletters_feedback_entered_whole", condition=whole_rule()),
+        ]
         indexes = [models.Index(fields=["agency", "answered_at", "due_on"], name="newsletters_feedback_agency")]
 
     def __str__(self):
@@ -90,6 +97,21 @@ class FeedbackRequest(models.Model):
     @property
     def is_answered(self):
         return self.answered_at is not None
+
+    @property
+    def entry_note(self):
+        by = self.answered_by.name if self.answered_by else ""
+        return entry_note(self.channel, by=by, agency=self.agency.short_name, person=self.entered_for, on=self.given_on)
+
+    @property
+    def answered_in_words(self):
+        """ "Answered by Priya Shah on 3 March 2026." or, of what was entered for the agency, the sentence that says so."""
+        if not self.is_answered or self.is_entered_for_another:
+            return self.entry_note
+        day = date_long(self.answered_at)
+        if self.answered_by is None:
+            return _("Answered by link on %(day)s.") % {"day": day}
+        return _("Answered by %(name)s on %(day)s.") % {"name": self.answered_by.name, "day": day}
 
     @staticmethod
     def asked_rule(path=""):

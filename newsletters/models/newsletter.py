@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agencies.models import Agency, Board, Meeting
+from core import days
 from core.models import Removable, StandingManager
 from core.search import SearchableQuerySet, search_query, search_vector
 from recommendations.models import Recommendation
@@ -148,6 +149,11 @@ class Newsletter(Removable):
     @property
     def is_editable(self):
         return self.state in {self.State.DRAFT, self.State.RELEASE_ASKED}
+
+    @property
+    def is_due_in_the_past(self):
+        """Answers were wanted by a day that has passed: this may be recorded, and nobody can be asked any more."""
+        return self.feedback_due_on is not None and self.feedback_due_on < days.today()
 
     def built_on_it(self):
         return [_("a request to release it")] if self.state == self.State.RELEASE_ASKED else []

@@ -48,7 +48,7 @@ def feedback_paper(newsletter, user):
         "figures": _paper_figures(answers, asked, replied),
         "asks_heading": "The meeting is asked to",
         "asks": _asks(answers),
-        "grid_note": "Each agency answered for itself. A letter shows the furthest point that it reports, and not what has been verified.",
+        "grid_note": f"{_who_answered(answers)} A letter shows the furthest point that it reports, and not what has been verified.",
         "agencies": [
             {
                 "name": row.agency.name,
@@ -60,7 +60,7 @@ def feedback_paper(newsletter, user):
         "lessons": [_paper_lesson(answers, lesson) for lesson in answers.lessons],
         "reached_total": answers.staff_told,
         "quotes": [
-            {"text": row.reply, "who": f"{row.agency.short_name}, for the meeting"}
+            {"text": row.reply, "who": f"{row.agency.short_name}, for the meeting. {row.entry_note}".removesuffix(". ")}
             for row in answers.answered
             if row.reply
         ],
@@ -70,6 +70,12 @@ def feedback_paper(newsletter, user):
         "previous": _previous(newsletter, answers, user),
         "note": "Reach is counted by each agency and may count a person twice.",
     }
+
+
+def _who_answered(answers):
+    if any(row.is_entered_for_another for row in answers.answered):
+        return _("Each agency answered for itself, or told the board its answer: every answer below says which.")
+    return _("Each agency answered for itself.")
 
 
 def _missing(count):
@@ -183,7 +189,13 @@ def _gaps(answers):
         gaps.append({"gap": "No answer" if answers.is_past_due else "No answer yet", "seen": seen, "next": then})
     for request in answers.answered:
         if request.barrier:
-            gaps.append({"gap": f"Barrier: {request.agency.short_name}", "seen": request.barrier, "next": ""})
+            gaps.append(
+                {
+                    "gap": f"Barrier: {request.agency.short_name}",
+                    "seen": f"{request.barrier} {request.entry_note}".strip(),
+                    "next": "",
+                }
+            )
     changed = [r for r in answers.responses.values() if r.answer == Answer.CHANGED]
     unproven = [r for r in changed if not r.proof]
     if unproven:
@@ -201,13 +213,16 @@ def _reply(answers, request):
     return {
         "agency": request.agency.name,
         "replied": request.answered_at.astimezone(days.LONDON).date() if request.is_answered else None,
-        "by": (request.answered_by.job_title or "Agency lead")
+        "by": ""
+        if request.is_entered_for_another
+        else (request.answered_by.job_title or "Agency lead")
         if request.answered_by
         else "By link"
         if request.is_answered
         else "",
         "teams": None,
         "people": request.staff_told if request.is_answered else None,
+        "entry_note": request.entry_note,
         "answers": _answers(answers, request),
     }
 

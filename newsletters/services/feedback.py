@@ -8,6 +8,7 @@ from django.utils import timezone
 from agencies.models import leads_of
 from core import audit, days, links, notifications
 from core.models import Notification
+from core.on_behalf import check_given, moment_of
 from core.permissions import Permission as P
 from core.permissions import demand
 from core.refusals import Refusal, check_version
@@ -28,19 +29,31 @@ def _lock(request):
 
 
 def _lock_to_answer(request, *, by, version):
-    """The request, locked, for its agency's lead or (no `by`) for the holder of its link."""
+    """The request, locked, for its agency's lead or (no `by`) for the holder of its link.
+
+    What the board entered for the agency is answered too, and still the agency's to correct.
+    """
     row = _lock(request)
     if by is not None:
         demand(by, P.FEEDBACK_ANSWER, on=row)
     elif not row.link_is_open:
         raise Refusal("This link does not work any more.")
+    if not row.is_entered_for_another:
+        _check_unanswered(row)
+    _check_asked(row)
+    check_version(row, version)
+    return row
+
+
+def _check_unanswered(row):
     if row.is_answered:
         who = row.answered_by.name if row.answered_by else "by the link"
         raise Refusal(f"This was answered on {date_time(row.answered_at)} ({who}). The board can open it again.")
+
+
+def _check_asked(row):
     if row.closed_at is not None or row.newsletter.state != Newsletter.State.SENT:
         raise Refusal("The board does not ask for this any more.")
-    check_version(row, version)
-    return row
 
 
 def request_of_link(token):
@@ -88,6 +101,45 @@ def save_draft(request, *, typed, version=None, by=None, quietly=False):
 def answer_feedback(request, *, answers, about, version=None, by=None):
     """Send an agency's answer: one dict per learning point (`answer`, `text`, `planned_on`, `proof`), and `about` the sharing."""
     row = _lock_to_answer(request, by=by, version=version)
+    corrects = row.is_answered
+    points = _set_answers(row, answers, about)
+    now = timezone.now()
+    row.opened_at = row.opened_at or now
+    row.answered_at = row.answered_at or now  # a correction was first given on the day that the board entered
+    row.answered_by, row.answered_by_link = by, by is None
+    row.channel = row.entered_for = ""
+    row.draft, row.draft_saved_at = {}, None
+    row.version += 1
+    row.save()
+    verb = "feedbackrequest.corrected" if corrects else "feedbackrequest.answered"
+    audit.record(verb, target=row, by=by, by_link=by is None, points=points)
+    return row
+
+
+@transaction.atomic
+def record_answer(request, *, answers, about, channel, given_on, entered_for="", version=None, by):
+    """Enter what an agency answered by phone, at a meeting, by email or on paper: its answer of that day, which it can correct.
+
+    A draft that the agency has begun stays where it is.
+    """
+    row = _lock(request)
+    demand(by, P.NEWSLETTER_CHANGE, on=row.newsletter)
+    _check_unanswered(row)
+    _check_asked(row)
+    check_version(row, version)
+    check_given(channel, given_on)
+    points = _set_answers(row, answers, about)
+    row.answered_at, row.answered_by, row.answered_by_link = moment_of(given_on), by, False
+    row.channel, row.given_on, row.entered_for = channel, given_on, entered_for.strip()
+    row.version += 1
+    row.save()
+    on_behalf_of = {"on_behalf_of": row.agency.slug, "channel": channel, "given_on": given_on}
+    audit.record("feedbackrequest.answer_recorded", target=row, by=by, points=points, **on_behalf_of)
+    return row
+
+
+def _set_answers(row, answers, about):
+    """Put these answers in place of those before; return how many points they answer."""
     wanted = lessons(row.newsletter.released_content)
     asked = [lesson["id"] for lesson in wanted]
     _check_answers(wanted, answers)
@@ -97,14 +149,7 @@ def answer_feedback(request, *, answers, about, version=None, by=None):
     )
     for name in ABOUT:
         setattr(row, name, about.get(name, getattr(row, name)))
-    now = timezone.now()
-    row.opened_at = row.opened_at or now
-    row.answered_at, row.answered_by, row.answered_by_link = now, by, by is None
-    row.draft, row.draft_saved_at = {}, None
-    row.version += 1
-    row.save()
-    audit.record("feedbackrequest.answered", target=row, by=by, by_link=by is None, points=len(asked))
-    return row
+    return len(asked)
 
 
 def _check_answers(wanted, answers):
@@ -132,6 +177,7 @@ def reopen_answer(request, *, reason, version=None, by):
         raise Refusal("Say why it is opened again.", field="reason")
     row.answered_at = row.answered_by = None
     row.answered_by_link = False
+    row.channel, row.given_on, row.entered_for = "", None, ""
     row.version += 1
     row.save()
     audit.record("feedbackrequest.reopened", target=row, by=by, reason=reason)

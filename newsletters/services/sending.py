@@ -36,7 +36,7 @@ def send_blockers(newsletter):
     blockers += cleared_blockers(words.build(newsletter))
     if not newsletter.distribution.exists():
         blockers.append("Choose the agencies it goes to.")
-    if newsletter.feedback_due_on and newsletter.feedback_due_on < days.today():
+    if newsletter.is_due_in_the_past:
         blockers.append(
             "The day answers are wanted by has passed. Take the newsletter back to draft and choose another."
         )

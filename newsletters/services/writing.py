@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from agencies.models import ReferenceCounter
-from core import audit, days
+from core import audit
 from core.markdown import unsafe_links
 from core.permissions import Permission as P
 from core.permissions import demand
@@ -23,7 +23,7 @@ def start_newsletter(
 ):
     """A new draft with the board's next number."""
     demand(by, P.NEWSLETTER_CHANGE, on=board)
-    due = _feedback_date(board, feedback_meeting, feedback_due_on)
+    due = _feedback_date(feedback_meeting, feedback_due_on)
     _check_meetings(board, panel_meeting=panel_meeting, feedback_meeting=feedback_meeting)
     _check_links(introduction, "introduction")
     number = ReferenceCounter.next(f"{board.prefix}-N")
@@ -53,9 +53,7 @@ def change_newsletter(newsletter, *, version=None, by, **fields):
     _check_links(fields.get("introduction", ""), "introduction")
     if {"feedback_meeting", "feedback_due_on"} & set(fields):
         meeting = fields.get("feedback_meeting", row.feedback_meeting)
-        fields["feedback_due_on"] = _feedback_date(
-            row.board, meeting, fields.get("feedback_due_on"), was=row.feedback_due_on
-        )
+        fields["feedback_due_on"] = _feedback_date(meeting, fields.get("feedback_due_on"))
     changed = [name for name, value in fields.items() if getattr(row, name) != value]
     for name in changed:
         setattr(row, name, fields[name])
@@ -70,13 +68,11 @@ def _check_meetings(board, **meetings):
             raise Refusal("Choose a meeting of this board.", field=name)
 
 
-def _feedback_date(board, meeting, due_on, was=None):
-    """The day answers are wanted by: as given, or the day of the meeting; never one that has passed."""
+def _feedback_date(meeting, due_on):
+    """The day answers are wanted by: as given, or the day of the meeting. It may have passed: history is recorded, not sent."""
     due_on = due_on or (meeting.on if meeting else None)
     if due_on is None:
         return None
-    if due_on < days.today() and due_on != was:
-        raise Refusal("Answers must be wanted by today or a later day.", field="feedback_due_on")
     if meeting is not None and due_on > meeting.on:
         raise Refusal("Answers must be wanted by the day of the meeting or before it.", field="feedback_due_on")
     return due_on

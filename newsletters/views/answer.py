@@ -40,19 +40,20 @@ def answer(request, reference, slug):
     answers_for = may(request.user, P.FEEDBACK_ANSWER, on=asked)
     if request.method == "POST":
         demand(request.user, P.FEEDBACK_ANSWER, on=asked)
+    corrects = answers_for and asked.is_entered_for_another and request.GET.get("correct") == "yes"
     form = AnswerForm(posted(request), feedback=asked)
     if request.method == "POST":
         if request.POST.get("do") == "later":
             if saved(form, by=request.user):
                 messages.success(request, "Saved. You can finish it later on any device.")
-                return redirect(asked)
+                return redirect(request.get_full_path())
         elif form.is_valid() and done(form, lambda: services.answer_feedback(asked, **form.answers(), by=request.user)):
             messages.success(request, "Thank you. The board has your answer.")
             return redirect(asked)
         asked.refresh_from_db()
     elif answers_for and request.method == "GET" and asked.opened_at is None:
         services.note_opened(asked, by=request.user)
-    readable = not answers_for or (asked.is_answered and not form.errors)
+    readable = not answers_for or (asked.is_answered and not form.errors and not corrects)
     return form_page(
         request,
         "newsletters/answered.html" if readable else "newsletters/answer.html",
@@ -63,6 +64,7 @@ def answer(request, reference, slug):
         given=_given(form),
         manages=may(request.user, P.NEWSLETTER_CHANGE, on=asked.newsletter),
         is_own=answers_for,
+        corrects=corrects,
     )
 
 

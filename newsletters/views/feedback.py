@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies.api.authentication import also_with_a_key
@@ -15,7 +16,7 @@ from core.permissions import Permission as P
 from core.templatetags.words import date_long, day_month, plural
 from newsletters import services
 from newsletters.answers import Answers, not_answered, reminded_by_hand
-from newsletters.forms import CloseForm, LinkForm, ReopenForm, VersionForm
+from newsletters.forms import CloseForm, LinkForm, RecordAnswerForm, ReopenForm, VersionForm
 from newsletters.models import FeedbackRequest, FeedbackResponse
 from newsletters.views.frame import State, load, refused
 
@@ -23,6 +24,7 @@ Answer = FeedbackResponse.Answer
 COLUMNS = [
     "Newsletter", "Agency", "Answered on", "Answered by", "Lesson", "Lesson heading", "Answer", "What changed, is planned, or why not",
     "Planned for", "What shows it", "Teams", "Staff told", "Shared on", "How", "Barrier", "For the board",
+    "Entered for the agency",
 ]  # fmt: skip
 
 
@@ -122,7 +124,7 @@ def _rows(answers):
             request.barrier,
             request.reply,
         ]
-        by = request.answered_by.name if request.answered_by else "By link" if request.is_answered else ""
+        by = _answered_by(request)
         for lesson in answers.lessons:
             response = answers.of(request, lesson)
             given = (
@@ -133,13 +135,20 @@ def _rows(answers):
             yield [
                 answers.newsletter.reference,
                 request.agency.name,
-                request.answered_at,
+                request.given_on or request.answered_at,
                 by,
                 lesson["number"],
                 lesson["heading"],
                 *given,
                 *(about if request.is_answered else [""] * len(about)),
+                request.entry_note,
             ]
+
+
+def _answered_by(request):
+    if request.is_entered_for_another:
+        return request.entered_for or request.agency.short_name
+    return request.answered_by.name if request.answered_by else "By link" if request.is_answered else ""
 
 
 @require_POST
@@ -178,6 +187,21 @@ def _asked(request, reference, slug, permission):
     asked = get_object_or_404(rows, newsletter=newsletter, agency__slug=slug)
     asked.newsletter = newsletter
     return asked
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.NEWSLETTER_CHANGE, reads=CONTENT)
+def record_answer(request, reference, slug):
+    """Enter what an agency answered by phone, at a meeting, by email or on paper."""
+    asked = _asked(request, reference, slug, P.NEWSLETTER_CHANGE)
+    form = RecordAnswerForm(posted(request), feedback=asked)
+    if request.method == "POST" and form.is_valid():
+        if done(form, lambda: services.record_answer(asked, **form.answers(), by=request.user)):
+            agency = asked.agency.short_name
+            messages.success(request, _("The answer of %(agency)s is recorded.") % {"agency": agency})
+            return redirect("newsletters:feedback", reference)
+    context = {"shows": asked, "asked": asked, "newsletter": asked.newsletter}
+    return form_page(request, "newsletters/record_answer.html", form, **context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,8 +1,10 @@
 """The list, a new newsletter, the published page, and printing."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, Q
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import audit
@@ -10,6 +12,7 @@ from core.history import entries
 from core.pages import done, form_page, posted, print_page
 from core.permissions import CONTENT, NOTHING, may, requires
 from core.permissions import Permission as P
+from core.templatetags.words import date_long
 from newsletters import services
 from newsletters.forms import NewsletterForm, StartForm
 from newsletters.models import FeedbackRequest, Newsletter
@@ -71,6 +74,7 @@ def new(request):
         fields = {name: form.cleaned_data[name] for name in ("board", *NewsletterForm.Meta.fields)}
         made = []
         if done(form, lambda: made.append(services.start_newsletter(fields.pop("board"), **fields, by=request.user))):
+            _warn_of_past_date(request, made[0])
             return redirect("newsletters:edit", made[0].reference)
     return form_page(request, "newsletters/new.html", form)
 
@@ -82,9 +86,20 @@ def change(request, reference):
     newsletter = load(request, reference, P.NEWSLETTER_CHANGE)
     form = NewsletterForm(posted(request), instance=newsletter, user=request.user, board=newsletter.board)
     if request.method == "POST" and form.is_valid():
-        if done(form, lambda: services.change_newsletter(newsletter, **form.cleaned_data, by=request.user)):
+        changed = []
+        if done(
+            form, lambda: changed.append(services.change_newsletter(newsletter, **form.cleaned_data, by=request.user))
+        ):
+            _warn_of_past_date(request, changed[0])
             return redirect("newsletters:edit", reference)
     return form_page(request, "newsletters/change.html", form, shows=newsletter, newsletter=newsletter)
+
+
+def _warn_of_past_date(request, newsletter):
+    """What has passed may be recorded, and cannot be sent: said before anybody checks and releases it."""
+    if newsletter.is_due_in_the_past:
+        sentence = _("Answers were due on %(day)s. Choose a later date before you send this newsletter.")
+        messages.warning(request, sentence % {"day": date_long(newsletter.feedback_due_on)})
 
 
 @require_safe

@@ -4,7 +4,22 @@ from rest_framework import serializers
 
 from agencies.api.serializers import PersonName
 from agencies.models import Agency, User
-from core.serializers import Body, Chosen, ChosenSeveral, Day, RowBody, Shown, Text, Uploads, Version, VersionBody, key
+from core.serializers import (
+    ENTERED,
+    Body,
+    Chosen,
+    ChosenSeveral,
+    Day,
+    EnteredForAnother,
+    OnBehalfBody,
+    RowBody,
+    Shown,
+    Text,
+    Uploads,
+    Version,
+    VersionBody,
+    key,
+)
 from recommendations.models import Action, Evidence, Extension, ProgressUpdate, Recommendation, Verification
 from recommendations.rights import possible_owners
 from reviews.api.record_serializers import FileSerializer
@@ -130,8 +145,11 @@ class ActionBody(RowBody):
         fields = ["title", "recommendations", "lead_agency", "owner", "purpose", "outcome", "measure", "version"]
 
 
-class UpdateBody(Body):
-    """How it is going. "Late" asks for more time until `finish_on`; "done" claims the action, with evidence."""
+class UpdateBody(OnBehalfBody):
+    """How it is going. "Late" asks for more time until `finish_on`; "done" claims the action, with evidence.
+
+    With `channel` and `given_on` the board enters what the agency said elsewhere; that neither claims it nor asks for time.
+    """
 
     going = serializers.ChoiceField(ProgressUpdate.Going.choices)
     text = Text(max_length=1000)
@@ -202,14 +220,14 @@ class DecideBody(Body):
     reason = Text(max_length=500, required=False, allow_blank=True)
 
 
-class ProgressUpdateSerializer(Shown):
+class ProgressUpdateSerializer(EnteredForAnother):
     action = key("reference")
     by = PersonName(read_only=True)
     agency = key("slug", allow_null=True)
 
     class Meta:
         model = ProgressUpdate
-        fields = ["id", "action", "at", "by", "agency", "going", "text"]
+        fields = ["id", "action", "at", "by", "agency", "going", "text", *ENTERED]
 
 
 class EvidenceSerializer(Shown):

@@ -2,11 +2,14 @@
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from core import audit
 from core.permissions import CONTENT
 from core.permissions import Permission as P
+from core.refusals import Refusal
 from core.removal_api import remove_verb
+from core.serializers import on_behalf_of
 from core.viewsets import WORD, Listed, Opened, ScopedViewSet, changes, creates, verb
 from recommendations import services
 from recommendations.api import action_serializers as a
@@ -95,8 +98,16 @@ def _change_action(action, *, by, **fields):
 
 
 def _send_update(action, *, files=(), by, **said):
-    """Say how it is going. "Late" asks for more time; "done" claims the action, with its evidence."""
-    services.send_update(action, uploads=files, by=by, **said)
+    """Say how it is going. "Late" asks for more time; "done" claims the action, with its evidence.
+
+    With a channel: enter for the agency what it said elsewhere.
+    """
+    if entered := on_behalf_of(said):
+        if said.pop("finish_on", None):
+            raise Refusal(_("Move the due date instead."), field="finish_on")
+        services.record_update(action, uploads=files, by=by, **said, **entered)
+    else:
+        services.send_update(action, uploads=files, by=by, **said)
 
 
 def _claim(action, *, files=(), by, **said):

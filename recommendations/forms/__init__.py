@@ -13,7 +13,7 @@ from recommendations.forms.ladder import (
 )
 from recommendations.forms.recommendations import AddressForm, RecommendationForm, RespondForm
 from recommendations.forms.reports import ScopeForm
-from recommendations.forms.updates import ClaimForm, EvidenceForm, UpdateForm
+from recommendations.forms.updates import ClaimForm, EvidenceForm, RecordUpdateForm, UpdateForm
 
 __all__ = [
     "ActionForm",
@@ -32,6 +32,7 @@ __all__ = [
     "RagForm",
     "ReasonForm",
     "RecommendationForm",
+    "RecordUpdateForm",
     "RespondForm",
     "ScopeForm",
     "UpdateForm",

@@ -1,8 +1,9 @@
 """What an agency says: the three questions, a claim, a piece of evidence."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
-from core.forms import GovDateField, PageForm
+from core.forms import GovDateField, OnBehalfForm, PageForm
 from recommendations.forms.fields import NO_NAMES, EvidenceFilesField, long_text
 from recommendations.models import Evidence, ProgressUpdate
 from recommendations.services.updates import PROOF, not_on_time
@@ -71,6 +72,25 @@ class UpdateForm(PageForm):
     @property
     def kept_files(self):
         return self.fields["files"].kept
+
+
+class RecordUpdateForm(OnBehalfForm):
+    """What the agency said elsewhere: how and when it said so, then what."""
+
+    going = forms.ChoiceField(
+        label=_("How is it going?"),
+        choices=[choice for choice in ProgressUpdate.Going.choices if choice[0] != ProgressUpdate.Going.DONE],
+        widget=forms.RadioSelect,
+        help_text=_("Only the agency can mark its action as complete."),
+    )
+    text = long_text(_("What has changed?"), hint=_("Write down what they said. No names of children or families."))
+    files = EvidenceFilesField(
+        label=_("What did they send you?"),
+        required=False,
+        help_text=_("Only if they sent something. Up to 25 MB each."),
+    )
+    option_hints = {"going": {"late": _("If they need another date, move the due date on the action’s page")}}
+    required_messages = {"going": _("Select how it is going"), "text": _("Enter what has changed")}
 
 
 class ClaimForm(PageForm):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from agencies.models import Agency, AgencyMembership
 from core.lines import SeveralLines
 from core.models import Removable, StandingManager
+from core.on_behalf import OnBehalf, entry_note, whole_rule
 from recommendations.models.action import Action
 
 
@@ -45,8 +46,8 @@ class OfAnAction(PartOfAnAction):
         abstract = True
 
 
-class ProgressUpdate(OfAnAction):
-    """What somebody said on a day. Dated, signed, appended."""
+class ProgressUpdate(OnBehalf, OfAnAction):
+    """What somebody said on a day. Dated, signed, appended. One that the board entered for the agency says so."""
 
     class Going(models.TextChoices):
         ON_TIME = "on_time", "On time"
@@ -64,9 +65,15 @@ class ProgressUpdate(OfAnAction):
     class Meta:
         ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["action", "-at"], name="recommendations_update_action")]
+        constraints = [models.CheckConstraint(name="recommendations_update_entered_whole", condition=whole_rule())]
 
     def __str__(self):
         return f"{self.action.reference}, {self.at:%-d %B %Y}"
+
+    @property
+    def entry_note(self):
+        agency = self.agency.short_name if self.agency else ""
+        return entry_note(self.channel, by=self.by.name, agency=agency, person=self.entered_for, on=self.given_on)
 
 
 class UpdateDraftQuerySet(models.QuerySet):

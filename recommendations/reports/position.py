@@ -162,7 +162,8 @@ class Position:
             number=Window(Count("pk"), **whole),
         )
         held = {}
-        for row in rows.filter(place__lte=SHOWN_UPDATES).order_by("action_id", "at", "pk"):
+        rows = rows.select_related("by", "agency").filter(place__lte=SHOWN_UPDATES)
+        for row in rows.order_by("action_id", "at", "pk"):
             held.setdefault(row.action_id, ([], row.number))[0].append(row)
         return held
 
@@ -316,7 +317,9 @@ def action_row(position, action):
         "rag_label": Action.Rag(action.shown_rag).label if action.is_open else "",
         "impact": judged,
         "impact_label": {code: label for code, label, _ in IMPACTS}.get(judged, ""),
-        "updates": [{"on": days_of(update.at), "text": update.text} for update in updates],
+        "updates": [
+            {"on": days_of(update.at), "text": update.text, "entry_note": update.entry_note} for update in updates
+        ],
         "updates_earlier": number - len(updates),
         "evidence": position.evidence.get(action.pk, ""),
         "outcome": action.outcome,

@@ -223,8 +223,8 @@ def _why_late(position, action):
     last = updates[-1]
     said, day = Going(last.going), _day(days_of(last.at))
     if said in (Going.LATE, Going.STUCK):
-        return f"{said.label} ({day}): {last.text}"
-    return f"No reason given. The last update, on {day}, said: {said.label.lower()}."
+        return f"{said.label} ({day}): {last.text} {last.entry_note}".strip()
+    return f"No reason given. The last update, on {day}, said: {said.label.lower()}. {last.entry_note}".strip()
 
 
 def _exception(position, action, why, decision):

@@ -29,7 +29,14 @@ from recommendations.services.recommendations import (
     respond,
     take_back_clearance,
 )
-from recommendations.services.updates import add_evidence, claim, drop_draft_file, save_draft, send_update
+from recommendations.services.updates import (
+    add_evidence,
+    claim,
+    drop_draft_file,
+    record_update,
+    save_draft,
+    send_update,
+)
 
 __all__ = [
     "MOST_AT_ONCE",
@@ -55,6 +62,7 @@ __all__ = [
     "move_date",
     "move_dates",
     "pass_to_panel",
+    "record_update",
     "reopen",
     "respond",
     "save_draft",

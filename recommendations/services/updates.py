@@ -2,19 +2,25 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from core import audit, files
 from core.models import StoredFile
+from core.on_behalf import check_given, moment_of
 from core.permissions import Permission as P
+from core.permissions import demand
 from recommendations import notices
 from recommendations.models import Action, Evidence, ProgressUpdate, UpdateDraft, Verification
-from recommendations.refusals import Missing, NoEvidence, say
+from recommendations.refusals import Missing, NoEvidence, WrongStep, say
 from recommendations.rights import demand_work_on, may_add_evidence
 from recommendations.services.extensions import request_more_time
 from recommendations.services.locking import locked, require, saved
 
 Going = ProgressUpdate.Going
 Status = Action.Status
+CLAIMS_ITSELF = gettext_lazy(
+    "Only the agency can mark its action as complete, with evidence. Say how it is going, and add the files you were given."
+)
 PROOF = "Add at least one file that proves it. Then say it is done."
 
 
@@ -39,16 +45,47 @@ def send_update(action, *, going, text, by, finish_on=None, uploads=(), kind=Evi
     text = say(text, "Say what has changed.", "text")
     if going == Going.LATE:
         request_more_time(row, to_on=finish_on, reason=text, by=by, field="finish_on", again=True)
-    update = ProgressUpdate.objects.create(action=row, by=by, agency=_agency_of(by, row), going=going, text=text)
-    _keep(row, uploads, by=by, kind=kind, update=update)
-    row.updated_at = update.at
-    if row.status == Status.NOT_STARTED:
-        row.status = Status.IN_PROGRESS
+    update = _append(row, uploads, kind, by=by, agency=_agency_of(by, row), going=going, text=text)
     audit.record("action.updated", target=row, by=by, going=going)
     if going == Going.DONE:
         _claim(row, note=text, by=by)
     saved(row, "updated_at", "status", "rag", "rag_reason", "claimed_at", "claimed_by", "checked_at", "checked_by")
     UpdateDraft.objects.filter(action=row, user=by).delete()
+    return update
+
+
+@transaction.atomic
+def record_update(action, *, going, text, channel, given_on, entered_for="", by, uploads=(), kind=Evidence.Kind.OTHER):
+    """Enter what the agency said of its action by phone, at a meeting, by email or on paper, as of the day on which it said so.
+
+    It never claims the action and asks for no more time: those are the agency's own steps.
+    """
+    row = locked(action)
+    demand(by, P.ACTION_CHANGE, on=row)
+    require(row, Action.WITH_THE_AGENCY, "updated")
+    check_given(channel, given_on)
+    if going not in Going.values:
+        raise Missing("Say how it is going.", field="going")
+    if going == Going.DONE:
+        raise WrongStep(str(CLAIMS_ITSELF), field="going")
+    if going == Going.ON_TIME and row.due_on < given_on:
+        raise Missing(not_on_time(row), field="going")
+    said = {"going": going, "text": say(text, "Say what has changed.", "text"), "at": moment_of(given_on)}
+    entered = {"channel": channel, "given_on": given_on, "entered_for": entered_for.strip()}
+    update = _append(row, uploads, kind, by=by, agency=row.lead_agency, **said, **entered)
+    on_behalf_of = {"on_behalf_of": row.lead_agency.slug, "channel": channel, "given_on": given_on}
+    audit.record("action.update_recorded", target=row, by=by, going=going, **on_behalf_of)
+    saved(row, "updated_at", "status")
+    return update
+
+
+def _append(row, uploads, kind, **said):
+    """Add the update with what proves it; the work has begun."""
+    update = ProgressUpdate.objects.create(action=row, **said)
+    _keep(row, uploads, by=update.by, kind=kind, update=update)
+    row.updated_at = max(update.at, row.updated_at or update.at)
+    if row.status == Status.NOT_STARTED:
+        row.status = Status.IN_PROGRESS
     return update
 
 

@@ -28,7 +28,15 @@ from recommendations.views.recommendations import (
     without_action,
 )
 from recommendations.views.reports import action_plan_report, progress_report
-from recommendations.views.updates import add_evidence, claim, drop_draft_file, evidence, save_draft, update
+from recommendations.views.updates import (
+    add_evidence,
+    claim,
+    drop_draft_file,
+    evidence,
+    record_update,
+    save_draft,
+    update,
+)
 
 __all__ = [
     "action",
@@ -61,6 +69,7 @@ __all__ = [
     "rag",
     "recommendation",
     "recommendations",
+    "record_update",
     "reopen",
     "respond",
     "save_draft",

@@ -40,6 +40,7 @@ def action(request, reference):
         "action": it,
         "may_change": user.can(P.ACTION_CHANGE, on=it),
         "may_update": it.is_with_the_agency and may_work_on(user, it),
+        "may_record": it.is_with_the_agency and user.can(P.ACTION_CHANGE, on=it),
         "may_prove": detail.may_prove(it, user),
         "rungs": detail.rungs(it, rows, user, len(evidence)),
         "turn": detail.turn_of(it, user, waiting),

@@ -4,18 +4,19 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import audit, files
 from core.days import LONDON
 from core.models import StoredFile
 from core.pages import done, form_page, posted
-from core.permissions import CONTENT, NOTHING, requires
+from core.permissions import CONTENT, NOTHING, demand, requires
 from core.permissions import Permission as P
 from core.refusals import Refusal
 from core.templatetags.words import day_month
 from recommendations import services
-from recommendations.forms import ClaimForm, EvidenceForm, UpdateForm
+from recommendations.forms import ClaimForm, EvidenceForm, RecordUpdateForm, UpdateForm
 from recommendations.models import Action, Evidence, Extension, UpdateDraft
 from recommendations.rights import demand_work_on, may_add_evidence
 from recommendations.services.locking import STANDS
@@ -49,7 +50,7 @@ def update(request, reference):
         elif form.is_valid() and _send(request, it, form, kept):
             return redirect("recommendations:my_list" if request.user.works_for_agencies_only else it)
         kept = _keep_good_files(request, it, form) or kept
-    last = it.updates.order_by("-at").first()
+    last = it.updates.select_related("by", "agency").order_by("-at").first()
     form.fields["text"].label = f"2. What has changed since {day_month(last.at)}?" if last else "2. What has changed?"
     may_hand_over = request.user.can(P.ACTION_ASSIGN, on=it)
     context = {
@@ -116,6 +117,25 @@ def _save_draft(request, action, form):
         if str(refusal) not in form.errors.get("files", []):
             form.add_error("files", refusal.reasons)
         return services.save_draft(action, **words)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(P.ACTION_CHANGE, reads=CONTENT)
+def record_update(request, reference):
+    """Enter what the agency said by phone, at a meeting, by email or on paper."""
+    it = visible_action(request, reference)
+    demand(request.user, P.ACTION_CHANGE, on=it)
+    if not it.is_with_the_agency:
+        messages.info(request, f"{STANDS[Action.Status(it.status)]}, so there is nothing to update now.")
+        return redirect(it)
+    form = RecordUpdateForm(posted(request), files_sent(request))
+    if request.method == "POST" and form.is_valid():
+        values = dict(form.cleaned_data)
+        uploads = values.pop("files")
+        if done(form, lambda: services.record_update(it, **values, uploads=uploads, by=request.user)):
+            messages.success(request, _("%(action)s: the update is recorded.") % {"action": it.reference})
+            return redirect(it)
+    return form_page(request, "recommendations/record_update.html", form, shows=it, action=it)
 
 
 @require_POST

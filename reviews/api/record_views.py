@@ -1,19 +1,22 @@
 """The API of what belongs to a review: dates, decisions, papers, agencies' own reviews, learning, people by code."""
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from core import audit, etags, files
 from core.api import A_FILE
-from core.permissions import CONTENT
+from core.permissions import CONTENT, demand, may
 from core.permissions import Permission as P
+from core.refusals import Refusal
 from core.removal_api import remove_verb
-from core.serializers import VersionBody
+from core.serializers import VersionBody, on_behalf_of
 from core.viewsets import TAKES_FILES, Listed, Opened, ScopedViewSet, changes, creates, removes, verb
 from reviews import services
 from reviews.api import filters
+from reviews.api import management_review_serializers as m
 from reviews.api import record_serializers as s
 from reviews.models import (
     Decision,
@@ -162,9 +165,22 @@ class LearningPointViewSet(OfReviews):
     remove = remove_verb()
 
 
-def _hand_in(imr, *, file, by, **facts):
-    """Hand in the agency's review: a file, kept as the next version."""
-    services.hand_in(imr, upload=file, by=by, **facts)
+def _hand_in(imr, *, file, by, version=None, note="", **facts):
+    """Hand in the agency's review: a file, kept as the next version. With a channel: record what came outside the system."""
+    handed_in = {"upload": file, "version": version, "note": note, "by": by}
+    facts = {name: value for name, value in facts.items() if value}  # a form without a box says that it is not ticked
+    if entered := on_behalf_of(facts):
+        services.receive_for_agency(imr, **handed_in, **facts, **entered)
+    elif facts:
+        raise Refusal(_("Leave this out, or say by which channel the report came."), field=min(facts))
+    else:
+        services.hand_in(imr, **handed_in)
+
+
+def _record_received(review, *, file, by, **facts):
+    """Record a report that came outside the system and for which nobody was asked here. Nobody is written to."""
+    entered = on_behalf_of(facts) or {"channel": "", "given_on": None}
+    return services.record_received(review, upload=file, by=by, **facts, **entered)
 
 
 class ImrViewSet(Listed, Opened, ScopedViewSet):
@@ -173,8 +189,8 @@ class ImrViewSet(Listed, Opened, ScopedViewSet):
     model = ManagementReview
     related = ("review__review_type", "review__board", "agency", "author_account", "accepted_by")
     prefetched = ("versions__file", "versions__handed_in_by")
-    serializer_class = s.ImrSerializer
-    list_serializer_class = s.ImrRow
+    serializer_class = m.ImrSerializer
+    list_serializer_class = m.ImrRow
     filterset_class = filters.ImrFilters
     reads = CONTENT
     permissions = {
@@ -189,17 +205,25 @@ class ImrViewSet(Listed, Opened, ScopedViewSet):
         "author": P.IMR_VIEW,  # either side; the service asks which
         "declare_independence": P.IMR_SUBMIT,
         "start": P.IMR_SUBMIT,
-        "hand_in": P.IMR_SUBMIT,
+        "hand_in": P.IMR_VIEW,  # the agency, or whoever records it for the agency: asked below
+        "record_received": P.IMR_ACCEPT,
     }
-    create = creates(services.request_management_review, s.RequestBody, within="review")
-    due_date = verb("due_date", services.change_due_date, s.DueBody)
+
+    def demand_on(self, row):
+        if self.action == "hand_in" and not may(self.request.user, P.IMR_ACCEPT, on=row):
+            demand(self.request.user, P.IMR_SUBMIT, on=row)
+        super().demand_on(row)
+
+    create = creates(services.request_management_review, m.RequestBody, within="review")
+    record_received = creates(_record_received, m.RecordReceivedBody, within="review", name="record_received")
+    due_date = verb("due_date", services.change_due_date, m.DueBody)
     withdraw = verb("withdraw", services.withdraw_request, VersionBody)
-    author = verb("author", services.name_author, s.AuthorBody)
-    declare_independence = verb("declare_independence", services.declare_independence, s.IndependenceBody)
+    author = verb("author", services.name_author, m.AuthorBody)
+    declare_independence = verb("declare_independence", services.declare_independence, m.IndependenceBody)
     start = verb("start", services.start_writing, VersionBody)
-    hand_in = verb("hand_in", _hand_in, s.HandInBody, files=True)
-    return_with_queries = verb("return_with_queries", services.return_with_queries, s.ReturnBody, path="return")
-    accept = verb("accept", services.accept_management_review, s.AcceptBody)
+    hand_in = verb("hand_in", _hand_in, m.HandInBody, files=True)
+    return_with_queries = verb("return_with_queries", services.return_with_queries, m.ReturnBody, path="return")
+    accept = verb("accept", services.accept_management_review, m.AcceptBody)
 
     @extend_schema(
         parameters=[OpenApiParameter("number", int, OpenApiParameter.PATH)],

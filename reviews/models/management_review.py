@@ -10,6 +10,7 @@ from django.utils import timezone
 from agencies.models import Agency, AgencyMembership
 from agencies.roles import AgencyRole
 from core import days
+from core.on_behalf import OnBehalf, entry_note, whole_rule
 from reviews.models.review import Review
 
 REFERENCE_LENGTH = 80  # as long as the audit trail and the outbox keep a reference
@@ -174,8 +175,14 @@ class ManagementReview(models.Model):
         return (self.due_on - (on or days.today())).days
 
 
-class ManagementReviewVersion(models.Model):
-    """A file the agency handed in. Versions are added, never replaced."""
+class ManagementReviewVersionQuerySet(models.QuerySet):
+    def handed_in_by(self, user):
+        """Those this person handed in; not those that they only entered for the agency."""
+        return self.filter(handed_in_by=user, channel="")
+
+
+class ManagementReviewVersion(OnBehalf):
+    """A file the agency handed in, here or by post or email. Versions are added, never replaced."""
 
     management_review = models.ForeignKey(ManagementReview, models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField()
@@ -184,11 +191,25 @@ class ManagementReviewVersion(models.Model):
     handed_in_at = models.DateTimeField(default=timezone.now, editable=False)
     handed_in_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
+    objects = ManagementReviewVersionQuerySet.as_manager()
+
     class Meta:
         ordering = ["-number"]
         constraints = [
-            models.UniqueConstraint(fields=["management_review", "number"], name="reviews_imr_version_number_once")
+            models.UniqueConstraint(fields=["management_review", "number"], name="reviews_imr_version_number_once"),
+            models.CheckConstraint(name="reviews_imr_version_entered_whole", condition=whole_rule()),
         ]
 
     def __str__(self):
         return f"{self.management_review}, version {self.number}"
+
+    def was_handed_in_by(self, user):
+        """This person handed it in; whoever only entered it for the agency did not."""
+        return self.handed_in_by_id == user.pk and not self.is_entered_for_another
+
+    @property
+    def entry_note(self):
+        agency = self.management_review.agency.short_name
+        return entry_note(
+            self.channel, by=self.handed_in_by.name, agency=agency, person=self.entered_for, on=self.given_on
+        )

@@ -31,6 +31,7 @@ from reviews.services.people import (
     remove_agency,
     unname_person,
 )
+from reviews.services.received_reports import receive_for_agency, record_received
 from reviews.services.records import (
     add_document,
     add_key_figure,
@@ -80,8 +81,10 @@ __all__ = [
     "name_person",
     "people_who_can_be_named",
     "places_in",
+    "receive_for_agency",
     "record_decision",
     "record_milestone",
+    "record_received",
     "remind_of_management_reviews",
     "remove_agency",
     "remove_key_figure",

@@ -33,11 +33,7 @@ def request_management_review(review, *, agency, kind=ManagementReview.Kind.IMR,
     review = open_review(review, by=by, permission=Permission.IMR_ACCEPT)
     requested_on = requested_on or days.today()
     due_on = due_on or default_due_date(review, requested_on)
-    _check_request(review, requested_on, due_on)
-    if not review.board.agencies.filter(pk=agency.pk).exists():
-        raise Refusal("Choose an agency of this board.", field="agencies")
-    if review.management_reviews.filter(agency=agency, kind=kind).exists():
-        raise Refusal(f"{agency.short_name} was asked for this already.", field="agencies")
+    check_request(review, agency, kind, requested_on, due_on)
     review.involvements.get_or_create(agency=agency)
     imr = ManagementReview(review=review, agency=agency, kind=kind, requested_on=requested_on, due_on=due_on)
     if review.is_restricted and not notices.people_to_tell(imr).exists():
@@ -52,10 +48,15 @@ def request_management_review(review, *, agency, kind=ManagementReview.Kind.IMR,
     return imr
 
 
-def _check_request(review, requested_on, due_on):
+def check_request(review, agency, kind, requested_on, due_on, field="agencies"):
+    """Raise Refusal unless this agency can be asked for this, on this day and by that one."""
     if requested_on > days.today():
         raise Refusal("The day it was asked for must be today or in the past.", field="requested_on")
     _check_due(review, requested_on, due_on)
+    if not review.board.agencies.filter(pk=agency.pk).exists():
+        raise Refusal("Choose an agency of this board.", field=field)
+    if review.management_reviews.filter(agency=agency, kind=kind).exists():
+        raise Refusal(f"{agency.short_name} was asked for this already.", field=field)
 
 
 def _check_due(review, requested_on, due_on):
@@ -106,12 +107,18 @@ def name_author(imr, *, author, author_post="", author_account=None, version=Non
         raise Refusal("Choose somebody of this agency.", field="author_account")
     if not author.strip():
         raise Refusal("Enter the name of the author.", field="author")
-    changes = {"author": author.strip(), "author_post": author_post, "author_account": author_account}
-    if imr.author and imr.author != changes["author"]:
-        changes |= {"independence_declared_on": None, "independence_statement": ""}
+    changes = author_changes(imr, author.strip(), author_post) | {"author_account": author_account}
     if changed := save_changes(imr, changes):
         audit.record("imr.author_named", target=imr, by=by, changed=changed)
     return imr
+
+
+def author_changes(imr, author, author_post):
+    """The fields that change with who writes it; another author has declared nothing yet."""
+    changes = {"author": author, "author_post": author_post}
+    if imr.author and imr.author != author:
+        changes |= {"independence_declared_on": None, "independence_statement": ""}
+    return changes
 
 
 def _of_either_side(imr, by, version):
@@ -197,7 +204,7 @@ def accept_management_review(imr, *, conditions="", grade="", version=None, by):
     demand(by, Permission.IMR_ACCEPT, on=imr)
     imr = open_management_review(imr, by=by, permission=Permission.IMR_ACCEPT, version=version)
     _check_received(imr, "accepted")
-    if imr.versions.filter(handed_in_by=by).exists():
+    if imr.versions.handed_in_by(by).exists():
         raise Refusal("You handed this in, so somebody else has to accept it.")
     if grade and grade not in ManagementReview.Grade.values:
         raise Refusal("Choose a grade from the list.", field="grade")

@@ -114,7 +114,7 @@ def imr(request, reference, pk):
         "reads_review": imr.board_id in user.boards_where(P.REVIEW_VIEW),
         "for_agency": for_agency and is_open,
         "accepts": accepts,
-        "may_accept": accepts and imr.state == State.RECEIVED and user.pk not in {v.handed_in_by_id for v in versions},
+        "may_accept": accepts and imr.state == State.RECEIVED and not any(v.was_handed_in_by(user) for v in versions),
         "steps": _steps(imr),
         "reminders": history_of({"imr": [imr.pk]}),
         "days_late": imr.days_late(),
@@ -132,12 +132,12 @@ def _steps(imr):
         ("Handed in", handed_in, _day(imr.received_on) if handed_in else f"by {imr.due_on:%-d %B %Y}"),
         ("Accepted", imr.state == State.ACCEPTED, _day(imr.accepted_on)),
     ]
-    steps, current = [], False
-    for name, is_done, line in rungs:
-        state = "done" if is_done and not current else "todo" if current else "current"
-        current = current or not is_done
-        steps.append({"name": name, "state": state, "line": line})
-    return steps
+    # What came on paper may lack an earlier rung: the next step is the one after the last that is done.
+    reached = max((place for place, (_name, is_done, _line) in enumerate(rungs) if is_done), default=-1)
+    return [
+        {"name": name, "state": "done" if is_done else "current" if place == reached + 1 else "todo", "line": line}
+        for place, (name, is_done, line) in enumerate(rungs)
+    ]
 
 
 def _day(day):

@@ -91,6 +91,8 @@ def verb_address(prefix, viewset, verb, part):
     """(method, address) of a verb on a thing of this part of the world."""
     if verb == "create":
         return "post", address(prefix, None, part)
+    if getattr(getattr(viewset, verb), "detail", None) is False:
+        return "post", f"{address(prefix, None, part)}{getattr(viewset, verb).url_path}/"
     thing = address(prefix, things(part)[kind_of(prefix)], part)
     if verb == "partial_update":
         return "patch", thing

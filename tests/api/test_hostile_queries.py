@@ -34,7 +34,7 @@ def faults_of_lists(client, part, values):
     for prefix, viewset, _ in router.registry:
         if not hasattr(viewset, "list"):
             continue
-        names = {"page", "page_size", *getattr(getattr(viewset, "filterset_class", None), "base_filters", ())}
+        names = {"page", "page_size", "cursor", *getattr(getattr(viewset, "filterset_class", None), "base_filters", ())}
         for query in queries(names, values):
             asked += 1
             answer = client.get(f"{address(prefix, None, part)}?{query}")

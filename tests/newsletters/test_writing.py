@@ -62,17 +62,14 @@ def test_answers_are_wanted_by_the_day_of_the_meeting_unless_said_otherwise(worl
     assert draft.feedback_due_on == meeting.on
 
 
-@pytest.mark.parametrize(
-    ("shift", "sentence"), [(-41, "today or a later day"), (1, "the day of the meeting or before it")]
-)
-def test_a_day_that_cannot_be_is_refused(world, draft, meeting, sign_in, shift, sentence):
-    day = meeting.on + dt.timedelta(days=shift)
+def test_a_day_that_cannot_be_is_refused(world, draft, meeting, sign_in):
+    day = meeting.on + dt.timedelta(days=1)
     typed = TYPED | {"feedback_meeting": meeting.pk, "feedback_due_on": day.isoformat(), "version": draft.version}
 
     response = sign_in(world.manager).post(url("change", draft), typed)
 
     assert response.status_code == 400
-    assert sentence in response.content.decode()
+    assert "the day of the meeting or before it" in response.content.decode()
 
 
 def test_a_meeting_of_another_board_is_refused(world, draft, sign_in):
