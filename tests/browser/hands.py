@@ -35,8 +35,14 @@ def press(page, name):
     """Press the button that says this, and wait for the next page; a page of errors is shown in full."""
     with page.expect_navigation():
         page.locator("main").get_by_role("button", name=name).first.click()
+    summary = error_summary(page)
+    assert not summary, summary
+
+
+def error_summary(page):
+    """What the page of errors says; nothing when there is none."""
     summary = page.locator(".govuk-error-summary")
-    assert not summary.count(), summary.inner_text()
+    return summary.inner_text() if summary.count() else ""
 
 
 def follow(page, name):
