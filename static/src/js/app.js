@@ -6,6 +6,7 @@ import { guardWhatWasTyped } from "./guard.js";
 import { listChosenFiles } from "./files.js";
 import { openFilters, closeMenus } from "./folds.js";
 import { tieNotes } from "./notes.js";
+import { openWhatIsReady } from "./prints.js";
 import { revealUnderChoices } from "./reveal.js";
 import { watchRows } from "./rows.js";
 import { warnBeforeTheEnd } from "./session.js";
@@ -48,5 +49,6 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const swapped = event.detail.elt;
   if (swapped instanceof Element && swapped !== document.body) {
     start(swapped);
+    openWhatIsReady(swapped);
   }
 });
