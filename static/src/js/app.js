@@ -1,5 +1,6 @@
 // Every page works without this script; it only makes some parts quicker to use.
 import { Button, CharacterCount, Checkboxes, createAll, ErrorSummary, FileUpload, PasswordInput, ServiceNavigation, SkipLink } from "govuk-frontend";
+import { countAnswers } from "./answered.js";
 import { fillDates } from "./dates.js";
 import { keepDrafts } from "./draft.js";
 import { guardWhatWasTyped } from "./guard.js";
@@ -24,6 +25,7 @@ function start(scope) {
     createAll(component, undefined, { scope });
   }
   revealUnderChoices(scope);
+  countAnswers(scope);
   keepDrafts(scope);
   watchRows(scope);
   completeSelects(scope);
