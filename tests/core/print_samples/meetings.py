@@ -10,7 +10,8 @@ from tests.core.print_samples.frame import BOARD, paper
 def meeting():
     """Own items, and a part of each kind with a note under its lines."""
     points = [
-        Point(f"HD-{number:04d}, Ring before the handover ends", note="Hospital, 3 October 2026") for number in range(24)
+        Point(f"HD-{number:04d}, Ring before the handover ends", note="Hospital, 3 October 2026")
+        for number in range(24)
     ]
     parts = [
         Part("Claims to verify", points),
