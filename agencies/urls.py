@@ -46,6 +46,7 @@ urlpatterns = [
     path("meetings/", views.meetings, name="meetings"),
     path("meetings/new/", views.meeting_new, name="meeting_new"),
     path("meetings/<int:pk>/", views.meeting, name="meeting"),
+    path("meetings/<int:pk>/print/", views.meeting_print, name="meeting_print"),
     path("meetings/<int:pk>/change/", views.meeting_change, name="meeting_change"),
     path("meetings/<int:pk>/delete/", views.meeting_delete, name="meeting_delete"),
     # The whole system

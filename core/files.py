@@ -101,15 +101,20 @@ def remove(stored: StoredFile) -> None:
         path_of(stored.sha256).unlink(missing_ok=True)
 
 
-def serve(stored: StoredFile) -> FileResponse:
-    """The file as a download, never opened inside our pages. Call only after the permission check."""
+def serve(stored: StoredFile, *, to_read: bool = False) -> FileResponse:
+    """The file as a download, never opened inside our pages. Call only after the permission check.
+
+    `to_read` is for what we printed ourselves: the browser shows it in the place of a page. Its viewer does not run in a
+    sandbox, so nothing that somebody handed in is ever given that way.
+    """
     try:
         opened = path_of(stored.sha256).open("rb")
     except FileNotFoundError as missing:
         if not Path(settings.MEDIA_ROOT).is_dir():
             raise StoreAway from missing
         raise Http404 from missing
-    response = FileResponse(opened, as_attachment=True, filename=stored.name, content_type=stored.content_type)
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response = FileResponse(opened, as_attachment=not to_read, filename=stored.name, content_type=stored.content_type)
+    alone = "" if to_read else "sandbox; "
+    response.headers["Content-Security-Policy"] = f"{alone}default-src 'none'; frame-ancestors 'none'"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from core import audit, printing, stale
 from core.brakes import in_words
@@ -43,14 +44,14 @@ def slow_down(request, wait, template="429.html", **context):
 
 
 def print_page(request, document, *, title, back_url, **parameters):
-    """Start printing and lead to its progress; when it may not start, the page says why and leads back."""
+    """Start printing and lead to its progress, which opens the file; when it may not start, the page says why."""
     try:
         job = printing.ask(document, title=title, by=request.user, back_url=back_url, **parameters)
     except Refusal as refusal:
         audit.shows_nothing()
         context = {"title": title, "reasons": refusal.reasons, "back_url": back_url}
         return render(request, "core/print_refused.html", context, status=refusal.status)
-    return redirect("core:print_job", job.public_id)
+    return redirect(f"{reverse('core:print_job', args=[job.public_id])}?open=yes")
 
 
 def go_on(request, to, *args):

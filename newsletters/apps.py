@@ -5,4 +5,4 @@ class NewslettersConfig(AppConfig):
     name = "newsletters"
 
     def ready(self):
-        from newsletters import notices, printing, reminding  # noqa: F401  registers mail, reminders and prints
+        from newsletters import agenda, notices, printing, reminding  # noqa: F401  registers for meetings, mail, prints, reminders

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from newsletters.views import answer, editor, feedback, newsletters, release
+from newsletters.views import answer, editor, feedback, link, newsletters, release
 
 app_name = "newsletters"
 
 ONE = "newsletters/<slug:reference>/"
 SECTION = f"{ONE}sections/<int:number>/"
 FEEDBACK = f"{ONE}feedback/"
+LINK = "answer/<str:token>/"
 AGENCY = f"{FEEDBACK}from/<slug:slug>/"
 
 urlpatterns = [
@@ -41,5 +42,8 @@ urlpatterns = [
     path(f"{AGENCY}again/", feedback.ask_again, name="ask_again"),
     path(f"{AGENCY}link/", feedback.link_send, name="link_send"),
     path(f"{AGENCY}link/revoke/", feedback.link_revoke, name="link_revoke"),
-    path("answer/<str:token>/", answer.link, name="link"),
+    path(LINK, link.link, name="link"),
+    path(f"{LINK}newsletter/", link.newsletter, name="link_newsletter"),
+    path(f"{LINK}board.css", link.style, name="link_style"),
+    path(f"{LINK}logo.png", link.logo, name="link_logo"),
 ]

@@ -15,7 +15,7 @@ class RecommendationsConfig(AppConfig):
     def ready(self):
         from agencies.leaving import BELONGINGS, Belongings
         from core.models import CONCEALED
-        from recommendations import leaving, notices, printing, reminding  # noqa: F401  registers mail, reminders and prints
+        from recommendations import agenda, leaving, notices, printing, reminding  # noqa: F401  of meetings, mail, prints, reminders
 
         CONCEALED.append(restricted_references)
         BELONGINGS.append(Belongings(leaving.owned, leaving.let_go))

@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{REVIEW}<int:number>/address/", views.address, name="address"),
     path(f"{REVIEW}<int:number>/clear/", views.clear_recommendation, name="clear_recommendation"),
     path(f"{REVIEW}<int:number>/answer/<slug:agency>/", views.respond, name="respond"),
+    path("reviews/<str:reference>/actions/", views.review_actions, name="review_actions"),
     path("recommendations/without-action/", views.without_action, name="without_action"),
     path("actions/", views.plan, name="plan"),
     path("actions/export/", views.export, name="export"),

@@ -22,7 +22,7 @@ class ReviewsConfig(AppConfig):
     def ready(self):
         from agencies.leaving import BELONGINGS, Belongings
         from core.models import CONCEALED
-        from reviews import leaving, notices, printing, reminding  # noqa: F401  kinds of mail, reminders, documents
+        from reviews import agenda, leaving, notices, printing, reminding  # noqa: F401  of meetings, mail, prints, reminders
 
         post_migrate.connect(load_reference_data, sender=self)
         CONCEALED.append(restricted_references)

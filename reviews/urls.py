@@ -32,6 +32,11 @@ urlpatterns = [
     path("reviews/<slug:reference>/imrs/remind/", management_reviews.remind, name="remind"),
     path("reviews/<slug:reference>/imrs/<int:pk>/", management_reviews.imr, name="imr"),
     path("reviews/<slug:reference>/imrs/<int:pk>/author/", management_reviews.author, name="imr_author"),
+    path(
+        "reviews/<slug:reference>/imrs/<int:pk>/independence/",
+        management_reviews.independence,
+        name="imr_independence",
+    ),
     path("reviews/<slug:reference>/imrs/<int:pk>/start/", management_reviews.start, name="imr_start"),
     path("reviews/<slug:reference>/imrs/<int:pk>/hand-in/", management_reviews.hand_in, name="imr_hand_in"),
     path("reviews/<slug:reference>/imrs/<int:pk>/return/", management_reviews.send_back, name="imr_return"),

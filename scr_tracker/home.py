@@ -169,7 +169,7 @@ def management_reviews(user):
 
 
 def next_meeting(user):
-    return Meeting.objects.visible_to(user).coming().first()
+    return Meeting.objects.visible_to(user).coming().select_related("board").first()
 
 
 def feedback(user):

@@ -123,7 +123,7 @@ class MeetingSerializer(Shown):
 
     class Meta:
         model = Meeting
-        fields = ["id", "board", "kind", "name", "on", "starts_at", "place", "papers_on", "version"]
+        fields = ["id", "board", "kind", "name", "on", "starts_at", "place", "papers_on", "agenda", "version"]
 
 
 class NewMeetingBody(RowBody):
@@ -131,7 +131,7 @@ class NewMeetingBody(RowBody):
 
     class Meta:
         model = Meeting
-        fields = ["board", "kind", "name", "on", "starts_at", "place", "papers_on"]
+        fields = ["board", "kind", "name", "on", "starts_at", "place", "papers_on", "agenda"]
 
 
 class MeetingBody(RowBody):
@@ -139,7 +139,7 @@ class MeetingBody(RowBody):
 
     class Meta:
         model = Meeting
-        fields = ["kind", "name", "on", "starts_at", "place", "papers_on", "version"]
+        fields = ["kind", "name", "on", "starts_at", "place", "papers_on", "agenda", "version"]
 
 
 class BoardPart(serializers.Serializer):

@@ -1,6 +1,7 @@
 """Meetings of a board."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Meeting
 from core.forms import PageModelForm
@@ -11,11 +12,21 @@ class MeetingForm(PageModelForm):
 
     class Meta:
         model = Meeting
-        fields = ["board", "kind", "name", "on", "starts_at", "place", "papers_on"]
-        labels = {"kind": "Kind of meeting", "on": "Date", "starts_at": "Starts at", "papers_on": "Papers go out on"}
+        fields = ["board", "kind", "name", "on", "starts_at", "place", "papers_on", "agenda"]
+        labels = {
+            "kind": "Kind of meeting",
+            "on": "Date",
+            "starts_at": "Starts at",
+            "papers_on": "Papers go out on",
+            "agenda": _("Agenda"),
+        }
         help_texts = {
             "name": "For example SCR Panel",
             "starts_at": "For example 14:00. Leave empty if it is not known yet.",
+            "agenda": _(
+                "One item on each line. Claims to verify, requests for more time, reports and feedback are added for you. "
+                "Everyone on the board can read this: no names of children or families."
+            ),
             "place": "A room, an address or “online”",
         }
         error_messages = {"starts_at": {"invalid": "Give the time as hours and minutes, like 14:00"}}

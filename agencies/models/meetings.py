@@ -34,6 +34,7 @@ class Meeting(models.Model):
     starts_at = models.TimeField("starts at", null=True, blank=True)
     place = models.CharField(max_length=200, blank=True)
     papers_on = models.DateField("papers go out on", null=True, blank=True)
+    agenda = models.TextField(blank=True, max_length=4000)  # an item a line; what waits for the meeting comes by itself
     version = models.PositiveIntegerField(default=1)
 
     objects = MeetingQuerySet.as_manager()
@@ -47,6 +48,10 @@ class Meeting(models.Model):
 
     def get_absolute_url(self):
         return reverse("agencies:meeting", args=[self.pk])
+
+    @property
+    def is_past(self):
+        return self.on < days.today()
 
     @property
     def reference(self):

@@ -24,7 +24,7 @@ from agencies.views.boards import board, board_change, board_history, board_logo
 from agencies.views.colleagues import colleague_add, colleague_role_end
 from agencies.views.invitations import invitation
 from agencies.views.keys import api_key_new, api_key_revoke
-from agencies.views.meetings import meeting, meeting_change, meeting_delete, meeting_new, meetings
+from agencies.views.meetings import meeting, meeting_change, meeting_delete, meeting_new, meeting_print, meetings
 from agencies.views.people import (
     agency_role_end,
     board_role_end,
@@ -77,6 +77,7 @@ __all__ = [
     "meeting_change",
     "meeting_delete",
     "meeting_new",
+    "meeting_print",
     "meetings",
     "people",
     "person",

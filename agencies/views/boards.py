@@ -1,17 +1,15 @@
 """A board's own pages, its colour and its logo."""
 
-import re
-
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agencies import services
+from agencies.board_style import logo_of, style_sheet_of
 from agencies.forms import BoardForm
 from agencies.roles import BoardRole
 from agencies.views.places import board_tabs, crumbs_of, managed_board, visible_board
-from core import files, history
+from core import history
 from core.colour import contrast_with_white
 from core.pages import done, form_page
 from core.permissions import NOTHING, demand, requires
@@ -69,26 +67,10 @@ def board_history(request, prefix):
 @require_safe
 @requires(P.SIGNED_IN, reads=NOTHING)
 def board_stylesheet(request, prefix):
-    """The board's colour, and its marking for every sheet that a browser prints: the one rule that all its pages read."""
-    board = visible_board(request.user, prefix)
-    rule = f":root {{ --board-colour: {board.colour}; --board-marking: {_css_string(board.marking)}; }}\n"
-    return HttpResponse(rule, content_type="text/css; charset=utf-8")
-
-
-def _css_string(text):
-    """The text as a string of a style sheet, every sign but letters, digits and blanks escaped."""
-    return '"' + re.sub(r"[^\w -]", lambda sign: f"\\{ord(sign[0]):x} ", text) + '"'
+    return style_sheet_of(visible_board(request.user, prefix))
 
 
 @require_safe
 @requires(P.SIGNED_IN, reads=NOTHING)
 def board_logo(request, prefix):
-    """The logo as a picture inside our pages; it was drawn anew when it came (see `agencies.logo`)."""
-    board = visible_board(request.user, prefix)
-    if board.logo is None:
-        raise Http404
-    try:
-        picture = files.path_of(board.logo.sha256).open("rb")
-    except FileNotFoundError as missing:
-        raise Http404 from missing
-    return FileResponse(picture, content_type="image/png", headers={"X-Content-Type-Options": "nosniff"})
+    return logo_of(visible_board(request.user, prefix))

@@ -2,15 +2,17 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agencies import services
+from agencies.agenda import agenda_of
 from agencies.forms import MeetingForm
 from agencies.models import Board, Meeting
 from agencies.views.places import page_of
 from core import days
-from core.pages import done, form_page, go_on
-from core.permissions import NOTHING, demand, requires
+from core.pages import done, form_page, go_on, print_page
+from core.permissions import CONTENT, NOTHING, demand, requires
 from core.permissions import Permission as P
 from core.refusals import Refusal
 
@@ -38,17 +40,26 @@ def meetings(request):
 
 
 @require_safe
-@requires(P.AGENCY_VIEW, reads=NOTHING)
+@requires(P.AGENCY_VIEW, reads=CONTENT)
 def meeting(request, pk):
+    """When and where, what it is to look at, and the papers for it."""
     meeting = get_object_or_404(Meeting.objects.visible_to(request.user).select_related("board"), pk=pk)
-    newsletters = getattr(meeting, "newsletters", None)  # of a higher app, asked through the relation
     context = {
         "meeting": meeting,
-        "newsletters": newsletters.visible_to(request.user).filter(state="sent") if newsletters is not None else [],
+        "agenda": agenda_of(meeting, request.user),
         "days_left": (meeting.on - days.today()).days,
         "may_change": request.user.can(P.BOARD_MANAGE, on=meeting),
     }
     return render(request, "agencies/meeting.html", context)
+
+
+@require_POST
+@requires(P.AGENCY_VIEW, reads=NOTHING)
+def meeting_print(request, pk):
+    """The agenda as a PDF."""
+    meeting = get_object_or_404(Meeting.objects.visible_to(request.user), pk=pk)
+    title, back = _("Agenda: %(meeting)s") % {"meeting": meeting}, meeting.get_absolute_url()
+    return print_page(request, "agencies.meeting", title=title, back_url=back, meeting=meeting.pk)
 
 
 @require_http_methods(["GET", "POST"])

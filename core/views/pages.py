@@ -2,7 +2,7 @@
 
 from django.apps import apps
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -12,20 +12,22 @@ from core.permissions import CONTENT, NOTHING, requires
 from core.permissions import Permission as P
 
 PER_PAGE = 50
+STOP_ASKING = 286  # htmx: show this and ask no more
 
 
 @require_safe
 @requires(P.SIGNED_IN, reads=NOTHING)
 def print_job(request, public_id):
-    """How far a document is; refreshes itself until it is ready."""
-    job = get_object_or_404(PrintJob.objects.visible_to(request.user), public_id=public_id)
+    """How far a document is, until it is ready; who waits for it then has it opened.
+
+    A page without script asks again every few seconds, and opens the file by `?open`: a refresh of that kind takes the
+    place of this page in the browser's history, so that Back leads to where Print was pressed.
+    """
+    job = get_object_or_404(PrintJob.objects.visible_to(request.user).select_related("file"), public_id=public_id)
+    context = {"job": job, "opens": job.state == PrintJob.State.DONE and (request.htmx or "open" in request.GET)}
     if request.htmx:
-        if job.is_finished:
-            response = HttpResponse(status=286)
-            response.headers["HX-Refresh"] = "true"
-            return response
-        return render(request, "core/_print_progress.html", {"job": job})
-    return render(request, "core/print_job.html", {"job": job})
+        return render(request, "core/_print_state.html", context, status=STOP_ASKING if job.is_finished else 200)
+    return render(request, "core/print_job.html", context)
 
 
 @require_safe
@@ -37,7 +39,7 @@ def print_file(request, public_id):
     if not printing.may_still_have(job):
         raise Http404
     audit.record("print.fetched", target=job, by=request.user, kind=job.kind)
-    return files.serve(job.file)
+    return files.serve(job.file, to_read=True)
 
 
 @require_safe

@@ -19,6 +19,14 @@ CHOICES = [
 ]
 
 
+# A blank for a placeholder: by it the style sheet knows a box with words in it, and shows it whatever is chosen above.
+NEVER_HIDES_WORDS = {"placeholder": " "}
+
+
+def progress_words(answered, number):
+    return _("%(answered)s of %(number)s answered") % {"answered": answered, "number": number}
+
+
 def _about(name, **options):
     return FeedbackRequest._meta.get_field(name).formfield(**options)
 
@@ -32,7 +40,6 @@ class AnswerForm(PageForm):
         super().__init__(*args, **kwargs)
         self.feedback = feedback
         self.lessons = lessons(feedback.newsletter.released_content)
-        self.reveals = {}
         for lesson in self.lessons:
             self._add_lesson(lesson)
         self._add_about()
@@ -55,11 +62,12 @@ class AnswerForm(PageForm):
         self.fields[f"text_{key}"] = forms.CharField(
             required=False,
             validators=[MaxLengthValidator(1000)],
-            widget=forms.Textarea(attrs={"rows_shown": 2}),
+            widget=forms.Textarea(attrs={"rows_shown": 2, **NEVER_HIDES_WORDS}),
             label="What changed, what is planned, or why is it not for you?",
         )
-        self.fields[f"proof_{key}"] = forms.CharField(required=False, max_length=300, label="What shows it?")
-        self.reveals[f"answer_{key}"] = {Answer.PLANNED: [f"planned_on_{key}"], Answer.CHANGED: [f"proof_{key}"]}
+        self.fields[f"proof_{key}"] = forms.CharField(
+            required=False, max_length=300, label="What shows it?", widget=forms.TextInput(attrs=NEVER_HIDES_WORDS)
+        )
 
     def _add_about(self):
         self.fields["shared_with"] = _about("shared_with", label="Which teams was it shared with?")
@@ -73,15 +81,19 @@ class AnswerForm(PageForm):
         self.fields["reply"] = _about("reply", label="Is there anything the board should discuss?")
 
     def rows(self):
-        """(lesson, its fields) for the template."""
+        """Each lesson with its fields, for the template."""
+        names = ("answer", "text", "planned_on", "proof")
         return [
-            {
-                "lesson": lesson,
-                "answer": self[f"answer_{lesson['id']}"],
-                "text": self[f"text_{lesson['id']}"],
-            }
-            for lesson in self.lessons
+            {"lesson": lesson} | {name: self[f"{name}_{lesson['id']}"] for name in names} for lesson in self.lessons
         ]
+
+    def unanswered(self):
+        """The lessons without one of the four answers yet, as the page stands."""
+        return [row["lesson"] for row in self.rows() if row["answer"].value() not in Answer.values]
+
+    def answered_words(self):
+        """How far it is, for example "3 of 10 answered"."""
+        return progress_words(len(self.lessons) - len(self.unanswered()), len(self.lessons))
 
     def about(self):
         return [self[name] for name in ABOUT]

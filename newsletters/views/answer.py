@@ -1,15 +1,11 @@
-"""Answering: by an agency's lead who is signed in, or by a one-time link; the same questions on both."""
+"""Answering by an agency's lead who is signed in; by a one-time link the same questions are in `newsletters.views.link`."""
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core import audit, brakes
-from core.brakes import Count
-from core.pages import done, form_page, posted, refuse, slow_down
+from core.pages import done, form_page, posted, refuse
 from core.permissions import CONTENT, NOTHING, demand, may, requires
 from core.permissions import Permission as P
 from core.templatetags.words import clock_time
@@ -61,6 +57,7 @@ def answer(request, reference, slug):
         shows=asked,
         asked=asked,
         newsletter=asked.newsletter,
+        newsletter_url=asked.newsletter.get_absolute_url(),
         given=_given(form),
         manages=may(request.user, P.NEWSLETTER_CHANGE, on=asked.newsletter),
         is_own=answers_for,
@@ -97,59 +94,3 @@ def draft(request, reference, slug):
     if refusal is not None:
         return HttpResponse(status=refusal.status)
     return JsonResponse({"saved_at": clock_time(kept[0].draft_saved_at), "version": kept[0].version})
-
-
-# By link
-
-
-@never_cache
-@csrf_exempt  # The right to answer is the address itself, not a cookie: no other site can have it, so none can misuse it.
-@require_http_methods(["GET", "HEAD", "POST"])
-@requires(P.PUBLIC, reads=CONTENT)
-def link(request, token):
-    """Answer without an account. Looking changes nothing (mail scanners look); Start and Send are POSTs."""
-    asked = services.request_of_link(token)
-    if asked is None:
-        if wait := brakes.wrong_link(request):
-            return _private(slow_down(request, wait, "newsletters/link_slow.html"))
-        return _private(render(request, "newsletters/link_unknown.html", status=404))
-    if not asked.link_is_open:
-        return _private(render(request, "newsletters/link_closed.html", {"asked": asked}, status=410))
-    if asked.opened_at or (request.method == "POST" and request.POST.get("do") != "start"):
-        audit.looked(asked, by=None, by_link=True)
-    else:
-        audit.shows_nothing()  # the first page says who is asked until when, and no lesson
-    if request.method == "POST":
-        if wait := brakes.take(Count(brakes.LINK_POSTS, (asked.token_hash,))):
-            return _private(slow_down(request, wait, "newsletters/link_slow.html"))
-        return _private(_post(request, asked, token))
-    template = "newsletters/link_start.html" if asked.opened_at is None else "newsletters/link.html"
-    form = AnswerForm(feedback=asked) if asked.opened_at else None
-    return _private(render(request, template, _link_page(asked, form=form, saved=request.GET.get("saved") == "yes")))
-
-
-def _link_page(asked, **more):
-    return {"asked": asked, "newsletter": asked.newsletter, "board": asked.newsletter.board, **more}
-
-
-def _post(request, asked, token):
-    do = request.POST.get("do")
-    if do == "start":
-        refused(lambda: services.open_link(asked))
-        return redirect("newsletters:link", token)
-    form = AnswerForm(request.POST, feedback=asked)
-    if do == "later":
-        if saved(form, by=None):
-            response = redirect("newsletters:link", token)
-            response["Location"] += "?saved=yes"
-            return response
-    elif form.is_valid() and done(form, lambda: services.answer_feedback(asked, **form.answers())):
-        return render(request, "newsletters/link_thanks.html", {"asked": asked, "newsletter": asked.newsletter})
-    return form_page(request, "newsletters/link.html", form, **_link_page(asked))
-
-
-def _private(response):
-    """The address of this page is a secret: it must not travel on to any other page, search engine or cache."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response

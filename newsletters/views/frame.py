@@ -2,8 +2,11 @@
 
 from django.db import transaction
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from core.permissions import demand
+from core.permissions import Permission as P
+from core.permissions import demand, may
 from core.refusals import Refusal
 from core.templatetags.words import date_long, day_month, plural, weekday_day_month
 from newsletters.models import Newsletter
@@ -30,6 +33,18 @@ def refused(change):
     except Refusal as refusal:
         return refusal
     return None
+
+
+def tabs(newsletter, user, path):
+    """The two parts of a newsletter that was sent, for who reads what agencies answered; nothing when there is one."""
+    if not newsletter.feedback_due_on or not may(user, P.FEEDBACK_VIEW, on=newsletter):
+        return []
+    answers = reverse("newsletters:feedback", args=[newsletter.reference])
+    is_about_answers = path.startswith(answers)
+    return [
+        {"text": _("Newsletter"), "url": newsletter.get_absolute_url(), "active": not is_about_answers},
+        {"text": _("What agencies answered"), "url": answers, "active": is_about_answers},
+    ]
 
 
 def steps(newsletter, content, checker, user, agencies):

@@ -25,6 +25,7 @@ from recommendations.views.recommendations import (
     recommendation,
     recommendations,
     respond,
+    review_actions,
     without_action,
 )
 from recommendations.views.reports import action_plan_report, progress_report
@@ -72,6 +73,7 @@ __all__ = [
     "record_update",
     "reopen",
     "respond",
+    "review_actions",
     "save_draft",
     "send_back",
     "update",

@@ -21,6 +21,7 @@ from recommendations.views.loading import (
     visible_recommendation,
 )
 from reviews.models import Review
+from reviews.views import frame
 
 PER_PAGE = 50
 
@@ -38,18 +39,34 @@ def _parts(user):
 @requires(P.RECOMMENDATION_VIEW, reads=CONTENT)
 def recommendations(request, reference):
     """What a review says must change, with the answers and the actions."""
+    user = request.user
+    rows = Recommendation.objects.visible_to(user).filter(review__reference=reference).select_related("review", "theme")
+    rows = rows.prefetch_related(*_parts(user)).order_by("number")
+    if Review.objects.content_visible_to(user).filter(reference=reference).exists():
+        review = frame.with_parts(request, reference, part="recommendations")
+        may_write = user.can(P.RECOMMENDATION_CHANGE, on=review) and not review.is_closed
+        context = frame.context(request, review, "recommendations") | {"rows": rows, "may_write": may_write}
+        return render(request, "recommendations/recommendations.html", context)
     review, may_name = review_with_recommendations(request, reference)
-    audit.looked(review, by=request.user, part="recommendations")
-    rows = Recommendation.objects.visible_to(request.user).filter(review=review).select_related("review", "theme")
-    rows = rows.prefetch_related(*_parts(request.user)).order_by("number")
-    context = {
-        "review": review,
-        "may_name": may_name,
-        "may_read": Review.objects.content_visible_to(request.user).filter(pk=review.pk).exists(),
-        "rows": rows,
-        "may_change": request.user.can(P.RECOMMENDATION_CHANGE, on=review) and not review.is_closed,
+    audit.looked(review, by=user, part="recommendations")
+    context = {"review": review, "may_name": may_name, "rows": rows}
+    return render(request, "recommendations/recommendations_for_agency.html", context)
+
+
+@require_safe
+@requires(P.RECOMMENDATION_VIEW, reads=CONTENT)
+def review_actions(request, reference):
+    """The actions that answer a review's recommendations, among its tabs; to work with them there is the plan."""
+    review = frame.with_parts(request, reference, part="actions")
+    rows = Action.objects.visible_to(request.user).filter(recommendations__review=review).distinct()
+    rows = list(rows.with_position().select_related("lead_agency", "owner").order_by("due_on", "pk"))
+    context = frame.context(request, review, "actions") | {
+        "open": [action for action in rows if action.is_open],
+        "ended": [action for action in rows if not action.is_open],
+        "plan_url": frame.plan_url(review),
+        "may_add": request.user.can(P.ACTION_CHANGE, on=review) and not review.is_closed,
     }
-    return render(request, "recommendations/recommendations.html", context)
+    return render(request, "recommendations/review_actions.html", context)
 
 
 @require_safe

@@ -75,6 +75,19 @@ class AuthorForm(VersionedForm):
             )
 
 
+class DeclarationForm(VersionedForm):
+    """Of the author that is named already."""
+
+    independent = forms.BooleanField(label=DECLARATION)
+    statement = forms.CharField(
+        label=_("Anything to say about independence"), max_length=2000, required=False, widget=forms.Textarea
+    )
+    required_messages = {"independent": _("Select the declaration to continue")}
+
+    def __init__(self, *args, imr, **kwargs):
+        super().__init__(*args, initial={"version": imr.version}, **kwargs)
+
+
 class HandInForm(VersionedForm):
     file = UploadField(
         label="The file",
@@ -88,7 +101,18 @@ class HandInForm(VersionedForm):
         widget=forms.Textarea,
         help_text="For example what changed.",
     )
-    required_messages = {"file": "Choose the file to hand in"}
+    independent = forms.BooleanField(label=DECLARATION)  # only where nobody declared it before
+    required_messages = {
+        "file": "Choose the file to hand in",
+        "independent": _("Select the declaration to continue"),
+    }
+
+    def __init__(self, *args, imr, **kwargs):
+        super().__init__(*args, initial={"version": imr.version}, **kwargs)
+        if imr.author and imr.independence_declared_on is None:
+            self.fields["independent"].help_text = imr.author
+        else:
+            del self.fields["independent"]
 
 
 class ReturnForm(VersionedForm):

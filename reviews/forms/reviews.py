@@ -1,7 +1,7 @@
 """Forms of the review itself: log, change, stage, restriction, reopening."""
 
 from django import forms
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from core import days
 from core.duplicates import ANYWAY, PointsOutDuplicates, same_words
@@ -9,6 +9,12 @@ from core.forms import GovDateField, PageForm
 from reviews import key_dates
 from reviews.models import GuidanceEdition, Review, ReviewType
 from reviews.services.reviews import DATES
+
+OF_OUR_OWN = (
+    "lead_reviewer",
+    "predecessor",
+    "is_restricted",
+)  # of what others did and published there is no such thing
 
 
 class VersionedForm(PageForm):
@@ -18,14 +24,16 @@ class VersionedForm(PageForm):
 
 
 class KeyDates(PageForm):
-    """The key dates of a review, each with its own complaint."""
+    """The key dates that a kind of review has, each with its own complaint; `and_those` may be entered all the same."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, kind, and_those=(), **kwargs):
         super().__init__(*args, **kwargs)
-        for name in Review.KEY_DATES:
-            words = key_dates.label(name)
+        asked = kind.key_dates() | set(and_those)
+        self.dates = [f"{name}_on" for name in Review.KEY_DATES if name in asked]
+        for name in self.dates:
+            words = key_dates.label(name.removesuffix("_on"))
             label = words.removeprefix("The ")
-            self.fields[f"{name}_on"] = GovDateField(label=label[0].upper() + label[1:], called=words, required=False)
+            self.fields[name] = GovDateField(label=label[0].upper() + label[1:], called=words, required=False)
 
     def clean(self):
         for name, sentence in key_dates.problems_with(self.cleaned_data):
@@ -33,27 +41,37 @@ class KeyDates(PageForm):
         return self.cleaned_data
 
     def date_fields(self):
-        return [self[name] for name in DATES]
+        return [self[name] for name in self.dates]
 
 
-class _EditionField(forms.ModelChoiceField):
-    def label_from_instance(self, edition):
-        return f"{edition.review_type}: {edition.name}"
+class KindForm(PageForm):
+    """The first question about a review: all others follow from it."""
 
-
-class LogForm(PointsOutDuplicates, KeyDates):
-    review_type = forms.ModelChoiceField(
-        label="What kind of review is it?",
+    kind = forms.ModelChoiceField(
+        label=_("What kind of review is it?"),
         queryset=ReviewType.objects.none(),
+        to_field_name="code",
         widget=forms.RadioSelect,
         empty_label=None,
     )
+    after = forms.CharField(required=False, widget=forms.HiddenInput)
+    required_messages = {"kind": _("Choose the kind of review")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].queryset = ReviewType.objects.all()
+        self.fields["kind"].error_messages["invalid_choice"] = _("Choose the kind of review")
+
+
+class LogForm(PointsOutDuplicates, KeyDates):
+    """What is asked about a review of one kind, and nothing that only others have."""
+
     code_name = forms.CharField(label="Code name", max_length=60)
     area = forms.CharField(
         label="Whose review is it?",
         max_length=120,
         required=False,
-        help_text="Only for another area's review or a national report: the area, or the body that published it.",
+        help_text=_("The area, or the body that published it."),
     )
     summary = forms.CharField(
         label="What is it about, in a sentence or two?",
@@ -63,7 +81,7 @@ class LogForm(PointsOutDuplicates, KeyDates):
         help_text="No names, initials or dates of birth.",
     )
     lead_reviewer = forms.CharField(label="Lead reviewer, if there is one", max_length=120, required=False)
-    edition = _EditionField(
+    edition = forms.ModelChoiceField(
         label="Guidance",
         queryset=GuidanceEdition.objects.none(),
         required=False,
@@ -78,15 +96,18 @@ class LogForm(PointsOutDuplicates, KeyDates):
         required=False,
         help_text="Nobody else but the business manager will know that it exists.",
     )
-    required_messages = {"review_type": "Choose the kind of review"}
 
-    def __init__(self, *args, boards, user, suggestions=(), **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["review_type"].queryset = ReviewType.objects.all()
-        self.fields["edition"].queryset = GuidanceEdition.objects.select_related("review_type").order_by(
-            "review_type__position", "-in_force_from"
-        )
-        self.fields["predecessor"].queryset = Review.objects.content_visible_to(user).filter(board__in=boards)
+    def __init__(self, *args, kind, boards, user, suggestions=(), **kwargs):
+        super().__init__(*args, kind=kind, **kwargs)
+        self.kind, self.boards = kind, boards
+        for name in OF_OUR_OWN if kind.is_external else ("area",):
+            del self.fields[name]
+        self.fields["edition"].queryset = kind.editions.order_by("-in_force_from")
+        self.fields["edition"].error_messages["invalid_choice"] = _("Choose guidance for this kind of review")
+        if kind.editions.count() < 2:
+            del self.fields["edition"]
+        if "predecessor" in self.fields:
+            self.fields["predecessor"].queryset = Review.objects.content_visible_to(user).filter(board__in=boards)
         if suggestions:
             self.fields["code_name"].initial = suggestions[0]
             self.fields["code_name"].help_text = (
@@ -95,23 +116,22 @@ class LogForm(PointsOutDuplicates, KeyDates):
         if len(boards) > 1:
             self.fields["board"] = forms.ModelChoiceField(label="Which board's review is it?", queryset=boards)
             self.order_fields(["board"])
-        self.boards, self.user = boards, user
+        self.user = user
 
     def detail_fields(self):
-        first = ["board"] if "board" in self.fields else []
-        return [self[name] for name in (*first, "review_type", "code_name", "area", "summary", "lead_reviewer")]
+        return self._those("board", "code_name", "area", "summary", "lead_reviewer")
 
     def rule_fields(self):
-        names = ("edition", "predecessor", "is_restricted", ANYWAY)
+        return self._those("edition", "predecessor", "is_restricted", ANYWAY)
+
+    def _those(self, *names):
         return [self[name] for name in names if name in self.fields]
 
     def find_duplicate(self, values):
         """One of the same kind with the same words or, as there may be none, with the same place and key dates."""
-        known = Review.objects.content_visible_to(self.user).filter(
-            board=self.board(), review_type=values["review_type"]
-        )
-        facts = {name: values.get(name) for name in (*DATES, "area")}
-        dated = any(facts[name] for name in DATES)
+        known = Review.objects.content_visible_to(self.user).filter(board=self.board(), review_type=self.kind)
+        facts = {name: values[name] for name in (*DATES, "area") if name in values}
+        dated = any(facts[name] for name in self.dates if name in facts)
         twin = same_words(known, summary=values["summary"]) or (known.filter(**facts).first() if dated else None)
         if twin is None:
             return None
@@ -122,7 +142,8 @@ class LogForm(PointsOutDuplicates, KeyDates):
         return self.cleaned_data.get("board") or self.boards[0]
 
     def values(self):
-        return {name: value for name, value in self.cleaned_data.items() if name != "board"}
+        values = {name: value for name, value in self.cleaned_data.items() if name != "board"}
+        return values | {"review_type": self.kind}
 
 
 class ChangeForm(VersionedForm, KeyDates):
@@ -145,7 +166,9 @@ class ChangeForm(VersionedForm, KeyDates):
 
     def __init__(self, *args, review, may_rename, **kwargs):
         names = ("code_name", "area", "summary", "lead_reviewer", "edition", "version", *DATES)
-        super().__init__(*args, initial={name: getattr(review, name) for name in names}, **kwargs)
+        initial = {name: getattr(review, name) for name in names}
+        known = [name for name in Review.KEY_DATES if initial[f"{name}_on"]]
+        super().__init__(*args, kind=review.review_type, and_those=known, initial=initial, **kwargs)
         self.fields["edition"].queryset = GuidanceEdition.objects.filter(review_type=review.review_type_id)
         if not may_rename:
             del self.fields["code_name"]

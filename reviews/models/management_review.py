@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, AgencyMembership
 from agencies.roles import AgencyRole
@@ -82,6 +83,15 @@ class ManagementReview(models.Model):
         ACCEPTED = "accepted", "Accepted"
 
     WITH_THE_AGENCY = (State.REQUESTED, State.BEING_WRITTEN, State.RETURNED)
+
+    class Step(models.TextChoices):
+        """What comes next, in the order of the way that a report goes."""
+
+        NAME_AUTHOR = "name_author", _("Name the author")
+        DECLARE = "declare", _("Declare independence")
+        HAND_IN = "hand_in", _("Hand it in")
+        ANSWER = "answer", _("Answer the queries")
+        DECIDE = "decide", _("Accept it or return it")
 
     class Grade(models.TextChoices):
         OUTSTANDING = "outstanding", "Outstanding"
@@ -163,6 +173,28 @@ class ManagementReview(models.Model):
     def is_outstanding(self):
         """The panel is still waiting for it."""
         return self.is_with_the_agency and not self.review.is_closed
+
+    @property
+    def next_step(self):
+        """The one thing that is to be done next, or None when it is accepted or its review closed.
+
+        A report that came back is not asked anew who wrote it and whether they were independent: the queries are what
+        is open. Should the author have changed since, the page where it is handed in asks for the declaration.
+        """
+        if self.review.is_closed or self.state == self.State.ACCEPTED:
+            return None
+        if self.state == self.State.RECEIVED:
+            return self.Step.DECIDE
+        if not self.author:
+            return self.Step.NAME_AUTHOR
+        if self.queries:
+            return self.Step.ANSWER
+        return self.Step.HAND_IN if self.independence_declared_on else self.Step.DECLARE
+
+    @property
+    def is_next_for_the_agency(self):
+        """Whose turn it is: the agency's, or else the board's. Nobody's when there is no next step."""
+        return self.next_step not in {None, self.Step.DECIDE}
 
     def is_late(self, on=None):
         """Past its date and still waited for: what came is not late, whenever it was recorded."""

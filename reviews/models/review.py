@@ -169,7 +169,7 @@ class Review(RemovableReview):
 
     @property
     def is_external(self):
-        return self.review_type.origin != ReviewType.Origin.LOCAL
+        return self.review_type.is_external
 
     def marking(self):
         """What stands at the head and foot of every printed page about it."""

@@ -26,7 +26,7 @@ class ReviewType(models.Model):
         "what an agency's report is called", max_length=80, default="Individual management review"
     )
     imr_short = models.CharField(max_length=30, default="IMR")
-    stages = models.JSONField(default=list)  # [{"code": …, "name": …}, …] in order
+    stages = models.JSONField(default=list)  # [{"code": …, "name": …, "event": the key date by which it is entered}, …]
     required_documents = models.JSONField(default=list)
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -41,6 +41,24 @@ class ReviewType(models.Model):
         """Several agencies' reports, in the middle of a sentence: "IMRs", "reports", "summaries"."""
         stem = self.imr_short.removesuffix("y")
         return f"{self.imr_short}s" if stem == self.imr_short else f"{stem}ies"
+
+    @property
+    def is_external(self):
+        return self.origin != self.Origin.LOCAL
+
+    def key_dates(self):
+        """The names in Review.KEY_DATES that such a review has: those its stages and its clocks speak of.
+
+        Of what others did and published only the day of publication is ours to know.
+        """
+        if self.is_external:
+            return {"published"}
+        names = {stage.get("event", "") for stage in self.stages} | {"incident"}
+        for started_by, stopped_by in DeadlineRule.objects.filter(edition__review_type=self).values_list(
+            "start_event", "done_event"
+        ):
+            names |= {started_by, stopped_by}
+        return names - {""}
 
     def stage_name(self, code):
         return next((stage["name"] for stage in self.stages if stage["code"] == code), code)

@@ -11,6 +11,23 @@ from core.templatetags.words import plural
 from reviews import position, register
 from reviews.models import ManagementReview, Review
 
+# The tab under which a page lies that is none itself, by how the name of its address begins; all others: the summary.
+PAGES_UNDER = {
+    "agencies": (
+        "add_agency",
+        "agency",
+        "request_imrs",
+        "imr",
+        "subject",
+        "add_subject",
+        "add_proceeding",
+        "proceeding",
+    ),
+    "learning": ("add_learning", "change_learning", "learning_point", "clear_learning", "add_figure"),
+    "documents": ("add_document",),
+    "decisions": ("add_decision", "applies"),
+    "recommendations": ("recommendation", "new", "change_recommendation", "address", "respond"),
+}
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 
 
@@ -23,12 +40,24 @@ def readable(request, reference, permission=None):
     return review
 
 
-def with_parts(request, reference):
+def with_parts(request, reference, **look):
     """The review with everything that its tabs show, for a reader of its content; the look is recorded."""
-    rows = position.with_parts(register.rows(request.user).filter(is_readable=True))
-    review = get_object_or_404(rows, reference=reference)
-    audit.looked(review, by=request.user)
+    review = get_object_or_404(_rows_with_parts(request.user), reference=reference)
+    audit.looked(review, by=request.user, **look)
     return review
+
+
+def _rows_with_parts(user):
+    return position.with_parts(register.rows(user).filter(is_readable=True))
+
+
+def head(user, review, page):
+    """Stage line and tabs for the page called `page`, which lies under a tab; nothing for who does not read the review."""
+    whole = _rows_with_parts(user).filter(pk=review.pk).first()
+    if whole is None:
+        return {}
+    tab = next((tab for tab, begins in PAGES_UNDER.items() if page.startswith(begins)), "summary")
+    return {"stages": position.stage_line(whole), "tabs": tabs(whole, tab)}
 
 
 def context(request, review, tab):
@@ -79,7 +108,7 @@ def tabs(review, active):
         ),
         ("learning", "Learning", reverse("reviews:learning", args=own), review.points_count),
         ("recommendations", "Recommendations", page_of("recommendations:list", *own), review.recommendations_count),
-        ("actions", "Actions", plan_url(review), review.actions_open),
+        ("actions", "Actions", page_of("recommendations:review_actions", *own), review.actions_open),
         ("documents", "Documents", reverse("reviews:documents", args=own), review.documents_count),
         ("decisions", "Decisions", reverse("reviews:decisions", args=own), review.decisions_count),
         ("history", "History", reverse("reviews:history", args=own), None),

@@ -4,21 +4,30 @@ from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import audit, days, files
-from core.pages import done
+from core.pages import done, posted
 from core.permissions import CONTENT, NOTHING, requires
 from core.permissions import Permission as P
 from core.refusals import Refusal
 from reminders.told import history_of
 from reviews import notices, position, services
-from reviews.forms.management_reviews import AcceptForm, AuthorForm, DueForm, HandInForm, RequestForm, ReturnForm
+from reviews.forms.management_reviews import (
+    AcceptForm,
+    AuthorForm,
+    DeclarationForm,
+    DueForm,
+    HandInForm,
+    RequestForm,
+    ReturnForm,
+)
 from reviews.forms.reviews import ConfirmForm
 from reviews.models import ManagementReview
 from reviews.views import frame
 
-State = ManagementReview.State
+State, Step = ManagementReview.State, ManagementReview.Step
 URGENCY = {State.REQUESTED: 1, State.BEING_WRITTEN: 1, State.RETURNED: 2, State.RECEIVED: 3, State.ACCEPTED: 5}
 
 
@@ -106,6 +115,7 @@ def imr(request, reference, pk):
     user, is_open = request.user, not imr.review.is_closed
     for_agency = (imr.board_id, imr.agency_id) in user.partnerships_where(P.IMR_SUBMIT)
     accepts = is_open and imr.board_id in user.boards_where(P.IMR_ACCEPT)
+    is_theirs = for_agency and is_open if imr.is_next_for_the_agency else accepts
     versions = list(imr.versions.select_related("file", "handed_in_by"))
     context = {
         "imr": imr,
@@ -114,6 +124,7 @@ def imr(request, reference, pk):
         "reads_review": imr.board_id in user.boards_where(P.REVIEW_VIEW),
         "for_agency": for_agency and is_open,
         "accepts": accepts,
+        "is_your_turn": imr.next_step is not None and is_theirs,
         "may_accept": accepts and imr.state == State.RECEIVED and not any(v.was_handed_in_by(user) for v in versions),
         "steps": _steps(imr),
         "reminders": history_of({"imr": [imr.pk]}),
@@ -127,16 +138,24 @@ def _steps(imr):
     """The way of a report, for `{% ladder %}`: author, independence, handed in, accepted."""
     handed_in = imr.state in {State.RECEIVED, State.ACCEPTED}
     rungs = [
-        ("Author named", bool(imr.author), imr.author),
-        ("Independence declared", imr.independence_declared_on is not None, _day(imr.independence_declared_on)),
-        ("Handed in", handed_in, _day(imr.received_on) if handed_in else f"by {imr.due_on:%-d %B %Y}"),
-        ("Accepted", imr.state == State.ACCEPTED, _day(imr.accepted_on)),
+        ("Author named", bool(imr.author), imr.author, {Step.NAME_AUTHOR}),
+        (
+            "Independence declared",
+            imr.independence_declared_on is not None,
+            _day(imr.independence_declared_on),
+            {Step.DECLARE},
+        ),
+        (
+            "Handed in",
+            handed_in,
+            _day(imr.received_on) if handed_in else f"by {imr.due_on:%-d %B %Y}",
+            {Step.HAND_IN, Step.ANSWER},
+        ),
+        ("Accepted", imr.state == State.ACCEPTED, _day(imr.accepted_on), {Step.DECIDE}),
     ]
-    # What came on paper may lack an earlier rung: the next step is the one after the last that is done.
-    reached = max((place for place, (_name, is_done, _line) in enumerate(rungs) if is_done), default=-1)
     return [
-        {"name": name, "state": "done" if is_done else "current" if place == reached + 1 else "todo", "line": line}
-        for place, (name, is_done, line) in enumerate(rungs)
+        {"name": name, "state": "current" if imr.next_step in now else "done" if is_done else "todo", "line": line}
+        for name, is_done, line, now in rungs
     ]
 
 
@@ -172,6 +191,24 @@ def author(request, reference, pk):
     return _form(request, imr, form, title=f"The author of the {imr.label}", button="Save", large=for_agency)
 
 
+@require_http_methods(["GET", "POST"])
+@requires(P.IMR_SUBMIT, reads=CONTENT)
+def independence(request, reference, pk):
+    """The declaration alone, where somebody named the author already."""
+    imr = frame.imr_of(request, reference, pk, P.IMR_SUBMIT)
+    form = DeclarationForm(posted(request), imr=imr)
+    if request.method == "POST" and form.is_valid():
+        values = {name: form.cleaned_data[name] for name in ("statement", "version")}
+        if done(form, lambda: services.declare_independence(imr, **values, by=request.user)):
+            messages.success(request, _("Independence declared."))
+            return redirect(imr)
+    title = _("Is the author independent?")
+    lede = _("%(author)s writes it for %(agency)s.") % {"author": imr.author, "agency": imr.agency.short_name}
+    return _form(
+        request, imr, form, title=title, lede=imr.author and lede, button=_("Declare independence"), large=True
+    )
+
+
 @require_POST
 @requires(P.IMR_SUBMIT, reads=NOTHING)
 def start(request, reference, pk):
@@ -188,14 +225,17 @@ def start(request, reference, pk):
 @requires(P.IMR_SUBMIT, reads=CONTENT)
 def hand_in(request, reference, pk):
     imr = frame.imr_of(request, reference, pk, P.IMR_SUBMIT)
-    form = HandInForm(request.POST or None, request.FILES or None, initial={"version": imr.version})
+    form = HandInForm(posted(request), request.FILES or None, imr=imr)
     if request.method == "POST" and form.is_valid():
-        values = {
-            "upload": form.cleaned_data["file"],
-            "note": form.cleaned_data["note"],
-            "version": form.cleaned_data["version"],
-        }
-        if done(form, lambda: services.hand_in(imr, **values, by=request.user)):
+        said = form.cleaned_data
+
+        def hand_in():
+            version = said["version"]
+            if said.get("independent"):
+                version = services.declare_independence(imr, version=version, by=request.user).version
+            services.hand_in(imr, upload=said["file"], note=said["note"], version=version, by=request.user)
+
+        if done(form, hand_in):
             messages.success(request, "Thank you. It is handed in. Next: the panel reads it.")
             return redirect(imr)
     return _form(request, imr, form, title=f"Hand in your {imr.label}", button="Hand it in", large=True)
@@ -234,7 +274,7 @@ def due_date(request, reference, pk):
         if done(form, lambda: services.change_due_date(imr, **form.cleaned_data, by=request.user)):
             messages.success(request, "The due date is changed.")
             return redirect(imr)
-    return _form(request, imr, form, title="Give it another date", button="Save the date")
+    return _form(request, imr, form, title=_("Change the due date"), button="Save the date")
 
 
 @require_http_methods(["GET", "POST"])

@@ -16,7 +16,7 @@ from core.permissions import Permission as P
 from core.templatetags.ui import query_with
 from reviews import register, services
 from reviews.filters import DEFAULT_SORT, LATE, PAGE_SIZES, STATES, Choice, Options
-from reviews.forms.reviews import LogForm
+from reviews.forms.reviews import KindForm, LogForm
 from reviews.models import ManagementReview, Review
 from reviews.views.frame import plan_url
 
@@ -182,11 +182,15 @@ def _cells(row):
 @require_http_methods(["GET", "POST"])
 @requires(P.REVIEW_CREATE, reads=NOTHING)
 def new(request):
-    """Log a review. `?after=` names the earlier review that it follows from."""
+    """Log a review: first its kind (`?kind=`), then what that kind needs. `?after=` is the review that it follows from."""
+    asked = KindForm(request.GET if "kind" in request.GET else None, initial={"after": request.GET.get("after", "")})
+    if not asked.is_valid():
+        return form_page(request, "reviews/new_kind.html", asked, back=reverse("reviews:list"))
+    kind, after = asked.cleaned_data["kind"], asked.cleaned_data["after"]
     boards = Board.objects.visible_to(request.user).filter(pk__in=request.user.boards_where(P.REVIEW_CREATE))
     suggestions = [] if request.method == "POST" else services.suggest_code_names(boards[0], 6)
-    form = LogForm(request.POST or None, boards=boards, user=request.user, suggestions=suggestions)
-    if after := request.GET.get("after"):
+    form = LogForm(request.POST or None, kind=kind, boards=boards, user=request.user, suggestions=suggestions)
+    if after:
         form.initial["predecessor"] = Review.objects.content_visible_to(request.user).filter(reference=after).first()
     if request.method == "POST" and form.is_valid():
         logged = []
@@ -194,4 +198,4 @@ def new(request):
             review = logged[0]
             messages.success(request, f"{review.code_name} is logged as {review.reference}.")
             return redirect(review)
-    return form_page(request, "reviews/new.html", form, back=reverse("reviews:list"))
+    return form_page(request, "reviews/new.html", form, kind=kind, after=after, back=reverse("reviews:list"))

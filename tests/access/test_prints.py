@@ -25,6 +25,7 @@ def documents(w, reader):
         for newsletter in (things.newsletter, things.draft):
             yield "newsletters.newsletter", {"newsletter": newsletter.pk}
         yield "newsletters.feedback_paper", {"newsletter": things.newsletter.pk}
+        yield "agencies.meeting", {"meeting": things.meeting.pk}
 
 
 def print_for(reader, kind, parameters):

@@ -39,7 +39,7 @@ QUICK = ("manager", "chair", "police_lead")  # who writes, who verifies, who ans
 # Changes that show the page again when they are refused, and what only leads elsewhere here: see the tests below.
 NOT_BY_GET = {
     "newsletters:ask_release", "newsletters:decide", "newsletters:feedback_print", "newsletters:keep", "newsletters:link",
-    "newsletters:link_revoke", "newsletters:print", "newsletters:section", "newsletters:section_move",
+    "newsletters:link_newsletter", "newsletters:link_revoke", "newsletters:print", "newsletters:section", "newsletters:section_move",
     "recommendations:chosen", "reviews:clear_learning", "reviews:print",
 }  # fmt: skip
 

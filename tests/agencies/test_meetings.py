@@ -56,13 +56,13 @@ def test_newsletters_that_want_answers_by_it_are_named(page, world):
     world.newsletter.feedback_meeting = world.meeting
     world.newsletter.save()
 
-    assert "Feedback wanted" not in words(page.get(f"/meetings/{world.meeting.pk}/"))  # still a draft
+    assert "Feedback on newsletters" not in words(page.get(f"/meetings/{world.meeting.pk}/"))  # still a draft
 
     world.newsletter.state, world.newsletter.sent_at = "sent", timezone.now()
     world.newsletter.released_by, world.newsletter.released_at = world.chair, timezone.now()
     world.newsletter.save()
     text = words(page.get(f"/meetings/{world.meeting.pk}/"))
-    assert "Feedback wanted by this meeting" in text and str(world.newsletter) in text
+    assert "Feedback on newsletters" in text and str(world.newsletter) in text
 
 
 @pytest.mark.parametrize(

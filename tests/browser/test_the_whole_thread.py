@@ -71,11 +71,10 @@ def test_from_a_logged_review_to_the_printed_report(people, at_a_browser, worker
 
     # A review is logged, the hospital is asked for its management review, and told by mail.
     manager.go("/reviews/new/")
-    from reviews.models import ReviewType
-
+    fill(page, kind="imr")
+    press(page, "Continue")
     fill(
         page,
-        review_type=ReviewType.objects.get(code="imr").pk,
         code_name="Rowan",
         summary=STORY,
         commissioned_on=days.today(),

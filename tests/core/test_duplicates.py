@@ -29,7 +29,7 @@ def logged(**fields):
 def texts(world):
     """(model, where it is added, what is sent, what is there already)."""
     review = f"/reviews/{world.review.reference}/"
-    of_type = {"review_type": world.review.review_type_id}
+    new_review = f"/reviews/new/?kind={world.review.review_type.code}"
     recommendation = f.RecommendationFactory(review=world.review, text=f" {TEXT.upper()}\r\n")
     point = f.LearningPointFactory(review=world.review, text=TEXT)
     subject = Subject.objects.create(review=world.review, code="A1", age_band="under_1", sex="male", harm="died")
@@ -44,7 +44,7 @@ def texts(world):
         ),
         (LearningPoint, f"{review}learning/add/", learning(), point.get_absolute_url()),
         (Subject, f"{review}subjects/add/", facts, f"{review}subjects/{subject.code}/"),
-        (Review, "/reviews/new/", logged(**of_type), twin.get_absolute_url()),
+        (Review, new_review, logged(), twin.get_absolute_url()),
     )
 
 
@@ -106,6 +106,6 @@ def test_a_file_of_another_review_cannot_be_claimed_as_the_same(world, page):
 
 def test_a_review_of_another_board_that_is_alike_is_not_given_away(world, sign_in):
     f.ReviewFactory(board=world.other_board, summary=logged()["summary"])
-    sent = logged(review_type=world.review.review_type_id)
+    new_review = f"/reviews/new/?kind={world.review.review_type.code}"
 
-    assert sign_in(world.manager).post("/reviews/new/", sent).status_code == 302
+    assert sign_in(world.manager).post(new_review, logged()).status_code == 302

@@ -30,6 +30,7 @@ DOCUMENTS = {
     "feedback paper": ("newsletters/pdf/feedback_paper.html", samples.feedback_paper()),
     "feedback paper of twelve agencies": ("newsletters/pdf/feedback_paper.html", samples.feedback_paper(12)),
     "review": ("reviews/pdf/review.html", samples.review()),
+    "meeting": ("agencies/pdf/meeting.html", samples.meeting()),
 }
 PAGES = {
     "progress report": 6,
@@ -39,6 +40,7 @@ PAGES = {
     "feedback paper": 2,
     "feedback paper of twelve agencies": 2,
     "review": 2,
+    "meeting": 2,
 }
 _made: dict[str, bytes] = {}
 

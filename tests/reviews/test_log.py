@@ -11,7 +11,9 @@ from core.refusals import Refusal
 from reviews import code_names, services
 from reviews.models import GuidanceEdition, Review, ReviewType
 
-URL = "/reviews/new/"
+NEW = "/reviews/new/"
+URL = f"{NEW}?kind=lcspr"
+OURS = "code_name summary lead_reviewer predecessor is_restricted"
 
 
 def kind(code):
@@ -19,7 +21,7 @@ def kind(code):
 
 
 def answers(**more):
-    return {"review_type": kind("lcspr").pk, "code_name": "Alder", **more}
+    return {"code_name": "Alder", **more}
 
 
 def test_it_gets_a_reference_a_first_stage_and_its_clocks(world, sign_in):
@@ -34,6 +36,46 @@ def test_it_gets_a_reference_a_first_stage_and_its_clocks(world, sign_in):
     assert (notification.due_on, notification.done_on) == (dt.date(2026, 1, 12), dt.date(2026, 1, 7))
     event = AuditEvent.objects.get(verb="review.logged")
     assert (event.target, event.actor) == (review.reference, world.manager.email)
+
+
+def test_the_kind_is_asked_first_and_nothing_else(world, sign_in):
+    page = sign_in(world.manager)
+
+    text = page.get(f"{NEW}?after={world.review.reference}").content.decode()
+    assert text.count('type="radio" value=') == ReviewType.objects.count()
+    assert "code_name" not in text
+    assert f'name="after" value="{world.review.reference}"' in text
+    refused = page.get(f"{NEW}?kind=nonsense")
+    assert refused.status_code == 400
+    assert "Choose the kind of review" in refused.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("code", "asked"),
+    [
+        (
+            "scr",
+            f"{OURS} edition incident_on aware_on notified_on decided_on commissioned_on submitted_on published_on",
+        ),
+        ("rapid-review", f"{OURS} edition incident_on aware_on notified_on decided_on submitted_on"),
+        ("imr", f"{OURS} incident_on commissioned_on published_on"),
+        ("national", "code_name area summary published_on"),
+    ],
+)
+def test_then_only_what_that_kind_needs(world, sign_in, code, asked):
+    form = sign_in(world.manager).get(f"{NEW}?kind={code}").context["form"]
+
+    assert sorted(form.fields) == sorted(asked.split())
+
+
+def test_a_national_report_is_logged_with_its_one_date(world, sign_in):
+    sent = answers(code_name="Lantern", area="The national panel", published_on="2026-01-05")
+    sign_in(world.manager).post(f"{NEW}?kind=national", sent)
+
+    review = Review.objects.get(code_name="Lantern")
+    assert (review.review_type.code, review.area, review.published_on) == (
+        "national", "The national panel", dt.date(2026, 1, 5)
+    )  # fmt: skip
 
 
 def test_references_count_up_by_board_and_year(world):
@@ -87,7 +129,7 @@ def test_an_edition_of_another_kind_of_review_is_refused_and_what_was_typed_stay
     page = sign_in(world.manager).post(URL, answers(edition=foreign.pk, summary="Two siblings"))
 
     assert page.status_code == 400
-    assert "Working Together 2010 is not guidance for this kind of review" in page.content.decode()
+    assert "Choose guidance for this kind of review" in page.content.decode()
     assert "Two siblings" in page.content.decode()
     assert not Review.objects.filter(code_name="Alder").exists()
 
@@ -143,7 +185,7 @@ def test_a_review_that_follows_from_another_is_linked_both_ways_for_those_who_ma
     page = sign_in(world.manager)
     assert (
         f'value="{world.restricted.pk}" selected'
-        in page.get(f"{URL}?after={world.restricted.reference}").content.decode()
+        in page.get(f"{URL}&after={world.restricted.reference}").content.decode()
     )
     page.post(URL, answers(predecessor=world.restricted.pk))
     later = Review.objects.get(code_name="Alder")

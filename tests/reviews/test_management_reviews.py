@@ -246,7 +246,7 @@ def test_a_program_renamed_pdf_and_an_empty_file_are_refused(world, sign_in, imr
 
 
 @pytest.mark.parametrize(
-    ("author", "sentence"), [("", "Say who wrote it"), ("N. Lodhi", "independence has to be declared")]
+    ("author", "sentence"), [("", "Say who wrote it"), ("N. Lodhi", "Select the declaration to continue")]
 )
 def test_nothing_is_handed_in_without_author_and_independence(world, sign_in, imr, author, sentence):
     imr.author = author

@@ -1,11 +1,13 @@
 // Every page works without this script; it only makes some parts quicker to use.
 import { Button, CharacterCount, Checkboxes, createAll, ErrorSummary, FileUpload, PasswordInput, ServiceNavigation, SkipLink } from "govuk-frontend";
+import { countAnswers } from "./answered.js";
 import { fillDates } from "./dates.js";
 import { keepDrafts } from "./draft.js";
 import { guardWhatWasTyped } from "./guard.js";
 import { listChosenFiles } from "./files.js";
 import { openFilters, closeMenus } from "./folds.js";
 import { tieNotes } from "./notes.js";
+import { openWhatIsReady } from "./prints.js";
 import { revealUnderChoices } from "./reveal.js";
 import { watchRows } from "./rows.js";
 import { warnBeforeTheEnd } from "./session.js";
@@ -23,6 +25,7 @@ function start(scope) {
     createAll(component, undefined, { scope });
   }
   revealUnderChoices(scope);
+  countAnswers(scope);
   keepDrafts(scope);
   watchRows(scope);
   completeSelects(scope);
@@ -48,5 +51,6 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const swapped = event.detail.elt;
   if (swapped instanceof Element && swapped !== document.body) {
     start(swapped);
+    openWhatIsReady(swapped);
   }
 });

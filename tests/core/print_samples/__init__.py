@@ -1,6 +1,7 @@
 """Dicts for the printed documents: invented board, places and people, roles and never names."""
 
 from tests.core.print_samples.frame import BOARD, paper
+from tests.core.print_samples.meetings import meeting
 from tests.core.print_samples.newsletters import feedback_paper, lesson, newsletter
 from tests.core.print_samples.plans import (
     DECISIONS,
@@ -21,6 +22,7 @@ __all__ = [
     "feedback_paper",
     "lesson",
     "long_plan",
+    "meeting",
     "newsletter",
     "paper",
     "progress_report",
