@@ -138,7 +138,8 @@ class Removable(models.Model):
     the one rule of who may remove, confirm and restore.
     """
 
-    removal = models.ForeignKey(Removal, models.PROTECT, null=True, editable=False, related_name="+")
+    # No index: it would hold nothing but empty places, and only a restoring looks for those that are not.
+    removal = models.ForeignKey(Removal, models.PROTECT, null=True, editable=False, related_name="+", db_index=False)
 
     is_removed_by_itself = True  # and not only with something else
     goes_along: Any = ""  # a sentence about what goes with it

@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
             model_name="newsletter",
             name="removal",
             field=models.ForeignKey(
+                db_index=False,
                 editable=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,

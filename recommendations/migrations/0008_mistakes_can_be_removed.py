@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
             model_name="action",
             name="removal",
             field=models.ForeignKey(
+                db_index=False,
                 editable=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
@@ -37,6 +38,7 @@ class Migration(migrations.Migration):
             model_name="evidence",
             name="removal",
             field=models.ForeignKey(
+                db_index=False,
                 editable=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
@@ -48,6 +50,7 @@ class Migration(migrations.Migration):
             model_name="recommendation",
             name="removal",
             field=models.ForeignKey(
+                db_index=False,
                 editable=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
@@ -59,6 +62,7 @@ class Migration(migrations.Migration):
             model_name="updatedraft",
             name="removal",
             field=models.ForeignKey(
+                db_index=False,
                 editable=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
@@ -69,7 +73,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="action",
             index=models.Index(
-                condition=models.Q(("removal", None)),
                 fields=["board", "due_on", "id"],
                 include=(
                     "status",
@@ -77,6 +80,7 @@ class Migration(migrations.Migration):
                     "moves",
                     "owner",
                     "lead_agency",
+                    "removal",
                     "checked_at",
                     "claimed_at",
                     "claimed_by",

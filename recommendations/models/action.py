@@ -217,10 +217,9 @@ class Action(Removable):
             models.Index(
                 fields=["board", "due_on", "id"],
                 include=[
-                    *("status", "rag", "moves", "owner", "lead_agency"),
+                    *("status", "rag", "moves", "owner", "lead_agency", "removal"),
                     *("checked_at", "claimed_at", "claimed_by", "checked_by"),
                 ],
-                condition=Q(removal=None),
                 name="recommendations_act_board_due",
             ),
             models.Index(fields=["board", "status", "due_on", "id"], name="recommendations_act_board_stat"),

@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
             model_name="document",
             name="removal",
             field=models.ForeignKey(
+                db_index=False,
                 editable=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
@@ -26,6 +27,7 @@ class Migration(migrations.Migration):
             model_name="learningpoint",
             name="removal",
             field=models.ForeignKey(
+                db_index=False,
                 editable=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
@@ -37,6 +39,7 @@ class Migration(migrations.Migration):
             model_name="review",
             name="removal",
             field=models.ForeignKey(
+                db_index=False,
                 editable=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
@@ -48,6 +51,7 @@ class Migration(migrations.Migration):
             model_name="subject",
             name="removal",
             field=models.ForeignKey(
+                db_index=False,
                 editable=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,

@@ -37,7 +37,8 @@ def test_four_presses_add_one_recommendation_and_lead_to_it(world, sign_in, new)
 def test_a_page_that_is_opened_again_is_another_form(world, sign_in, new):
     browser, before = sign_in(world.manager), Recommendation.objects.count()
     for _ in range(2):
-        browser.post(new, {"text": "The same words", "scope": "local", "form_key": key_on(browser.get(new))})
+        sent = {"text": "The same words", "scope": "local", "add_anyway": "on"}
+        browser.post(new, sent | {"form_key": key_on(browser.get(new))})
     assert Recommendation.objects.count() == before + 2
 
 
