@@ -37,6 +37,7 @@ def resize(person, width):
     person.page.set_viewport_size({"width": width, "height": 800})
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_plan_and_home_in_every_window_and_by_keyboard(world, manager):
     page = manager.page
     the_plan_fits(manager)
