@@ -23,6 +23,7 @@ def sheets(person, path):
         document.close()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_every_sheet_bears_the_marking_and_its_number_and_no_button_or_address(world, manager):
     meeting = f.MeetingFactory(board=world.board)
     restricted = world.restricted.get_absolute_url()
