@@ -1,6 +1,6 @@
 """What of the action plan a meeting is to look at: claims to verify, requests for more time, and what is overdue."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,10 +27,14 @@ def _point(action, note):
 def plan(meeting, user):
     if meeting.is_past:
         return []
-    actions = _actions(meeting, user)
-    claims = actions.filter(Action.with_the_panel_rule()).order_by("claimed_at", "pk")
     waiting = Extension.objects.filter(action=OuterRef("pk"), decision=Extension.Decision.WAITING)
-    asked = actions.filter(Exists(waiting)).annotate(asked_date=waiting.values("to_on")[:1]).order_by("due_on", "pk")
+    actions = _actions(meeting, user).annotate(
+        is_claim=Case(When(Action.with_the_panel_rule(), then=True), default=False),
+        asked_date=Subquery(waiting.values("to_on")[:1]),
+    )
+    rows = list(actions.filter(Q(is_claim=True) | Q(asked_date__isnull=False)).order_by("due_on", "pk"))
+    claims = sorted((row for row in rows if row.is_claim), key=lambda row: row.claimed_at)
+    asked = [row for row in rows if row.asked_date]
     later = _("%(agency)s asks for %(day)s instead of %(due)s")
     return [
         Part(_("Claims to verify"), [_point(action, action.lead_agency.short_name) for action in claims]),
