@@ -56,6 +56,6 @@ class SharedWorld:
 
 
 def commits(item):
-    return "transactional_db" in item.fixturenames or any(
+    return not {"transactional_db", "live_server"}.isdisjoint(item.fixturenames) or any(
         mark.kwargs.get("transaction") for mark in item.iter_markers("django_db")
     )
