@@ -49,9 +49,14 @@ def print_page(request, document, *, title, back_url, **parameters):
         job = printing.ask(document, title=title, by=request.user, back_url=back_url, **parameters)
     except Refusal as refusal:
         audit.shows_nothing()
-        context = {"title": title, "reasons": refusal.reasons, "back_url": back_url}
-        return render(request, "core/print_refused.html", context, status=refusal.status)
+        return print_refused(request, refusal.reasons, title=title, back_url=back_url, status=refusal.status)
     return redirect(f"{reverse('core:print_job', args=[job.public_id])}?open=yes")
+
+
+def print_refused(request, reasons, *, title, back_url, status=400):
+    """The page that says why something is not printed."""
+    context = {"title": title, "reasons": reasons, "back_url": back_url}
+    return render(request, "core/print_refused.html", context, status=status)
 
 
 def go_on(request, to, *args):

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
@@ -36,6 +37,7 @@ SHARED_FOR = dt.timedelta(minutes=5)  # a finished print is given again instead 
 FORGOTTEN_AFTER = dt.timedelta(seconds=30)
 MOST_AT_ONCE = 3  # waiting or being printed, of one person
 MOST_TRIES = 3
+LONGEST_ADDRESS = PrintJob._meta.get_field("back_url").max_length or 0
 LONGEST_ROUND = 240  # seconds of printing in one task, well below its time limit
 State = PrintJob.State
 OPEN = (State.WAITING, State.WORKING)
@@ -99,7 +101,7 @@ def ask(name, *, title, by, back_url="", **parameters):
         kind=name,
         parameters=parameters,
         title=title,
-        back_url=back_url,
+        back_url=back_url if len(back_url) <= LONGEST_ADDRESS else urlsplit(back_url).path,
         expires_at=timezone.now() + KEPT_FOR,
     )
     audit.record("print.asked", target=job, by=by, kind=name)

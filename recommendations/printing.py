@@ -12,6 +12,8 @@ from core.permissions import demand
 from core.refusals import Refusal
 from recommendations.reports import Position, Scope, action_plan, progress_report
 
+SCOPE = ("board", "review", "agency", "actions", "recommendations")
+
 
 def _print(user, parameters, say, *, build, template, name):
     scope = _scope(user, parameters)
@@ -25,13 +27,13 @@ def _print(user, parameters, say, *, build, template, name):
 
 
 def _scope(user, parameters):
-    return Scope.of_ids(user, **{name: parameters[name] for name in ("board", "review", "agency")})
+    return Scope.of_ids(user, **{name: parameters[name] for name in SCOPE if name in parameters})
 
 
 def _check(user, parameters):
     scope = _scope(user, parameters)
     demand(user, P.REPORT_VIEW)
-    if not scope.actions().exists():
+    if not scope.actions().exists() and not parameters.get("recommendations"):
         raise Refusal(_("There are no actions to print. Choose another board, review or agency."))
 
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("recommendations/without-action/", views.without_action, name="without_action"),
     path("actions/", views.plan, name="plan"),
     path("actions/export/", views.export, name="export"),
+    path("actions/print/", views.print_plan, name="print_plan"),
     path("actions/chosen/", views.chosen, name="chosen"),
     path("actions/new/", views.new_action, name="new_action"),
     path(ACTION, views.action, name="action"),

@@ -110,8 +110,8 @@ class Position:
 
     @cached_property
     def reviews_to_act_on(self):
-        """The open reviews of a report that is about no agency alone: ours, and others' that apply here."""
-        if self.scope.agency:
+        """The open reviews of a report that is about no agency and no rows alone: ours, and others' that apply here."""
+        if self.scope.agency or self.scope.rows:
             return []
         rows = Review.objects.content_visible_to(self.scope.reader).filter(board=self.scope.board).open().ours()
         if self.scope.review:
@@ -124,6 +124,8 @@ class Position:
         rows = Recommendation.objects.filter(pk__in=list(self.recommendations)).without_action()
         if self.scope.agency:
             rows = rows.filter(responses__agency=self.scope.agency)
+        if self.scope.rows:
+            rows = rows.filter(pk__in=self.scope.rows.recommendations)
         missing = set(rows.values_list("pk", flat=True))
         return [row for pk, row in self.recommendations.items() if pk in missing]
 

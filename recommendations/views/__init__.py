@@ -16,7 +16,7 @@ from recommendations.views.ladder import (
     verify,
 )
 from recommendations.views.my_list import my_list
-from recommendations.views.plan import export, plan
+from recommendations.views.plan import export, plan, print_plan
 from recommendations.views.recommendations import (
     address,
     change_recommendation,
@@ -66,6 +66,7 @@ __all__ = [
     "new_action",
     "new_recommendation",
     "plan",
+    "print_plan",
     "progress_report",
     "rag",
     "recommendation",

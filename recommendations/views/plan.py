@@ -9,11 +9,12 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from agencies.api.authentication import also_with_a_key
 from agencies.models import Board
 from core import audit, spreadsheets
+from core.pages import print_page, print_refused
 from core.permissions import CONTENT, requires
 from core.permissions import Permission as P
 from recommendations import exports, without_action
@@ -32,6 +33,7 @@ ORDERS = {
     "reference": ("oldest reference first", "newest reference first"),
 }
 KINDS = ("csv", "xlsx")
+MOST_PRINTED = 1000  # actions: what one print can lay out within its time
 
 
 @require_safe
@@ -61,6 +63,7 @@ def plan(request):
         "may_add": user.can(P.ACTION_CHANGE),
         "may_assign": user.can(P.ACTION_ASSIGN),
         "may_move": user.can(P.ACTION_CHECK),
+        "may_print": user.can(P.REPORT_VIEW),
         "title_words": _in_title(asked_for),
         "is_empty": not asked_for.tab_counts["open"] and not page.paginator.count,
     }
@@ -200,6 +203,43 @@ def export(request):
     kind = request.GET.get("format", "xlsx")
     actions, rest = asked_for.rows.with_position(asked_for.on), list(asked_for.without_action)
     return export_of(request, actions, kind if kind in KINDS else "xlsx", rest)
+
+
+@require_POST
+@requires(P.REPORT_VIEW, reads=CONTENT)
+def print_plan(request):
+    """Start printing the rows of the same filter as an action plan, of one board."""
+    asked_for = Plan(request.user, request.GET)
+    actions = list(asked_for.rows.order_by("pk").values(*LOOKED_AT)[: MOST_PRINTED + 1])
+    recommendations = list(asked_for.without_action)
+    query = request.GET.urlencode()
+    back = f"{reverse('recommendations:plan')}{'?' if query else ''}{query}"
+    boards = {row["board_id"] for row in actions} | {row.review.board_id for row in recommendations}
+    if reason := _why_not_printed(len(actions), len(boards)):
+        audit.shows_nothing()
+        return print_refused(request, [reason], title=_("Action plan"), back_url=back)
+    audit.looked_at_each([*as_actions(actions), *recommendations], by=request.user, part="print")
+    return print_page(
+        request,
+        "recommendations.action_plan",
+        title=_("Action plan"),
+        back_url=back,
+        board=boards.pop(),
+        actions=[row["pk"] for row in actions],
+        recommendations=[row.pk for row in recommendations],
+    )
+
+
+def _why_not_printed(actions, boards):
+    if not boards:
+        return _("There are no actions to print. Clear a filter.")
+    if actions > MOST_PRINTED:
+        return _("There are more than %(number)s actions. Use a filter to print fewer.") % {
+            "number": f"{MOST_PRINTED:,}"
+        }
+    if boards > 1:
+        return _("These actions belong to several boards. Print the action plan of one board from Reports.")
+    return ""
 
 
 def export_of(request, actions, kind, recommendations=()):
