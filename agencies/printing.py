@@ -20,7 +20,6 @@ def _load(user, parameters):
 def paper_of(meeting, agenda, user):
     """The context of the printed agenda."""
     board = meeting.board
-    role = user.standing_on(board).role
     restricted = {"marking": board.marking}
     marking = _("%(marking)s · restricted review") % restricted if agenda.is_restricted else board.marking
     return {
@@ -31,11 +30,17 @@ def paper_of(meeting, agenda, user):
             "marking": marking,
             "version": str(meeting.version),
             "position": "",
-            "printed_for": f"the {role[:1].lower()}{role[1:]}",
+            "printed_for": user.printed_for(board),
         },
         "meeting": meeting,
         "agenda": agenda,
     }
+
+
+@printing.holding("roles")
+def roles(user):
+    """Each role with where it counts."""
+    return user.roles_with_places
 
 
 @printing.document("agencies.meeting", check=_load)

@@ -56,6 +56,25 @@ class Document:
 
 
 DOCUMENTS: dict[str, Document] = {}
+HOLDINGS: dict[str, Callable] = {}
+
+
+def holding(name):
+    """Register a function `(user) -> plain values` of what a person may know or do.
+
+    Whoever has lost any of what they held when a print was made is not given it any more: a paper about many things
+    may show one that its `check` cannot know of.
+    """
+
+    def register(find):
+        HOLDINGS[name] = find
+        return find
+
+    return register
+
+
+def _held_by(user):
+    return {name: sorted(find(user)) for name, find in HOLDINGS.items()}
 
 
 def document(name, *, check):
@@ -185,14 +204,18 @@ def _make(job, say):
     document = DOCUMENTS[job.kind]
     with transaction.atomic():
         document.check(job.owner, job.parameters)
+        held = _held_by(job.owner)
         content, name = document.make(job.owner, job.parameters, say)
-        return {"state": State.DONE, "file": files.store_bytes(content, name, by=job.owner)}
+        return {"state": State.DONE, "file": files.store_bytes(content, name, by=job.owner), "owner_held": held}
 
 
 def may_still_have(job):
     """Whether its owner may have what was printed, now that it is fetched."""
     document = DOCUMENTS.get(job.kind)
     if document is None or not job.owner.is_active:
+        return False
+    now = _held_by(job.owner)
+    if any(not set(values) <= set(now.get(name, ())) for name, values in job.owner_held.items()):
         return False
     try:
         document.check(job.owner, job.parameters)

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from agencies.agenda import Paper, Part, Point, source
 from core.permissions import Permission as P
 from core.templatetags.words import date_long
-from recommendations.models import Action, Extension
+from recommendations.models import Action
 
 
 def _actions(meeting, user):
@@ -27,10 +27,9 @@ def _point(action, note):
 def plan(meeting, user):
     if meeting.is_past:
         return []
-    waiting = Extension.objects.filter(action=OuterRef("pk"), decision=Extension.Decision.WAITING)
     actions = _actions(meeting, user).annotate(
         is_claim=Case(When(Action.with_the_panel_rule(), then=True), default=False),
-        asked_date=Subquery(waiting.values("to_on")[:1]),
+        asked_date=Subquery(Action.waiting_requests().values("to_on")[:1]),
     )
     rows = list(actions.filter(Q(is_claim=True) | Q(asked_date__isnull=False)).order_by("due_on", "pk"))
     claims = sorted((row for row in rows if row.is_claim), key=lambda row: row.claimed_at)

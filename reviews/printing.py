@@ -13,6 +13,11 @@ def _check(user, parameters):
     demand(user, P.REVIEW_VIEW)
 
 
+@printing.holding("reviews")
+def known_reviews(user):
+    return Review.objects.visible_to(user).values_list("pk", flat=True)
+
+
 @printing.document("reviews.review", check=_check)
 def review(user, parameters, say):
     """The summary of one review, as its reader may see it now."""

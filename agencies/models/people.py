@@ -240,6 +240,17 @@ class User(AbstractBaseUser):
                 return Standing(AgencyRole(role).label, name, agency)
         return Standing("System administrator" if self.administers_system else "Account holder")
 
+    def printed_for(self, board):
+        """For whom a paper of this board is printed, in words: the agency's name, or "the panel chair"."""
+        role, agency, _ = self.standing_on(board)
+        return agency or f"the {role[:1].lower()}{role[1:]}"
+
+    @property
+    def roles_with_places(self):
+        """Every role with the place where it counts, in plain text: "business_manager on 3", "agency_lead on 3 for 5"."""
+        on_boards = [f"{role} on {board}" for board, role in self._board_roles]
+        return on_boards + [f"{role} on {board} for {agency}" for board, agency, _, role in self._agency_places]
+
     @property
     def works_for_agencies_only(self):
         return bool(self._agency_places) and not self._board_roles

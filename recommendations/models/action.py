@@ -280,9 +280,9 @@ class Action(Removable):
 
     @staticmethod
     def waiting_requests():
-        """Requests for more time that wait for a decision, for use in Exists about an action."""
+        """Requests for more time that wait for a decision, for use in Exists about an action. Of an ended one no one decides."""
         extension: Any = Action._meta.get_field("extensions").related_model
-        return extension._default_manager.filter(action=OuterRef("pk"), decision="")
+        return extension._default_manager.filter(action=OuterRef("pk"), decision="", action__status__in=Action.OPEN)
 
     @classmethod
     def requests_for(cls, user):

@@ -64,5 +64,4 @@ class Scope:
 
     @property
     def printed_for(self):
-        role, agency, _ = self.reader.standing_on(self.board)
-        return agency or f"the {role[:1].lower()}{role[1:]}"
+        return self.reader.printed_for(self.board)

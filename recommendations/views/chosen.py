@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
@@ -26,18 +27,14 @@ def chosen(request):
     back = request.POST.get("back", "")
     plan_url = reverse("recommendations:plan")
     back = back if back.startswith(plan_url) and url_has_allowed_host_and_scheme(back, None) else plan_url
-    ids = _numbers(request.POST.getlist("listed") or request.POST.getlist("action"))
-    actions = list(
-        Action.objects.visible_to(request.user)
-        .filter(pk__in=ids[: services.MOST_AT_ONCE + 1])
-        .select_related("board", "lead_agency", "owner")
-    )
-    if not actions:
-        messages.error(request, "Choose at least one action first.")
+    ids = set(_numbers(request.POST.getlist("listed") or request.POST.getlist("action")))
+    rows = Action.objects.visible_to(request.user).filter(pk__in=ids)
+    if problem := _problem_with(len(ids), rows):
+        messages.error(request, problem)
         return redirect(back)
+    actions = list(rows.select_related("board", "lead_agency", "owner"))
     match request.POST.get("do"):
         case "export":
-            rows = Action.objects.visible_to(request.user).filter(pk__in=ids)
             return export_of(request, rows.with_position().order_by("due_on", "pk"), "xlsx")
         case "ask":
             return _ask(request, actions, back)
@@ -45,8 +42,19 @@ def chosen(request):
             return _change_owner(request, actions, back)
         case "dates":
             return _move_dates(request, actions, back)
-    messages.error(request, "Choose what to do with the actions.")
+    messages.error(request, _("Select what to do with the actions."))
     return redirect(back)
+
+
+def _problem_with(chosen, rows):
+    """Why nothing is done with what was chosen: all of it, or none."""
+    if not chosen:
+        return _("Select at least one action.")
+    if chosen > services.MOST_AT_ONCE:
+        return _("Select up to %(number)s actions at a time.") % {"number": services.MOST_AT_ONCE}
+    if rows.count() != chosen:
+        return _("One of these actions is no longer in your plan, so nothing was changed. Select the actions again.")
+    return ""
 
 
 def _numbers(values):
@@ -59,7 +67,7 @@ def _ask(request, actions, back):
     except Refusal as refusal:
         messages.error(request, " ".join(refusal.reasons))
     else:
-        nobody = "Nobody could be asked: there is no owner and no lead. Choose an owner first."
+        nobody = _("No one could be asked: there is no owner and no lead. Choose an owner first.")
         messages.success(
             request, f"{plural(people, 'person,people')} asked for an update."
         ) if people else messages.error(request, nobody)
@@ -72,7 +80,7 @@ def _change_owner(request, actions, back):
         demand(request.user, P.ACTION_ASSIGN, on=action)
     if len({action.lead_agency_id for action in actions}) > 1:
         messages.error(
-            request, "These actions belong to several agencies. Choose actions of one agency, then change the owner."
+            request, _("These actions belong to several agencies. Select actions of one agency to change the owner.")
         )
         return redirect(back)
     first = actions[0]
@@ -118,7 +126,7 @@ def _versions(request):
     sent = [
         (name.removeprefix("version-"), value) for name, value in request.POST.items() if name.startswith("version-")
     ]
-    return {int(pk): int(value) for pk, value in sent if _numbers([pk, value]) == [int(pk), int(value)]}
+    return {int(pk): int(value) for pk, value in sent if len(_numbers([pk, value])) == 2}
 
 
 def _by_date(action):

@@ -114,10 +114,10 @@ def name_author(imr, *, author, author_post="", author_account=None, version=Non
 
 
 def author_changes(imr, author, author_post):
-    """The fields that change with who writes it; another author has declared nothing yet."""
+    """The fields that change with who writes it; another author has declared nothing yet, and is not the account named before."""
     changes = {"author": author, "author_post": author_post}
     if imr.author and imr.author != author:
-        changes |= {"independence_declared_on": None, "independence_statement": ""}
+        changes |= {"independence_declared_on": None, "independence_statement": "", "author_account": None}
     return changes
 
 

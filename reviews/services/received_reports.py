@@ -50,7 +50,9 @@ def _receive(
     if not author:
         raise Refusal(_("Enter the name of the author."), field="author")
     _check_order(imr, given_on, returned_on, accepted_on)
-    if returned_on and not accepted_on and not queries.strip():
+    if (
+        returned_on and not accepted_on and not queries.strip()
+    ):  # of a report that was accepted since, it may be unknown
         raise Refusal(_("Enter what the panel asked."), field="queries")
     if grade and grade not in ManagementReview.Grade.values:
         raise Refusal(_("Select a grade from the list."), field="grade")
@@ -65,7 +67,7 @@ def _receive(
         declared_on = changes.get("independence_declared_on", imr.independence_declared_on)
         changes["independence_declared_on"] = declared_on or given_on
     if returned_on:
-        changes |= {"state": State.RETURNED, "returned_on": returned_on, "queries": queries}
+        changes |= {"state": State.RETURNED, "returned_on": returned_on, "queries": queries.strip() or imr.queries}
     if accepted_on:
         changes |= {"state": State.ACCEPTED, "accepted_on": accepted_on, "accepted_by": by}
         changes |= {"conditions": conditions, "grade": grade}
@@ -78,6 +80,8 @@ def _receive(
 def _check_order(imr, given_on: dt.date, returned_on: dt.date | None, accepted_on: dt.date | None) -> None:
     """Asked, received, returned, accepted: in this order, and none of them in the future."""
     last, what = imr.requested_on, _("the day on which it was asked for")
+    if imr.state == State.RETURNED and imr.returned_on:
+        last, what = imr.returned_on, _("the day on which it was returned")
     for field, day, then in (
         ("given_on", given_on, _("the day on which it was received")),
         ("returned_on", returned_on, _("the day on which it was returned")),

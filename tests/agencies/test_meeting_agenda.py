@@ -105,6 +105,16 @@ def test_nothing_of_a_review_that_one_may_not_see_is_on_it(world, full, sign_in)
     assert sign_in(world.other_manager).get(full.get_absolute_url()).status_code == 404
 
 
+def test_nobody_is_asked_to_decide_about_an_action_that_has_ended(world, full, sign_in):
+    shown, _ = agenda(sign_in(world.chair), full)
+    assert "Requests for more time" in [part.heading for part in shown.parts]
+    Action.objects.filter(pk=world.actions.police.pk).update(status="withdrawn", status_reason="It is not needed.")
+
+    shown, _ = agenda(sign_in(world.chair), full)
+
+    assert "Requests for more time" not in [part.heading for part in shown.parts]
+
+
 def test_a_past_meeting_does_not_pretend_that_today_was_then(world, full, sign_in):
     type(full).objects.filter(pk=full.pk).update(on=days.today() - dt.timedelta(days=1))
 

@@ -324,3 +324,25 @@ def test_prints_have_a_queue_of_their_own():
         tasks.print_document.name, tasks.continue_prints.name,
     }  # fmt: skip
     assert queues[tasks.drain_notifications.name] == "celery"
+
+
+def test_a_paper_about_many_things_is_not_given_to_whoever_lost_one_of_them(world, sign_in):
+    """Whoever may still come to the meeting, but is no longer named on a review of its agenda."""
+    named = world.restricted.members.create(user=world.chair, capacity="chair")
+    kept = printing.ask("agencies.meeting", title="Agenda", by=world.chair, meeting=world.meeting.pk)
+    printing.run(kept.pk)
+    address, page = reverse("core:print_file", args=[kept.public_id]), sign_in(world.chair)
+    assert page.get(address).status_code == 200
+
+    named.delete()
+
+    assert page.get(address).status_code == 404
+
+
+def test_a_paper_stays_with_whoever_has_been_given_more_since(world, sign_in):
+    kept = printing.ask("agencies.meeting", title="Agenda", by=world.chair, meeting=world.meeting.pk)
+    printing.run(kept.pk)
+
+    world.restricted.members.create(user=world.chair, capacity="chair")
+
+    assert sign_in(world.chair).get(reverse("core:print_file", args=[kept.public_id])).status_code == 200

@@ -131,3 +131,18 @@ def test_only_who_may_move_one_may_move_several(sign_in, world, three):
     assert dates(three) == before
     assert "Move dates" not in words(sign_in(world.police_lead).get("/actions/"))
     assert "Move dates" in words(sign_in(world.manager).get("/actions/"))
+
+
+def test_with_one_that_is_not_there_any_more_none_is_moved(sign_in, world, three):
+    before, page = dates(three), sign_in(world.manager)
+
+    response = sent(page, [*three[:2], world.actions.other])
+
+    assert "One of these actions is no longer in your plan" in words(page.get(response.url))
+    assert dates(three) == before
+
+
+def test_a_version_that_is_no_number_is_one_that_nobody_sent(sign_in, world, three):
+    response = sent(sign_in(world.manager), three, **{f"version-{three[0].pk}": "", "version-x": "1"})
+
+    assert response.status_code in {302, 409}

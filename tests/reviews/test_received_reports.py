@@ -126,7 +126,10 @@ def test_what_an_agency_was_asked_for_here_may_come_by_post(world, sign_in):
 
 def test_another_author_than_was_named_has_declared_nothing(world):
     imr, today = world.imrs.police, days.today()
-    named = {"author": "J. Marsh", "independence_declared_on": today, "requested_on": today}
+    account = world.police_contributor
+    named = {
+        "author": "J. Marsh", "author_account": account, "independence_declared_on": today, "requested_on": today,
+    }  # fmt: skip
     ManagementReview.objects.filter(pk=imr.pk).update(**named)
     came = {"upload": pdf(), "channel": "email", "given_on": today}
 
@@ -134,6 +137,24 @@ def test_another_author_than_was_named_has_declared_nothing(world):
 
     imr.refresh_from_db()
     assert (imr.author, imr.independence_declared_on) == (AUTHOR, None)
+    assert imr.author_account is None, "nor does the account that was named for another open the report"
+
+
+def test_what_the_panel_asked_stays_when_the_corrected_report_comes_by_post(world):
+    imr, today = world.imrs.police, days.today()
+    earlier = {"requested_on": today - dt.timedelta(days=9), "returned_on": today - dt.timedelta(days=4)}
+    ManagementReview.objects.filter(pk=imr.pk).update(state="returned", queries="What of the school?", **earlier)
+    imr.refresh_from_db()
+    report = {"channel": "paper", "author": AUTHOR, "by": world.manager}
+
+    with pytest.raises(Refusal, match="must not be before"):
+        services.receive_for_agency(imr, upload=pdf(), given_on=today - dt.timedelta(days=6), **report)
+    services.receive_for_agency(
+        imr, upload=pdf(), given_on=today - dt.timedelta(days=1), returned_on=today - dt.timedelta(days=1), accepted_on=today, **report
+    )  # fmt: skip
+
+    imr.refresh_from_db()
+    assert (imr.state, imr.queries) == ("accepted", "What of the school?")
 
 
 def test_one_that_was_returned_waits_for_the_agency_with_what_the_panel_asked(world, sign_in, old, place, whole):
