@@ -57,7 +57,7 @@ class Cursors(CursorPagination):
         except exceptions.NotFound:
             cursor = None
         if cursor is None or not self._is_key(cursor.position):
-            sentence = _("This is no cursor. Start with an empty one, then follow “next”.")
+            sentence = _("This cursor is not valid. Start with an empty one, then follow “next”.")
             raise exceptions.ValidationError({"cursor": [sentence]})
         return cursor
 

@@ -174,7 +174,7 @@ def told_in_short(told):
     passed_to = next((one.passed_to for one in reversed(told) if one.passed_to), "")
     entries = [{"on": one.at, "by": "SCR Tracker", "text": one.sentence, "quiet": True} for one in reversed(told)]
     return {
-        "words": " · ".join(filter(None, [_sent_in_words(sent or told, bool(sent)), _passed_in_words(passed_to)])),
+        "words": " · ".join(filter(None, [_sent_in_words(sent or told, bool(sent)), _escalated_in_words(passed_to)])),
         "entries": entries,
     }
 
@@ -195,8 +195,8 @@ def _sent_in_words(told, are_reminders):
     return words % {"number": number, "day": day}
 
 
-def _passed_in_words(whom):
-    return _("passed up to %(whom)s") % {"whom": whom} if whom else ""
+def _escalated_in_words(whom):
+    return _("escalated to %(whom)s") % {"whom": whom} if whom else ""
 
 
 def _entry(action, row, files):

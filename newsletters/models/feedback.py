@@ -105,10 +105,18 @@ class FeedbackRequest(OnBehalf):
 
     @property
     def answered_in_words(self):
-        """ "Answered by Priya Shah on 3 March 2026." or, of what was entered for the agency, the sentence that says so."""
+        """ "Answered by Priya Shah on 3 March 2026." or, of what was entered for the agency, the sentence that says so.
+
+        What the board entered and the agency has corrected since keeps the day on which it was first given.
+        """
         if not self.is_answered or self.is_entered_for_another:
             return self.entry_note
         day = date_long(self.answered_at)
+        if self.given_on and self.answered_by:
+            return _("First answered on %(day)s. Corrected since by %(name)s.") % {
+                "day": day,
+                "name": self.answered_by.name,
+            }
         if self.answered_by is None:
             return _("Answered by link on %(day)s.") % {"day": day}
         return _("Answered by %(name)s on %(day)s.") % {"name": self.answered_by.name, "day": day}

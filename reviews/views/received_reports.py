@@ -49,7 +49,7 @@ def receive(request, reference, pk):
 def _lede():
     return _(
         "For a report that came by post, by email or at a meeting. Use the dates on which things happened. "
-        "Nobody gets an email, and the report is shown as entered by you for the agency."
+        "No one gets an email, and the report is shown as entered by you for the agency."
     )
 
 

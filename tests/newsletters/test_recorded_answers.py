@@ -117,7 +117,9 @@ def test_the_agencys_lead_sees_it_corrects_it_and_it_becomes_their_own(world, re
     assert (row.answered_by, row.channel, row.entered_for) == (world.police_lead, "", "")
     assert row.answered_at == recorded.answered_at
     assert {response.text for response in row.responses.all()} == {"We ring at once."}
-    assert "Entered by" not in words(client.get(recorded.get_absolute_url()))
+    page = words(client.get(recorded.get_absolute_url()))
+    assert "Entered by" not in page
+    assert f"Corrected since by {world.police_lead.name}." in page
     assert AuditEvent.objects.filter(verb="feedbackrequest.corrected", actor_id=world.police_lead.pk).exists()
     assert client.post(recorded.get_absolute_url(), answer_data(row)).status_code == 400  # once it is their own
 
