@@ -107,6 +107,8 @@ def test_a_verb_on_a_foreign_thing_answers_as_on_a_missing_one(role, part, w, as
         for verb in viewset.permissions:
             if verb in {"list", "retrieve", "create", "destroy", "file", "version_file"}:
                 continue
+            if not getattr(getattr(viewset, verb), "detail", True):
+                continue  # about no thing by its address; foreign ids in its body: test_foreign_ids
             method, path = verb_address(prefix, viewset, verb, theirs)
             missing = path.replace(f"/{things(theirs)[kind]}/", f"/{NO_SUCH.get(kind, 987654321)}/")
             answer, other = getattr(client, method)(path, {}), getattr(client, method)(missing, {})

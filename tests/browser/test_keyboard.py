@@ -9,7 +9,7 @@ from core import days
 from newsletters import services
 from newsletters.models import FeedbackRequest
 from recommendations.models import Recommendation
-from reviews.models import Review, ReviewType
+from reviews.models import Review
 from tests import factories as f
 from tests.browser.keyboard import Keyboard
 from tests.conftest import build_world
@@ -56,7 +56,7 @@ def test_a_manager_logs_a_review_and_adds_a_recommendation(world, at_a_browser):
     keys = at_the_keyboard(person, world.manager)
 
     keys.link("Reviews").link(re.compile("Log a review"))
-    keys.choose("review_type", ReviewType.objects.get(code="imr").pk)
+    keys.choose("kind", "imr").button("Continue")
     keys.write("Code name", "Rowan").write_date("commissioned_on", days.today() - dt.timedelta(days=3))
     keys.button(re.compile("Log"))
     review = Review.objects.get(code_name="Rowan")

@@ -139,11 +139,13 @@ def test_what_stays_late_is_passed_up_and_everybody_sees_it(story, at_a_browser,
     assert "Passed up the line" in text_of(inbox.wait_for(story.owner, story.action.reference))
     person = at_a_browser().sign_in(story.lead)
     person.go(link_in(up, story.action.reference))
+    person.page.locator("summary", has_text="reminder").click()
     said = person.page.locator("main").inner_text()
     assert "Passed up to the agency’s lead, Anneke Lead, Bea Colleague: 9 days late." in said
     manager = at_a_browser().sign_in(story.manager)
     manager.go(f"/boards/{story.board.prefix}/reminders/")
     follow(manager.page, story.action.reference)
+    manager.page.locator("summary", has_text="reminder").click()
     assert "Passed up to the agency’s lead" in manager.page.locator("main").inner_text()
     assert not person.complaints + manager.complaints
 

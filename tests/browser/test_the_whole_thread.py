@@ -110,7 +110,7 @@ def test_from_a_logged_review_to_the_printed_report(people, at_a_browser, worker
         fill(
             page,
             heading=heading,
-            text=STORY,
+            text=f"{STORY} {heading}.",
             kind="practice",
             plain_english=line,
             management_review=page.locator("[name=management_review] option").nth(1).get_attribute("value"),
@@ -250,11 +250,11 @@ def _answer(page):
 
 
 def _print(person, path, button):
-    """Ask for a PDF on a page, wait until the worker has made it, and download it."""
+    """Press Print and wait until the document opens in the place of the page; its bytes, as the browser got them."""
     person.go(path)
-    press(person.page, button)
-    person.page.get_by_role("link", name="Download the PDF").wait_for(timeout=60_000)
-    return person.download(lambda: person.page.get_by_role("link", name="Download the PDF").click())
+    person.page.locator("main").get_by_role("button", name=button).first.click()
+    person.page.wait_for_url("**/prints/*/file/", timeout=60_000)
+    return person.context.request.get(person.page.url).body()
 
 
 def _check_document(content, words, holds_story):
