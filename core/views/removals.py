@@ -75,7 +75,7 @@ def removal(request, pk):
     subject = row.row()
     context = {
         "removal": row,
-        "words": subject.removal_words(),
+        "words": subject.removal_words() if row.is_waiting or row.is_restorable else "",
         "built_on": subject.built_on_it() if row.is_waiting else [],
         "is_own": row.asked_by_id == request.user.pk,
     }

@@ -39,7 +39,7 @@ class RecommendationQuerySet(SearchableQuerySet):
         rule = Q(addressed)
         if helped := user.partnerships_where("recommendation.view", roles={AgencyRole.CONTRIBUTOR}):
             links = Recommendation.actions.through._default_manager
-            theirs = helped.q("action__board_id", "action__lead_agency_id")
+            theirs = helped.q("action__board_id", "action__lead_agency_id") & Q(action__removal=None)
             rule |= Q(Exists(links.filter(theirs, recommendation=OuterRef("pk"), action__owner=user)))
         return self.filter(Q(review__in=Review.objects.content_visible_to(user)) | (rule & may_know(user, "review")))
 
@@ -57,7 +57,7 @@ class RecommendationQuerySet(SearchableQuerySet):
 
         Where every agency that was asked did not accept it, the reason is on record and no action is missing.
         """
-        links = Recommendation.actions.through.objects.filter(recommendation=OuterRef("pk"))
+        links = Recommendation.actions.through.objects.filter(recommendation=OuterRef("pk"), action__removal=None)
         answers = Response.objects.filter(recommendation=OuterRef("pk"))
         declined = Q(Exists(answers.filter(answer=Response.Answer.NOT_ACCEPTED)))
         declined &= ~Q(Exists(answers.exclude(answer=Response.Answer.NOT_ACCEPTED)))
@@ -160,7 +160,7 @@ class Recommendation(RemovableFromReview):
         yield Recommendation.actions.rel.related_model.objects.left_without(removal)
 
     def comes_back_with_it(self):
-        yield Recommendation.actions.rel.related_model.with_removed.filter(recommendations=self.pk)
+        yield Recommendation.actions.rel.related_model.with_removed.removed_answering([self.pk])
 
     def place_after_removal(self):
         return reverse("recommendations:list", args=[self.review.reference])

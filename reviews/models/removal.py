@@ -46,6 +46,9 @@ class RemovableFromReview(Removable):
     def blockers_to_removal(self):
         return [_("This review is closed. Reopen it before you change anything.")] if self.review.is_closed else []
 
+    def blockers_to_restoring(self):
+        return RemovableFromReview.blockers_to_removal(self)  # it may have been closed since
+
 
 class RemovableReview(Removable):
     """A review that was logged by mistake. All that hangs on it goes with it, and comes back with it."""
@@ -74,7 +77,14 @@ class RemovableReview(Removable):
     def goes_with_it(self, removal):
         for rows in (self.subjects, self.documents, self.learning_points, self.recommendations):
             yield rows.all()
-        yield self.recommendations.model.actions.rel.related_model.objects.left_without(removal)
+        yield self._actions().objects.left_without(removal)
+
+    def comes_back_with_it(self):
+        yield self._actions().with_removed.removed_answering(self.recommendations.all())
+
+    def _actions(self):
+        """The model of actions, which a higher app owns: reached through the relation."""
+        return self.recommendations.model.actions.rel.related_model
 
     def place_after_removal(self):
         return reverse("reviews:list")
