@@ -154,6 +154,11 @@ class Removable(models.Model):
         """What it is called in addresses and rows: "learning-point"."""
         return slugify(str(cls._meta.verbose_name))
 
+    @classmethod
+    def removed_for(cls, user) -> models.QuerySet:
+        """Removed rows that this person could see while they stood."""
+        return cls.with_removed.visible_to(user).filter(removal__isnull=False)
+
     def removal_reference(self) -> str:
         """How people name it, without a title or a name."""
         return str(getattr(self, "reference", "") or f"{self._meta.verbose_name} {self.pk}")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core import audit, removals
 from core.forms import PageForm
+from core.gone import found
 from core.models import Removal, removable_models
 from core.models.removals import CONFIRMED_WITHIN
 from core.pages import done, form_page, posted
@@ -35,7 +36,7 @@ class RemoveForm(PageForm):
 @requires(P.SIGNED_IN, reads=CONTENT)
 def remove(request, kind, pk):
     """Remove one thing, or ask a second person to; who may is said by each model's `removable_by`."""
-    row = get_object_or_404(removable_models()[kind].objects.removable_by(request.user), pk=pk)
+    row = found(request, removable_models()[kind].objects.removable_by(request.user), pk=pk)
     if waiting := Removal.objects.waiting().filter(kind=kind, object_id=row.pk).first():
         return redirect(waiting)
     form = RemoveForm(posted(request))

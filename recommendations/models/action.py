@@ -263,6 +263,10 @@ class Action(Removable):
         return cls.with_removed.filter(Q(pk__in=unknown.values("pk")) | Q(pk__in=removed.values("pk")))
 
     @classmethod
+    def removed_for(cls, user):
+        return super().removed_for(user).exclude(pk__in=cls.concealed_from(user).values("pk"))
+
+    @classmethod
     def in_the_hands_of(cls, user, board):
         """What this person owns and has not finished, removed or not: within a day it may come back."""
         return cls.with_removed.filter(board=board, owner=user, status__in=[*cls.OPEN, cls.Status.PAUSED])

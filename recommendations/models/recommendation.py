@@ -133,6 +133,11 @@ class Recommendation(RemovableFromReview):
     def get_absolute_url(self):
         return reverse("recommendations:recommendation", args=[self.review.reference, self.number])
 
+    @classmethod
+    def removed_for(cls, user):
+        """Also those that were addressed to one's agency."""
+        return super().removed_for(user) | cls.with_removed.visible_to(user).filter(removal__isnull=False)
+
     @property
     def reference(self):
         return f"{self.review.reference} recommendation {self.number}"

@@ -35,6 +35,11 @@ class RemovableFromReview(Removable):
     class Meta:
         abstract = True
 
+    @classmethod
+    def removed_for(cls, user):
+        read = apps.get_model("reviews", "Review").with_removed.content_visible_to(user)
+        return cls.with_removed.filter(review__in=read, removal__isnull=False)
+
     @property
     def board_id(self):
         return self.review.board_id
