@@ -13,7 +13,7 @@ from core.forms import PageForm
 from core.gone import found
 from core.models import Removal, removable_models
 from core.models.removals import CONFIRMED_WITHIN
-from core.pages import done, form_page, posted
+from core.pages import done, form_page, posted, say_with_undo
 from core.permissions import CONTENT, NOTHING, requires
 from core.permissions import Permission as P
 from core.refusals import Refusal
@@ -119,5 +119,5 @@ def _change(request, pk, service):
 
 def _say(request, removal, place):
     undo = reverse("core:restore_removal", args=[removal.pk]) if removal.is_restorable else ""
-    messages.success(request, removals.said(removal), extra_tags=undo)
+    say_with_undo(request, removals.said(removal), undo)
     return redirect(place)

@@ -64,7 +64,7 @@ class ActionQuerySet(SearchableQuerySet):
         """An action goes with the recommendations that it answers, never by itself: it can be withdrawn."""
         return self.none()
 
-    def left_without(self, removal):
+    def that_answered_only(self, removal):
         """Those that answered what was removed, and nothing that stands."""
         removed = Action.recommendations.through.objects.filter(action=OuterRef("pk"), recommendation__removal=removal)
         return self.filter(Exists(removed), ~Exists(Action.answers(action=OuterRef("pk"))))

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from agencies.models import Agency
 from agencies.roles import WHOLE_AGENCY, AgencyRole
@@ -148,13 +149,16 @@ class Recommendation(RemovableFromReview):
         names = dict(BODIES)
         return ", ".join(str(names[kind]) for kind in self.addressed_kinds)
 
-    goes_along = _("Actions that answer nothing else go with it.")
+    what_goes_with_it = _("Actions that answer nothing else go with it.")
 
     def built_on_it(self):
         answered = self.responses.exclude(answer="").count()
         return [
-            *number_of(self.actions.count(), "%(number)s action", "%(number)s actions"),
-            *number_of(answered, "%(number)s answer from an agency", "%(number)s answers from agencies"),
+            *number_of(self.actions.count(), ngettext_lazy("%(number)s action", "%(number)s actions", "number")),
+            *number_of(
+                answered,
+                ngettext_lazy("%(number)s answer from an agency", "%(number)s answers from agencies", "number"),
+            ),
             *newsletters_with(self),
         ]
 
@@ -162,7 +166,7 @@ class Recommendation(RemovableFromReview):
         return self.text
 
     def goes_with_it(self, removal):
-        yield Recommendation.actions.rel.related_model.objects.left_without(removal)
+        yield Recommendation.actions.rel.related_model.objects.that_answered_only(removal)
 
     def comes_back_with_it(self):
         yield Recommendation.actions.rel.related_model.with_removed.removed_answering([self.pk])

@@ -3,21 +3,21 @@
 from django.apps import apps
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from core.models import Removable
 
 
-def number_of(number, one, many):
-    """ "3 actions", or nothing where there are none."""
-    return [ngettext(one, many, number) % {"number": number}] if number else []
+def number_of(number, words):
+    """ "3 actions", or nothing where there are none. `words` are an `ngettext_lazy` by "number"."""
+    return [words % {"number": number}] if number else []
 
 
 def newsletters_with(row):
     """In how many newsletters it was chosen: asked through the relation, upwards."""
     sections = row.newsletter_sections.filter(newsletter__removal=None)
     number = sections.order_by().values("newsletter").distinct().count()
-    return number_of(number, "%(number)s newsletter", "%(number)s newsletters")
+    return number_of(number, ngettext_lazy("%(number)s newsletter", "%(number)s newsletters", "number"))
 
 
 class OfAReviewRemovable:
@@ -58,7 +58,7 @@ class RemovableFromReview(Removable):
 class RemovableReview(Removable):
     """A review that was logged by mistake. All that hangs on it goes with it, and comes back with it."""
 
-    goes_along = gettext_lazy(
+    what_goes_with_it = gettext_lazy(
         "Its learning points, documents and recommendations, and actions that answer nothing else, go with it."
     )
 
@@ -68,12 +68,19 @@ class RemovableReview(Removable):
     def built_on_it(self):
         return [
             *number_of(
-                self.management_reviews.count(), "%(number)s management review", "%(number)s management reviews"
+                self.management_reviews.count(),
+                ngettext_lazy("%(number)s management review", "%(number)s management reviews", "number"),
             ),
-            *number_of(self.learning_points.count(), "%(number)s learning point", "%(number)s learning points"),
-            *number_of(self.recommendations.count(), "%(number)s recommendation", "%(number)s recommendations"),
-            *number_of(self.documents.count(), "%(number)s document", "%(number)s documents"),
-            *number_of(self.decisions.count(), "%(number)s decision", "%(number)s decisions"),
+            *number_of(
+                self.learning_points.count(),
+                ngettext_lazy("%(number)s learning point", "%(number)s learning points", "number"),
+            ),
+            *number_of(
+                self.recommendations.count(),
+                ngettext_lazy("%(number)s recommendation", "%(number)s recommendations", "number"),
+            ),
+            *number_of(self.documents.count(), ngettext_lazy("%(number)s document", "%(number)s documents", "number")),
+            *number_of(self.decisions.count(), ngettext_lazy("%(number)s decision", "%(number)s decisions", "number")),
         ]
 
     def blockers_to_removal(self):
@@ -82,7 +89,7 @@ class RemovableReview(Removable):
     def goes_with_it(self, removal):
         for rows in (self.subjects, self.documents, self.learning_points, self.recommendations):
             yield rows.all()
-        yield self._actions().objects.left_without(removal)
+        yield self._actions().objects.that_answered_only(removal)
 
     def comes_back_with_it(self):
         yield self._actions().with_removed.removed_answering(self.recommendations.all())

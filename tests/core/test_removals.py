@@ -4,8 +4,11 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.contrib.messages import SUCCESS
+from django.contrib.messages.storage.base import Message
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
@@ -277,6 +280,16 @@ def test_the_page_removes_and_the_message_has_the_undo(world, sign_in, lone):
     assert page.get(lone.get_absolute_url()).status_code == 404
     page.post(undo)
     assert page.get(lone.get_absolute_url()).status_code == 200
+
+
+def test_only_a_message_of_something_that_can_be_undone_has_the_button(rf):
+    plain = Message(SUCCESS, "Saved.", extra_tags="safe")
+    undoable = Message(SUCCESS, "Removed.", extra_tags="safe undo:/removed/7/restore/")
+
+    page = [render_to_string("_partials/messages.html", {"messages": [one]}, rf.get("/")) for one in (plain, undoable)]
+
+    assert "Undo" not in page[0]
+    assert 'action="/removed/7/restore/"' in page[1]
 
 
 def test_its_words_are_shown_until_it_can_no_longer_be_undone(world, sign_in, lone):
