@@ -69,6 +69,13 @@ def record(verb, *, target=None, by=None, changed=(), reason="", **detail):
     return event
 
 
+@_or_refused
+def record_each(verb, targets, *, by=None, **detail):
+    """Append one event for every row, in one statement however many there are. `verb` is the part after the noun."""
+    actor = _actor(by)
+    write([_event(f"{row._meta.model_name}.{verb}", target=row, by=actor, **detail) for row in targets], actor)
+
+
 def looked(target, *, by, **detail):
     """Record that confidential content is about to be shown; before the body is sent."""
     return record(_look(target), target=target, by=by, **detail)

@@ -1,5 +1,6 @@
 """How a page tries a change and shows a refusal: the same everywhere."""
 
+from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -7,6 +8,8 @@ from django.urls import reverse
 from core import audit, printing, stale
 from core.brakes import in_words
 from core.refusals import Refusal, Stale
+
+UNDO = "undo:"  # begins the tag of a message that names the address which undoes what it says
 
 
 def posted(request):
@@ -34,6 +37,11 @@ def refuse(form, refusal):
     for reason in reasons:
         form.add_error(refusal.field if refusal.field in form.fields else None, reason)
     form.refused_with = refusal.status
+
+
+def say_with_undo(request, words, url):
+    """A message that has a button to undo what it says; none where there is no `url`."""
+    messages.success(request, words, extra_tags=f"{UNDO}{url}" if url else "")
 
 
 def slow_down(request, wait, template="429.html", **context):

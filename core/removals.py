@@ -1,5 +1,7 @@
 """Taking back mistakes: remove a row with a reason, undo that within a day, and a second person where something was built on it."""
 
+from collections.abc import Callable
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +12,10 @@ from core import audit, days
 from core.models import Removal, removable_models
 from core.refusals import Refusal
 
+# Functions called with a removal and the rows that went with it or came back with it, in the same transaction; an app
+# that tells people of them registers one.
+FOLLOWED: list[Callable] = []
+
 MOST_REASON = Removal._meta.get_field("reason").max_length
 
 
@@ -17,6 +23,7 @@ MOST_REASON = Removal._meta.get_field("reason").max_length
 def remove(row, *, reason, by):
     """Remove a row that should not be there. Where something was built on it, this only asks: a second person confirms."""
     row = _held(row, by)
+    _refuse_if_blocked(row)
     if row.removal_id is not None:
         raise Refusal(_("This is removed already."))
     kind = row.kind_of_removal()
@@ -45,6 +52,7 @@ def remove(row, *, reason, by):
 def confirm(removal, *, by):
     """Agree, as a second person, that it is removed."""
     row, removal = _asked(removal, by)
+    _refuse_if_blocked(row)
     if removal.asked_by_id == by.pk:
         raise Refusal(_("You asked for this yourself, so somebody else needs to confirm it."))
     return _take_away(row, removal, by)
@@ -70,13 +78,13 @@ def restore(removal, *, by):
         raise Refusal(_("A removal can be undone for one day. That day has passed, so this stays removed."))
     if blockers := row.blockers_to_restoring():
         raise Refusal(blockers)
-    for model in removable_models().values():
-        model.with_removed.filter(removal=removal).update(removal=None)
-    for rows in row.comes_back_with_it():
-        rows.update(removal=None)
     removal.restored_at, removal.restored_by = timezone.now(), by
     removal.save(update_fields=["restored_at", "restored_by"])
+    row.removal = None
+    row.save(update_fields=["removal"])
     _record("restored", row, removal, by)
+    went = (model.with_removed.filter(removal=removal) for model in removable_models().values())
+    _with_it("restored", (*went, *row.comes_back_with_it()), None, removal, by)
     return removal
 
 
@@ -101,9 +109,28 @@ def _take_away(row, removal, by):
     removal.save(update_fields=["removed_at", "removed_by"])
     row.removal = removal
     row.save(update_fields=["removal"])
-    with_it = sum(rows.update(removal=removal) for rows in row.goes_with_it(removal))
-    _record("removed", row, removal, by, reason=removal.reason, with_it=with_it)
+    _record("removed", row, removal, by, reason=removal.reason)
+    _with_it("removed", row.goes_with_it(removal), removal, removal, by)
     return removal
+
+
+def _with_it(deed, each, value, removal, by):
+    """Give all these rows the removal `value`, on record one by one, and tell those whom it concerns."""
+    followed = []
+    for rows in each:
+        held = list(_with_holder(rows).select_for_update(of=("self",)).order_by("pk"))
+        rows.model.with_removed.filter(pk__in=[row.pk for row in held]).update(removal=value)
+        for row in held:
+            row.removal = value
+        audit.record_each(deed, held, by=by, removal=removal.pk)
+        followed += held
+    for tell in FOLLOWED:
+        tell(removal, followed)
+
+
+def _with_holder(rows):
+    """Read with what they belong to, by which the trail names them."""
+    return rows.select_related(rows.model.held_with) if rows.model.held_with else rows
 
 
 def _asked(removal, by):
@@ -123,9 +150,12 @@ def _held(row, by):
     row = row.held()
     if not type(row).with_removed.removable_by(by).filter(pk=row.pk).exists():
         raise PermissionDenied
+    return row
+
+
+def _refuse_if_blocked(row):
     if blockers := row.blockers_to_removal():
         raise Refusal(blockers)
-    return row
 
 
 def _record(deed, row, removal, by, **said):

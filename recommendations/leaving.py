@@ -7,18 +7,16 @@ from recommendations.models import Action
 from recommendations.rights import possible_owners
 from recommendations.services.locking import saved
 
-NOT_FINISHED = (*Action.OPEN, Action.Status.PAUSED)
-
 
 def owned(user, board, agency, by):
-    rows = Action.objects.visible_to(by).filter(board=board, owner=user, status__in=NOT_FINISHED)
+    rows = Action.objects.visible_to(by).unfinished().filter(board=board, owner=user)
     number = (rows.filter(lead_agency=agency) if agency else rows).count()
     return ngettext("%(number)s action", "%(number)s actions", number) % {"number": number} if number else ""
 
 
 def let_go(user, board, successor, by):
-    """Also of actions that `by` may not see: those of a restricted review."""
-    rows = Action.objects.filter(board=board, owner=user, status__in=NOT_FINISHED)
+    """Also of actions that `by` may not see: those of a restricted review, and those that were removed."""
+    rows = Action.in_the_hands_of(user, board)
     possible = {}
     for row in rows.select_for_update(of=("self",)).select_related("lead_agency", "board").order_by("pk"):
         agency = row.lead_agency

@@ -6,6 +6,9 @@ stays behind the sign-in.
 
 import hashlib
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
 from core import days, notifications
 from core.models import Notification
 from core.notifications import Line, Mail, NotNeeded, absolute
@@ -92,6 +95,28 @@ def want_updates(person, actions):
         actions=ids,
     )
     return True
+
+
+def followed_a_removal(removal, rows):
+    """Of actions that went with what was removed, or came back: to whoever has them, one message a person."""
+    name, by = (
+        ("recommendations.actions_restored", removal.restored_by_id)
+        if removal.restored_at
+        else ("recommendations.actions_removed", removal.removed_by_id)
+    )
+    theirs = {}
+    for action in (row for row in rows if isinstance(row, Action)):
+        for person in people_to_tell(action).exclude(pk=by):
+            theirs.setdefault(person, []).append(action)
+    for person, actions in theirs.items():
+        notifications.enqueue(
+            name,
+            key=f"{name.rpartition('.')[2]}:{removal.pk}:{person.pk}",
+            recipient=person,
+            subject=actions[0],
+            removal=removal.pk,
+            actions=[action.pk for action in actions],
+        )
 
 
 def want_an_answer(response):
@@ -212,6 +237,56 @@ def write_update_wanted(notification):
             "url": absolute("/my-list/"),
         },
         lines=[_line(action, "an update wanted") for action in actions],
+    )
+
+
+def _about_removed(notification, rows, asks, say):
+    """Of these actions, those that still concern this person."""
+    person = notification.recipient
+    rows = rows.filter(pk__in=notification.detail.get("actions", [])).select_related("board", "lead_agency")
+    actions = [row for row in rows if person in people_to_tell(row)]
+    if not actions:
+        raise NotNeeded("None of it concerns this person any more.")
+    references = [action.reference for action in actions]
+    return Mail(
+        subject=f"SCR Tracker: {asks}, {', '.join(references[:3])}{' …' if references[3:] else ''}",
+        template=MAIL,
+        context={
+            "asks": asks,
+            "sentence": say(len(actions)),
+            "references": references,
+            "board": actions[0].board.short_name,
+            "url": absolute("/my-list/"),
+        },
+        lines=[Line("action", row.pk, row.reference, asks.capitalize(), board_id=row.board_id) for row in actions],
+    )
+
+
+@notifications.kind("recommendations.actions_removed", gettext_lazy("Actions removed"), automatic=True)
+def write_actions_removed(notification):
+    return _about_removed(
+        notification,
+        Action.that_went_with(notification.detail.get("removal")),
+        _("removed"),
+        lambda number: ngettext(
+            "The board removed this action, because what it answered was entered by mistake. Nothing more is asked of you.",
+            "The board removed these actions, because what they answered was entered by mistake. Nothing more is asked of you.",
+            number,
+        ),
+    )
+
+
+@notifications.kind("recommendations.actions_restored", gettext_lazy("Actions restored"), automatic=True)
+def write_actions_restored(notification):
+    return _about_removed(
+        notification,
+        Action.objects.all(),
+        _("restored"),
+        lambda number: ngettext(
+            "The board undid the removal of this action. It stands as it did before.",
+            "The board undid the removal of these actions. They stand as they did before.",
+            number,
+        ),
     )
 
 

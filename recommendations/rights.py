@@ -56,5 +56,7 @@ def people_to_tell(action):
     if is_led_by_the_board(action):
         return people_who_may(P.ACTION_CHECK, action.board)
     leads = action.lead_agency.leads(action.board_id)
+    if action.removal_id:  # nobody sees it any more, so the rule of who sees it says nothing
+        return leads.none() if action.answered_restricted() else leads
     # Of an action of a restricted review: only leads who may know of it.
     return leads.filter(pk__in=[lead.pk for lead in leads if Action.objects.visible_to(lead).filter(pk=action.pk)])

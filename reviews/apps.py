@@ -12,8 +12,7 @@ def restricted_references(user):
     """References of restricted reviews of which this person may not know, for the audit trail."""
     from reviews.models import Review
 
-    known = Review.objects.visible_to(user).values("pk")
-    return Review.objects.filter(is_restricted=True).exclude(pk__in=known).values("reference")
+    return Review.concealed_from(user).values("reference")
 
 
 class ReviewsConfig(AppConfig):

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "core.middleware.RowHistoryMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.kept_posts.KeptPostMiddleware",
+    "core.gone.GoneMiddleware",
 ]
 
 ROOT_URLCONF = "scr_tracker.urls"

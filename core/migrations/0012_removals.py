@@ -67,9 +67,6 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["kind", "object_id"], name="core_removal_of"),
                     models.Index(
-                        condition=models.Q(("restored_at", None)), fields=["-removed_at"], name="core_removal_recent"
-                    ),
-                    models.Index(
                         condition=models.Q(("declined_at", None), ("needs_two", True), ("removed_at", None)),
                         fields=["asked_at"],
                         name="core_removal_waiting",

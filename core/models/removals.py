@@ -39,10 +39,6 @@ class RemovalQuerySet(models.QuerySet):
             removed_at=None, declined_at=None, needs_two=True, asked_at__gt=timezone.now() - CONFIRMED_WITHIN
         )
 
-    def recent(self):
-        """Those that can still be undone."""
-        return self.filter(removed_at__gt=timezone.now() - UNDONE_WITHIN, restored_at=None)
-
 
 class Removal(models.Model):
     """That something was removed as a mistake, or that somebody asked for it."""
@@ -83,7 +79,6 @@ class Removal(models.Model):
         ]
         indexes = [
             models.Index(fields=["kind", "object_id"], name="core_removal_of"),
-            models.Index(fields=["-removed_at"], name="core_removal_recent", condition=Q(restored_at=None)),
             models.Index(
                 fields=["asked_at"],
                 name="core_removal_waiting",
@@ -142,7 +137,7 @@ class Removable(models.Model):
     removal = models.ForeignKey(Removal, models.PROTECT, null=True, editable=False, related_name="+", db_index=False)
 
     is_removed_by_itself = True  # and not only with something else
-    goes_along: Any = ""  # a sentence about what goes with it
+    what_goes_with_it: Any = ""  # a sentence about what goes with it
     held_with: str = ""  # the field of what is locked first: the review, the action
     with_removed: Any
 
@@ -153,6 +148,11 @@ class Removable(models.Model):
     def kind_of_removal(cls) -> str:
         """What it is called in addresses and rows: "learning-point"."""
         return slugify(str(cls._meta.verbose_name))
+
+    @classmethod
+    def removed_for(cls, user) -> models.QuerySet:
+        """Removed rows that this person could see while they stood."""
+        return cls.with_removed.visible_to(user).filter(removal__isnull=False)
 
     def removal_reference(self) -> str:
         """How people name it, without a title or a name."""

@@ -6,10 +6,19 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from core import days
+from core.pages import UNDO
 from core.templatetags import words
 
 register = template.Library()
 register.filters.update(words.register.filters)
+
+
+@register.filter
+def undo_url(message):
+    """The address that undoes what a message says, if it has one (`core.pages.say_with_undo`)."""
+    tags = (message.extra_tags or "").split()
+    return next((tag.removeprefix(UNDO) for tag in tags if tag.startswith(UNDO)), "")
+
 
 STATUSES = {
     # code: (words, tone)

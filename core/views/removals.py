@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core import audit, removals
 from core.forms import PageForm
+from core.gone import found
 from core.models import Removal, removable_models
 from core.models.removals import CONFIRMED_WITHIN
-from core.pages import done, form_page, posted
+from core.pages import done, form_page, posted, say_with_undo
 from core.permissions import CONTENT, NOTHING, requires
 from core.permissions import Permission as P
 from core.refusals import Refusal
@@ -35,7 +36,7 @@ class RemoveForm(PageForm):
 @requires(P.SIGNED_IN, reads=CONTENT)
 def remove(request, kind, pk):
     """Remove one thing, or ask a second person to; who may is said by each model's `removable_by`."""
-    row = get_object_or_404(removable_models()[kind].objects.removable_by(request.user), pk=pk)
+    row = found(request, removable_models()[kind].objects.removable_by(request.user), pk=pk)
     if waiting := Removal.objects.waiting().filter(kind=kind, object_id=row.pk).first():
         return redirect(waiting)
     form = RemoveForm(posted(request))
@@ -75,7 +76,7 @@ def removal(request, pk):
     subject = row.row()
     context = {
         "removal": row,
-        "words": subject.removal_words(),
+        "words": subject.removal_words() if row.is_waiting or row.is_restorable else "",
         "built_on": subject.built_on_it() if row.is_waiting else [],
         "is_own": row.asked_by_id == request.user.pk,
     }
@@ -118,5 +119,5 @@ def _change(request, pk, service):
 
 def _say(request, removal, place):
     undo = reverse("core:restore_removal", args=[removal.pk]) if removal.is_restorable else ""
-    messages.success(request, removals.said(removal), extra_tags=undo)
+    say_with_undo(request, removals.said(removal), undo)
     return redirect(place)

@@ -1,10 +1,10 @@
 """What the pages of one newsletter share: loading it, and the four steps on top."""
 
 from django.db import transaction
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.gone import found
 from core.permissions import Permission as P
 from core.permissions import demand, may
 from core.refusals import Refusal
@@ -19,7 +19,7 @@ RELATED = ("board", "panel_meeting", "feedback_meeting", "changed_by", "release_
 def load(request, reference, permission=None):
     """The newsletter if this person may know of it (else 404) and, if a permission is given, do this to it (else 403)."""
     rows = Newsletter.objects.visible_to(request.user).select_related(*RELATED)
-    newsletter = get_object_or_404(rows, reference=reference)
+    newsletter = found(request, rows, reference=reference)
     if permission is not None:
         demand(request.user, permission, on=newsletter)
     return newsletter

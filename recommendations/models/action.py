@@ -64,10 +64,15 @@ class ActionQuerySet(SearchableQuerySet):
         """An action goes with the recommendations that it answers, never by itself: it can be withdrawn."""
         return self.none()
 
-    def left_without(self, removal):
+    def that_answered_only(self, removal):
         """Those that answered what was removed, and nothing that stands."""
         removed = Action.recommendations.through.objects.filter(action=OuterRef("pk"), recommendation__removal=removal)
         return self.filter(Exists(removed), ~Exists(Action.answers(action=OuterRef("pk"))))
+
+    def removed_answering(self, recommendations):
+        """Those that were removed although they answer one of these, which stand."""
+        answer = Action.answers(action=OuterRef("pk"), recommendation__in=recommendations)
+        return self.filter(Exists(answer), removal__isnull=False)
 
     def open(self):
         """Where somebody still has something to do: an agency or, for a claim, the board."""
@@ -243,6 +248,37 @@ class Action(Removable):
     def answers(cls, **which):
         """Links of actions to the recommendations that they answer, without those that were removed."""
         return cls.recommendations.through.objects.filter(recommendation__removal=None, **which)
+
+    @classmethod
+    def concealed_from(cls, user):
+        """Those of restricted reviews only of which this person may not know; once removed, by what they answered then."""
+        unknown = cls.objects.of_restricted_reviews_only().exclude(pk__in=cls.objects.visible_to(user).values("pk"))
+        answered = cls.recommendations.through.objects.filter(action=OuterRef("pk"))
+        removed = cls.with_removed.filter(
+            Exists(answered.filter(recommendation__review__is_restricted=True)),
+            ~Exists(answered.filter(recommendation__review__is_restricted=False)),
+            ~Exists(answered.filter(recommendation__review__members__user=user)),
+            removal__isnull=False,
+        ).exclude(Q(board__in=user.boards_where("action.view", roles={BoardRole.BUSINESS_MANAGER})) | Q(owner=user))
+        return cls.with_removed.filter(Q(pk__in=unknown.values("pk")) | Q(pk__in=removed.values("pk")))
+
+    @classmethod
+    def removed_for(cls, user):
+        return super().removed_for(user).exclude(pk__in=cls.concealed_from(user).values("pk"))
+
+    @classmethod
+    def in_the_hands_of(cls, user, board):
+        """What this person owns and has not finished, removed or not: within a day it may come back."""
+        return cls.with_removed.filter(board=board, owner=user, status__in=[*cls.OPEN, cls.Status.PAUSED])
+
+    @classmethod
+    def that_went_with(cls, removal):
+        return cls.with_removed.filter(removal=removal)
+
+    def answered_restricted(self):
+        """Whether anything that it answers, removed or not, is of a restricted review."""
+        links = Action.recommendations.through.objects.filter(action=self)
+        return links.filter(recommendation__review__is_restricted=True).exists()
 
     @classmethod
     def late_rule(cls, on):

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from agencies.models import Agency
 from agencies.roles import WHOLE_AGENCY, AgencyRole
@@ -39,7 +40,7 @@ class RecommendationQuerySet(SearchableQuerySet):
         rule = Q(addressed)
         if helped := user.partnerships_where("recommendation.view", roles={AgencyRole.CONTRIBUTOR}):
             links = Recommendation.actions.through._default_manager
-            theirs = helped.q("action__board_id", "action__lead_agency_id")
+            theirs = helped.q("action__board_id", "action__lead_agency_id") & Q(action__removal=None)
             rule |= Q(Exists(links.filter(theirs, recommendation=OuterRef("pk"), action__owner=user)))
         return self.filter(Q(review__in=Review.objects.content_visible_to(user)) | (rule & may_know(user, "review")))
 
@@ -57,7 +58,7 @@ class RecommendationQuerySet(SearchableQuerySet):
 
         Where every agency that was asked did not accept it, the reason is on record and no action is missing.
         """
-        links = Recommendation.actions.through.objects.filter(recommendation=OuterRef("pk"))
+        links = Recommendation.actions.through.objects.filter(recommendation=OuterRef("pk"), action__removal=None)
         answers = Response.objects.filter(recommendation=OuterRef("pk"))
         declined = Q(Exists(answers.filter(answer=Response.Answer.NOT_ACCEPTED)))
         declined &= ~Q(Exists(answers.exclude(answer=Response.Answer.NOT_ACCEPTED)))
@@ -133,6 +134,11 @@ class Recommendation(RemovableFromReview):
     def get_absolute_url(self):
         return reverse("recommendations:recommendation", args=[self.review.reference, self.number])
 
+    @classmethod
+    def removed_for(cls, user):
+        """Also those that were addressed to one's agency."""
+        return super().removed_for(user) | cls.with_removed.visible_to(user).filter(removal__isnull=False)
+
     @property
     def reference(self):
         return f"{self.review.reference} recommendation {self.number}"
@@ -143,13 +149,16 @@ class Recommendation(RemovableFromReview):
         names = dict(BODIES)
         return ", ".join(str(names[kind]) for kind in self.addressed_kinds)
 
-    goes_along = _("Actions that answer nothing else go with it.")
+    what_goes_with_it = _("Actions that answer nothing else go with it.")
 
     def built_on_it(self):
         answered = self.responses.exclude(answer="").count()
         return [
-            *number_of(self.actions.count(), "%(number)s action", "%(number)s actions"),
-            *number_of(answered, "%(number)s answer from an agency", "%(number)s answers from agencies"),
+            *number_of(self.actions.count(), ngettext_lazy("%(number)s action", "%(number)s actions", "number")),
+            *number_of(
+                answered,
+                ngettext_lazy("%(number)s answer from an agency", "%(number)s answers from agencies", "number"),
+            ),
             *newsletters_with(self),
         ]
 
@@ -157,10 +166,10 @@ class Recommendation(RemovableFromReview):
         return self.text
 
     def goes_with_it(self, removal):
-        yield Recommendation.actions.rel.related_model.objects.left_without(removal)
+        yield Recommendation.actions.rel.related_model.objects.that_answered_only(removal)
 
     def comes_back_with_it(self):
-        yield Recommendation.actions.rel.related_model.with_removed.filter(recommendations=self.pk)
+        yield Recommendation.actions.rel.related_model.with_removed.removed_answering([self.pk])
 
     def place_after_removal(self):
         return reverse("recommendations:list", args=[self.review.reference])

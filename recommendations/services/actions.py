@@ -12,7 +12,7 @@ from recommendations.models import Action
 from recommendations.refusals import BadDate, Closed, Foreign, Missing, WrongStep, say
 from recommendations.rights import people_to_tell, possible_owners
 from recommendations.services.locking import locked, require, saved
-from recommendations.services.recommendations import lock_review
+from recommendations.services.recommendations import lock_review, lock_reviews_of
 from reviews.models import Review
 
 MOST_AT_ONCE = 100
@@ -59,6 +59,7 @@ def change_action(
 
     Recommendations that `by` may not see (of a restricted review) stay as they are.
     """
+    lock_reviews_of(action, recommendations)
     row = locked(action, version)
     demand(by, P.ACTION_CHANGE, on=row)
     hidden = list(row.recommendations.exclude(pk__in=row.recommendations.model.objects.visible_to(by)))

@@ -8,16 +8,16 @@ refused with a sentence.
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core import audit
 from core.permissions import Permission as P
 from core.permissions import demand
 from recommendations import notices
 from recommendations.models import Action, Verification
-from recommendations.refusals import Missing, SamePerson, WrongStep, say
+from recommendations.refusals import Missing, NoEvidence, SamePerson, WrongStep, say
 from recommendations.services.locking import ALREADY_CHECKED, NOBODY_CHECKED, locked, require, saved
-from recommendations.services.recommendations import lock_review
-from reviews.models import Review
+from recommendations.services.recommendations import lock_reviews_of
 
 Status, Step = Action.Status, Verification.Step
 CLAIM = ("claimed_at", "claimed_by", "checked_at", "checked_by")
@@ -34,6 +34,7 @@ def pass_to_panel(action, *, by, note=""):
         raise WrongStep(f"{ALREADY_CHECKED} on {row.checked_at:%-d %B %Y}.")
     if row.claimed_by_id == by.pk:
         raise SamePerson("You claimed this yourself. Somebody else has to check it.")
+    _demand_evidence(row)
     row.checked_at, row.checked_by = timezone.now(), by
     _step(row, Step.CHECKED, by, note, at=row.checked_at)
     return saved(row, "checked_at", "checked_by")
@@ -70,6 +71,7 @@ def verify(action, *, by, note=""):
         raise SamePerson("You claimed this yourself. Somebody else has to verify it.")
     if row.checked_by_id == by.pk:
         raise SamePerson("You checked this yourself. Somebody else has to verify it.")
+    _demand_evidence(row)
     row.status, row.verified_at, row.verified_by = Status.VERIFIED, timezone.now(), by
     row.rag = row.rag_reason = ""
     step = _step(row, Step.VERIFIED, by, note, at=row.verified_at)
@@ -125,8 +127,7 @@ def end_action(action, *, status, reason, by):
 @transaction.atomic
 def reopen(action, *, reason, by):
     """Work on it goes on: it was paused or ended too soon, or is not done after all."""
-    for review in Review.objects.filter(recommendations__actions=action).order_by("pk").distinct():
-        lock_review(review)
+    lock_reviews_of(action)
     row = locked(action)
     demand(by, P.ACTION_CHECK, on=row)
     require(row, (*Action.ENDED, *Action.DONE), "reopened")
@@ -149,6 +150,12 @@ def _back_to_the_agency(row, note, by):
     saved(row, "status", *CLAIM, *RATING)
     notices.evidence_asked(row, step)
     return row
+
+
+def _demand_evidence(row):
+    """It may have been removed since the claim."""
+    if not row.evidence.exists():
+        raise NoEvidence(_("No evidence is left for this action, because it was removed. Ask for more evidence."))
 
 
 def _let_the_claim_fall(row):

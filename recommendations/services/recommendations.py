@@ -1,7 +1,7 @@
 """Writing recommendations, addressing them to agencies, answering and clearing them."""
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from agencies.models import Agency
@@ -22,6 +22,13 @@ def lock_review(review):
     """Hold the review: what is added to it must not slip past its closing."""
     rows = Review.objects.select_for_update(of=("self",)).select_related("board", "review_type")
     return still_there(rows.filter(pk=review.pk))
+
+
+def lock_reviews_of(action, recommendations=()):
+    """Hold the reviews that an action answers, and those of these recommendations, before the action: as a removal does."""
+    touched = Q(recommendations__actions=action) | Q(recommendations__in=recommendations)
+    for review in Review.objects.filter(touched).order_by("pk").distinct():
+        lock_review(review)
 
 
 def refuse_if_closed(review, what):

@@ -2,8 +2,8 @@
 
 from django.db.models import Exists, OuterRef
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 
+from core.gone import found
 from core.permissions import demand
 from recommendations.models import Action, Recommendation
 from reviews.models import Review
@@ -14,7 +14,7 @@ def visible_action(request, reference, permission=None):
     rows = Action.objects.visible_to(request.user).select_related(
         "board", "lead_agency", "owner", "claimed_by", "checked_by"
     )
-    action = get_object_or_404(rows, reference=reference)
+    action = found(request, rows, reference=reference)
     if permission is not None:
         demand(request.user, permission, on=action)
     return action
@@ -30,7 +30,7 @@ def visible_recommendation(request, reference, number, permission=None):
         may_read=Exists(Review.objects.content_visible_to(user).filter(pk=review)),
         may_name=Exists(Review.objects.visible_to(user).filter(pk=review)),
     )
-    recommendation = get_object_or_404(rows, review__reference=reference, number=number)
+    recommendation = found(request, rows, review__reference=reference, number=number)
     if permission is not None:
         demand(request.user, permission, on=recommendation)
     return recommendation
@@ -39,7 +39,7 @@ def visible_recommendation(request, reference, number, permission=None):
 def readable_review(request, reference, permission=None):
     """The review, when this person may read its content."""
     rows = Review.objects.content_visible_to(request.user).select_related("board", "review_type")
-    review = get_object_or_404(rows, reference=reference)
+    review = found(request, rows, reference=reference)
     if permission is not None:
         demand(request.user, permission, on=review)
     return review

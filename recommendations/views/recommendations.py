@@ -58,7 +58,8 @@ def recommendations(request, reference):
 def review_actions(request, reference):
     """The actions that answer a review's recommendations, among its tabs; to work with them there is the plan."""
     review = frame.with_parts(request, reference, part="actions")
-    rows = Action.objects.visible_to(request.user).filter(recommendations__review=review).distinct()
+    answers = Action.answers(action=OuterRef("pk"), recommendation__review=review)
+    rows = Action.objects.visible_to(request.user).filter(Exists(answers))
     rows = list(rows.with_position().select_related("lead_agency", "owner").order_by("due_on", "pk"))
     context = frame.context(request, review, "actions") | {
         "open": [action for action in rows if action.is_open],

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import ngettext_lazy
 
 from core.models import StandingManager
 from core.search import SearchableQuerySet, search_field
@@ -118,7 +119,7 @@ class LearningPoint(RemovableFromReview):
     def built_on_it(self):
         number = self.recommendations.count()
         return [
-            *number_of(number, "%(number)s recommendation", "%(number)s recommendations"),
+            *number_of(number, ngettext_lazy("%(number)s recommendation", "%(number)s recommendations", "number")),
             *newsletters_with(self),
         ]
 

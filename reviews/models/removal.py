@@ -3,21 +3,21 @@
 from django.apps import apps
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from core.models import Removable
 
 
-def number_of(number, one, many):
-    """ "3 actions", or nothing where there are none."""
-    return [ngettext(one, many, number) % {"number": number}] if number else []
+def number_of(number, words):
+    """ "3 actions", or nothing where there are none. `words` are an `ngettext_lazy` by "number"."""
+    return [words % {"number": number}] if number else []
 
 
 def newsletters_with(row):
     """In how many newsletters it was chosen: asked through the relation, upwards."""
     sections = row.newsletter_sections.filter(newsletter__removal=None)
     number = sections.order_by().values("newsletter").distinct().count()
-    return number_of(number, "%(number)s newsletter", "%(number)s newsletters")
+    return number_of(number, ngettext_lazy("%(number)s newsletter", "%(number)s newsletters", "number"))
 
 
 class OfAReviewRemovable:
@@ -35,6 +35,11 @@ class RemovableFromReview(Removable):
     class Meta:
         abstract = True
 
+    @classmethod
+    def removed_for(cls, user):
+        read = apps.get_model("reviews", "Review").with_removed.content_visible_to(user)
+        return cls.with_removed.filter(review__in=read, removal__isnull=False)
+
     @property
     def board_id(self):
         return self.review.board_id
@@ -46,11 +51,14 @@ class RemovableFromReview(Removable):
     def blockers_to_removal(self):
         return [_("This review is closed. Reopen it before you change anything.")] if self.review.is_closed else []
 
+    def blockers_to_restoring(self):
+        return RemovableFromReview.blockers_to_removal(self)  # it may have been closed since
+
 
 class RemovableReview(Removable):
     """A review that was logged by mistake. All that hangs on it goes with it, and comes back with it."""
 
-    goes_along = gettext_lazy(
+    what_goes_with_it = gettext_lazy(
         "Its learning points, documents and recommendations, and actions that answer nothing else, go with it."
     )
 
@@ -60,12 +68,19 @@ class RemovableReview(Removable):
     def built_on_it(self):
         return [
             *number_of(
-                self.management_reviews.count(), "%(number)s management review", "%(number)s management reviews"
+                self.management_reviews.count(),
+                ngettext_lazy("%(number)s management review", "%(number)s management reviews", "number"),
             ),
-            *number_of(self.learning_points.count(), "%(number)s learning point", "%(number)s learning points"),
-            *number_of(self.recommendations.count(), "%(number)s recommendation", "%(number)s recommendations"),
-            *number_of(self.documents.count(), "%(number)s document", "%(number)s documents"),
-            *number_of(self.decisions.count(), "%(number)s decision", "%(number)s decisions"),
+            *number_of(
+                self.learning_points.count(),
+                ngettext_lazy("%(number)s learning point", "%(number)s learning points", "number"),
+            ),
+            *number_of(
+                self.recommendations.count(),
+                ngettext_lazy("%(number)s recommendation", "%(number)s recommendations", "number"),
+            ),
+            *number_of(self.documents.count(), ngettext_lazy("%(number)s document", "%(number)s documents", "number")),
+            *number_of(self.decisions.count(), ngettext_lazy("%(number)s decision", "%(number)s decisions", "number")),
         ]
 
     def blockers_to_removal(self):
@@ -74,7 +89,14 @@ class RemovableReview(Removable):
     def goes_with_it(self, removal):
         for rows in (self.subjects, self.documents, self.learning_points, self.recommendations):
             yield rows.all()
-        yield self.recommendations.model.actions.rel.related_model.objects.left_without(removal)
+        yield self._actions().objects.that_answered_only(removal)
+
+    def comes_back_with_it(self):
+        yield self._actions().with_removed.removed_answering(self.recommendations.all())
+
+    def _actions(self):
+        """The model of actions, which a higher app owns: reached through the relation."""
+        return self.recommendations.model.actions.rel.related_model
 
     def place_after_removal(self):
         return reverse("reviews:list")

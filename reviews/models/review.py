@@ -51,7 +51,12 @@ class ReviewQuerySet(SearchableQuerySet):
             # Two questions rather than one OR over joins, which would multiply every IMR with every action.
             for path, agency, whose, standing in (
                 ("management_reviews", "agency", "author_account", Q()),
-                ("recommendations__actions", "lead_agency", "owner", Q(recommendations__removal=None)),
+                (
+                    "recommendations__actions",
+                    "lead_agency",
+                    "owner",
+                    Q(recommendations__removal=None, recommendations__actions__removal=None),
+                ),
             ):
                 theirs = helped.q("board_id", f"{path}__{agency}_id") & Q(**{f"{path}__{whose}": user}) & standing
                 part |= Q(pk__in=Review.objects.filter(theirs).values("pk"))
@@ -158,6 +163,12 @@ class Review(RemovableReview):
 
     def get_absolute_url(self):
         return reverse("reviews:detail", args=[self.reference])
+
+    @classmethod
+    def concealed_from(cls, user):
+        """Restricted reviews of which this person may not know. One that is removed is no less secret."""
+        known = cls.with_removed.visible_to(user).values("pk")
+        return cls.with_removed.filter(is_restricted=True).exclude(pk__in=known)
 
     @property
     def audit_review(self):

@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 
 from core.permissions import Permission, demand
-from core.refusals import Refusal, check_version
+from core.refusals import Gone, Refusal, check_version
 from reviews.models import ManagementReview, Review
 
 CLOSED = "This review is closed. Reopen it before you change anything."
@@ -15,7 +15,7 @@ def locked_review(review, *, by, permission=Permission.REVIEW_CHANGE, version=No
     rows = Review.objects.content_visible_to(by).select_for_update(of=("self",))
     row = rows.select_related("review_type", "edition", "board").filter(pk=review.pk).first()
     if row is None:
-        raise PermissionDenied
+        raise _why_not_there(review.pk, by)
     check_version(row, version)
     return row
 
@@ -34,11 +34,16 @@ def open_management_review(imr, *, by, permission, version=None):
     rows = ManagementReview.objects.visible_to(by).select_for_update(of=("self",))
     row = rows.select_related("review__review_type", "review__board", "agency").filter(pk=imr.pk).first()
     if row is None:
-        raise PermissionDenied
+        raise _why_not_there(imr.review_id, by)
     check_version(row, version)
     if row.review.is_closed:
         raise Refusal("This review is closed. Nothing more is handed in or accepted.")
     return row
+
+
+def _why_not_there(review, by):
+    """Gone to whoever could see the review before it was removed; to others there is nothing."""
+    return Gone() if Review.removed_for(by).filter(pk=review).exists() else PermissionDenied()
 
 
 def save_changes(row, changes):

@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
 
 from core import audit
+from core.gone import found
 from core.pages import form_page
 from core.permissions import Permission as P
 from core.permissions import demand, may
@@ -34,7 +35,7 @@ NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight",
 def readable(request, reference, permission=None):
     """A review whose content this person may read (else 404), and on which they hold `permission` (else 403)."""
     known = Review.objects.content_visible_to(request.user).select_related("review_type", "edition", "board")
-    review = get_object_or_404(known, reference=reference)
+    review = found(request, known, reference=reference)
     if permission is not None:
         demand(request.user, permission, on=review)
     return review
@@ -146,7 +147,8 @@ def imr_of(request, reference, pk, permission=None):
     rows = rows.select_related(
         "review__review_type", "review__edition", "review__board", "agency", "author_account", "accepted_by"
     )
-    imr = get_object_or_404(rows, pk=pk)
+    removed = Review.removed_for(request.user).filter(reference=reference)
+    imr = found(request, rows, removed=removed, pk=pk)
     if permission is not None:
         demand(request.user, permission, on=imr)
     return imr

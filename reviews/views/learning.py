@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import audit, history
+from core.gone import found
 from core.pages import done, go_on
 from core.permissions import CONTENT, NOTHING, requires
 from core.permissions import Permission as P
@@ -65,7 +66,7 @@ def _point(request, reference, number, permission=None):
     review = frame.readable(request, reference, permission)
     rows = LearningPoint.objects.visible_to(request.user).filter(review=review)
     rows = rows.select_related("review__review_type", "cleared_by", "created_by", "management_review__agency")
-    return get_object_or_404(rows, number=number)
+    return found(request, rows, review=review, number=number)
 
 
 @require_safe

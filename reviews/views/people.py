@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import audit
+from core.gone import found
 from core.pages import done, go_on
 from core.permissions import CONTENT, NOTHING, requires
 from core.permissions import Permission as P
@@ -104,7 +105,7 @@ def add_subject(request, reference):
 @requires(P.REVIEW_CHANGE, reads=CONTENT)
 def subject(request, reference, code):
     review = frame.readable(request, reference, P.REVIEW_CHANGE)
-    row = get_object_or_404(review.subjects.select_related("review"), code=code)
+    row = found(request, review.subjects.select_related("review"), review=review, code=code)
     form = SubjectForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         if done(form, lambda: services.change_subject(row, **form.cleaned_data, by=request.user)):

@@ -4,11 +4,15 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.contrib.messages import SUCCESS
+from django.contrib.messages.storage.base import Message
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from core import removals
+from core import audit, removals
 from core.models import AuditEvent, Removal
 from core.refusals import Refusal
 from newsletters.services import start_newsletter
@@ -73,6 +77,27 @@ def test_where_something_was_built_on_it_a_second_person_has_to_agree(world):
     assert not Recommendation.objects.filter(pk=first.pk).exists()
 
 
+def test_a_request_can_be_declined_or_withdrawn_whatever_stands_in_its_way_by_then(world):
+    second = f.LearningPointFactory(review=world.review)
+    f.RecommendationFactory(review=world.review, learning_point=second)
+    mine = removals.remove(world.recommendations.first, reason="Entered twice", by=world.manager)
+    other = removals.remove(second, reason="Entered twice", by=world.manager)
+    Review.objects.filter(pk=world.review.pk).update(closed_at=timezone.now(), closed_by=world.manager)
+
+    with pytest.raises(Refusal, match="closed"):
+        removals.confirm(other, by=world.officer)
+    assert removals.decline(mine, by=world.manager).declined_at
+    assert removals.decline(other, by=world.officer).declined_at
+
+
+def test_nothing_comes_back_into_a_review_that_was_closed_since(world, lone):
+    removal = take_away(lone, world.manager)
+    Review.objects.filter(pk=world.review.pk).update(closed_at=timezone.now(), closed_by=world.manager)
+
+    with pytest.raises(Refusal, match="closed"):
+        removals.restore(removal, by=world.manager)
+
+
 def test_a_request_that_nobody_confirms_lapses(world):
     removal = removals.remove(world.recommendations.first, reason="Entered twice", by=world.manager)
 
@@ -95,6 +120,60 @@ def test_actions_that_answer_nothing_else_go_and_come_back_with_it(world):
     removals.restore(removal, by=world.manager)
     assert Action.objects.filter(board=world.board).count() == 3
     assert shared.recommendations.count() == 2
+
+
+def test_a_review_brings_back_the_actions_that_it_shares(world):
+    """The action goes with the second of its two reviews, and comes back with the first."""
+    shared = f.ActionFactory(
+        board=world.board,
+        lead_agency=world.police,
+        recommendations=[world.recommendations.first, world.recommendations.second],
+    )
+    first = take_away(world.review, world.manager, world.officer)
+    take_away(world.second_review, world.manager, world.officer)
+    assert not Action.objects.filter(pk=shared.pk).exists()
+
+    removals.restore(first, by=world.manager)
+
+    assert [*Action.objects.get(pk=shared.pk).recommendations.all()] == [world.recommendations.first]
+
+
+def test_what_goes_along_and_comes_back_is_each_in_the_trail(world):
+    went = [world.recommendations.first, world.actions.police, world.points.uncleared]
+    removal = take_away(world.review, world.manager, world.officer)
+    removals.restore(removal, by=world.manager)
+
+    for row in went:
+        verbs = AuditEvent.objects.about(row).exclude(verb__endswith=".looked").values_list("verb", "actor", "detail")
+        name = row._meta.model_name
+        assert {verb: actor for verb, actor, _ in verbs} == {
+            f"{name}.removed": world.officer.email,
+            f"{name}.restored": world.manager.email,
+        }
+        assert {detail["removal"] for _, _, detail in verbs} == {removal.pk}
+
+
+def test_a_restricted_review_stays_concealed_in_the_trail_once_it_is_removed(world):
+    secret = f.RecommendationFactory(review=world.restricted)
+    f.InvolvementFactory(review=world.restricted, agency=world.health)
+    action = f.ActionFactory(
+        board=world.board, lead_agency=world.health, owner=world.health_lead, recommendations=[secret]
+    )
+    other_lead = f.AgencyMembershipFactory(agency=world.health, role="agency_lead").user
+    named = f.BoardMembershipFactory(board=world.board, role="auditor").user
+    world.restricted.members.create(user=named)
+    second = f.BoardMembershipFactory(board=world.board, role="business_manager").user
+    audit.record("action.updated", target=action, by=world.health_lead)
+    about = AuditEvent.objects.filter(
+        Q(review_reference=world.restricted.reference) | Q(target__in=[world.restricted.reference, action.reference])
+    )
+
+    take_away(world.restricted, world.manager, second)
+
+    assert about.filter(reason="Entered twice").exists()
+    for outsider in (world.auditor, world.officer, world.police_lead, other_lead):
+        assert not about.visible_to(outsider).exists(), outsider
+    assert about.visible_to(world.manager).count() == about.visible_to(named).count() == about.count()
 
 
 def test_an_action_comes_back_with_whichever_of_its_recommendations_comes_back_first(world):
@@ -203,6 +282,27 @@ def test_the_page_removes_and_the_message_has_the_undo(world, sign_in, lone):
     assert page.get(lone.get_absolute_url()).status_code == 200
 
 
+def test_only_a_message_of_something_that_can_be_undone_has_the_button(rf):
+    plain = Message(SUCCESS, "Saved.", extra_tags="safe")
+    undoable = Message(SUCCESS, "Removed.", extra_tags="safe undo:/removed/7/restore/")
+
+    page = [render_to_string("_partials/messages.html", {"messages": [one]}, rf.get("/")) for one in (plain, undoable)]
+
+    assert "Undo" not in page[0]
+    assert 'action="/removed/7/restore/"' in page[1]
+
+
+def test_its_words_are_shown_until_it_can_no_longer_be_undone(world, sign_in, lone):
+    removal = take_away(lone, world.manager)
+    page = sign_in(world.manager)
+    assert lone.text in page.get(removal.get_absolute_url()).content.decode()
+
+    Removal.objects.filter(pk=removal.pk).update(removed_at=timezone.now() - dt.timedelta(hours=25))
+
+    shown = page.get(removal.get_absolute_url()).content.decode()
+    assert "The record itself is kept." in shown and lone.text not in shown
+
+
 def test_a_second_person_finds_the_request_on_their_home_and_the_asker_does_not(world, sign_in):
     page = sign_in(world.manager)
     page.post(reverse("core:remove_recommendation", args=[world.recommendations.first.pk]), {"reason": "Entered twice"})
@@ -245,6 +345,7 @@ def test_an_action_no_longer_belongs_to_the_review_whose_recommendation_was_remo
     assert not Scope(**of_review).actions().exists()
     assert not with_position(rows(world.manager)).get(pk=review.pk).actions_open
     assert actions_by_status(review) == []
+    assert shared.reference not in page.get(f"/reviews/{review.reference}/actions/").content.decode()
     sheet = b"".join(page.get("/actions/export/?format=csv").streaming_content).decode()
     assert shared.reference in sheet and review.code_name not in sheet
     plan = page.get("/actions/").content.decode()

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from core import removals
 from core.models import AuditEvent, Notification
 from core.refusals import Refusal
 from recommendations import services
@@ -108,6 +109,20 @@ def test_a_claim_needs_at_least_one_file(world, action):
         services.claim(action, text="Done.", by=world.police_lead)
 
     assert not action.updates.exists()
+
+
+def test_a_claim_without_evidence_climbs_no_further(world, claimed):
+    """Its files were removed after it was made, or after it was checked."""
+    services.pass_to_panel(claimed, by=world.manager)
+    for file in claimed.evidence.all():
+        removal = removals.remove(file, reason="A child is named in it", by=world.manager)
+        removals.confirm(removal, by=world.officer)
+
+    with pytest.raises(NoEvidence, match="No evidence is left"):
+        services.verify(claimed, by=world.chair)
+    Action.objects.filter(pk=claimed.pk).update(checked_at=None, checked_by=None)
+    with pytest.raises(NoEvidence, match="No evidence is left"):
+        services.pass_to_panel(claimed, by=world.manager)
 
 
 def test_nobody_verifies_their_own_claim(world, action, pdf):
