@@ -62,12 +62,17 @@ def test_the_board_and_the_agency_itself_do_see_it(sign_in, world, busy):
         assert SECRET in sign_in(person).get(busy.get_absolute_url()).content.decode()
 
 
-def test_chosen_rows_of_another_agency_are_as_if_they_were_not_chosen(sign_in, world, busy):
-    response = sign_in(world.health_lead).post(
-        reverse("recommendations:chosen"), {"action": [busy.pk], "do": "export"}, follow=True
+def test_chosen_rows_of_another_agency_are_answered_like_rows_that_do_not_exist(sign_in, world, busy):
+    page = sign_in(world.health_lead)
+
+    foreign, missing = (
+        page.post(reverse("recommendations:chosen"), {"action": [pk], "do": "export"}, follow=True).content.decode()
+        for pk in (busy.pk, 987654321)
     )
 
-    assert "Choose at least one action first." in response.content.decode()
+    sentence = "One of these actions is no longer in your plan, so nothing was changed."
+    assert sentence in foreign and sentence in missing
+    assert busy.reference not in foreign
 
 
 def test_a_contributor_sees_only_what_is_assigned_to_them(sign_in, world, action):
