@@ -40,7 +40,7 @@ QUICK = ("manager", "chair", "police_lead")  # who writes, who verifies, who ans
 NOT_BY_GET = {
     "newsletters:ask_release", "newsletters:decide", "newsletters:feedback_print", "newsletters:keep", "newsletters:link",
     "newsletters:link_newsletter", "newsletters:link_revoke", "newsletters:print", "newsletters:section", "newsletters:section_move",
-    "recommendations:chosen", "reviews:clear_learning", "reviews:print",
+    "recommendations:chosen", "recommendations:print_plan", "reviews:clear_learning", "reviews:print",
 }  # fmt: skip
 
 
