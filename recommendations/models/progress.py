@@ -84,7 +84,7 @@ class UpdateDraftQuerySet(models.QuerySet):
         return self.visible_to(user)
 
 
-class UpdateDraft(Removable):
+class UpdateDraft(Removable, PartOfAnAction):
     """An update being written: kept for its writer until it is sent."""
 
     action = models.ForeignKey(Action, models.CASCADE, related_name="drafts")
@@ -104,14 +104,6 @@ class UpdateDraft(Removable):
 
     def __str__(self):
         return f"draft for {self.action.reference}"
-
-    @property
-    def board_id(self):
-        return self.action.board_id
-
-    @property
-    def acting_agency_ids(self):
-        return self.action.acting_agency_ids
 
     @property
     def reference(self):

@@ -12,6 +12,7 @@ from agencies.models import Agency, AgencyMembership
 from agencies.roles import AgencyRole
 from core import days
 from core.on_behalf import OnBehalf, entry_note, whole_rule
+from reviews.models.part import PartOfAReview
 from reviews.models.review import Review
 
 REFERENCE_LENGTH = 80  # as long as the audit trail and the outbox keep a reference
@@ -67,7 +68,7 @@ class ManagementReviewQuerySet(models.QuerySet):
 
 
 @pghistory.track()
-class ManagementReview(models.Model):
+class ManagementReview(PartOfAReview, models.Model):
     """One agency's review of its own part. No other agency may ever see it."""
 
     class Kind(models.TextChoices):
@@ -150,20 +151,12 @@ class ManagementReview(models.Model):
         return self.review.review_type.imr_short if self.kind == self.Kind.IMR else self.get_kind_display().lower()
 
     @property
-    def board_id(self):
-        return self.review.board_id
-
-    @property
     def acting_agency_ids(self):
         return {self.agency_id}
 
     @property
     def reference(self):
         return f"{self.review.reference} {self.label} {self.agency.slug}"[:REFERENCE_LENGTH]
-
-    @property
-    def audit_review(self):
-        return self.review.reference
 
     @property
     def is_with_the_agency(self):

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import StandingManager
+from reviews.models.part import PartOfAReview
 from reviews.models.removal import OfAReviewRemovable, RemovableFromReview
 from reviews.models.review import Review
 
@@ -15,21 +16,13 @@ class OfAReviewQuerySet(OfAReviewRemovable, models.QuerySet):
         return self.filter(review__in=Review.objects.content_visible_to(user))
 
 
-class OfAReview(models.Model):
+class OfAReview(PartOfAReview, models.Model):
     """Something that belongs to one review and is seen by whoever may read that review."""
 
     objects = OfAReviewQuerySet.as_manager()
 
     class Meta:
         abstract = True
-
-    @property
-    def board_id(self):
-        return self.review.board_id
-
-    @property
-    def audit_review(self):
-        return self.review.reference
 
 
 class Document(RemovableFromReview):

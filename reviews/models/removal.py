@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from core.models import Removable
+from reviews.models.part import PartOfAReview
 
 
 def number_of(number, words):
@@ -27,7 +28,7 @@ class OfAReviewRemovable:
         return self.filter(review__in=apps.get_model("reviews", "Review").objects.removable_by(user))
 
 
-class RemovableFromReview(Removable):
+class RemovableFromReview(PartOfAReview, Removable):
     """Something of an open review."""
 
     held_with = "review"
@@ -39,14 +40,6 @@ class RemovableFromReview(Removable):
     def removed_for(cls, user):
         read = apps.get_model("reviews", "Review").with_removed.content_visible_to(user)
         return cls.with_removed.filter(review__in=read, removal__isnull=False)
-
-    @property
-    def board_id(self):
-        return self.review.board_id
-
-    @property
-    def audit_review(self):
-        return self.review.reference
 
     def blockers_to_removal(self):
         return [_("This review is closed. Reopen it before you change anything.")] if self.review.is_closed else []
