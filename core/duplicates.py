@@ -1,6 +1,5 @@
 """An exact duplicate is pointed out before it is saved: the form comes back filled, with a link to what is there already."""
 
-import hashlib
 from typing import Any
 
 from django import forms
@@ -25,14 +24,6 @@ def same_words(rows: QuerySet, **texts: str) -> Any:
 
 def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()
-
-
-def hash_of(upload: Any) -> str:
-    """The hash under which `core.files` keeps this content."""
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    return digest.hexdigest()
 
 
 class PointsOutDuplicates:

@@ -90,6 +90,14 @@ def _write(upload):
     return digest.hexdigest()
 
 
+def content_hash(upload) -> str:
+    """The hash under which this content is kept, as `_write` works it out: to ask whether it is here already."""
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
 def read(stored: StoredFile) -> bytes:
     return path_of(stored.sha256).read_bytes()
 

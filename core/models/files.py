@@ -57,9 +57,7 @@ class PrintJob(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)  # how many workers took it; the last of them holds it
     alive_at = models.DateTimeField(null=True)  # when the worker that holds it last said so
     read_after = models.BigIntegerField(null=True)  # the last event of the trail before anything was read for it
-    owner_held = models.JSONField(
-        default=dict
-    )  # what its owner might know when it was made, see `core.printing.holding`
+    owner_held = models.JSONField(default=dict)  # what they might know when it was made: `core.printing.holding`
     file = models.ForeignKey(StoredFile, models.SET_NULL, null=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     finished_at = models.DateTimeField(null=True)

@@ -29,10 +29,10 @@ def chosen(request):
     back = back if back.startswith(plan_url) and url_has_allowed_host_and_scheme(back, None) else plan_url
     ids = set(_numbers(request.POST.getlist("listed") or request.POST.getlist("action")))
     rows = Action.objects.visible_to(request.user).filter(pk__in=ids)
-    if problem := _problem_with(len(ids), rows):
+    actions = list(rows.select_related("board", "lead_agency", "owner")[: services.MOST_AT_ONCE])
+    if problem := _problem_with(len(ids), len(actions)):
         messages.error(request, problem)
         return redirect(back)
-    actions = list(rows.select_related("board", "lead_agency", "owner"))
     match request.POST.get("do"):
         case "export":
             return export_of(request, rows.with_position().order_by("due_on", "pk"), "xlsx")
@@ -46,13 +46,13 @@ def chosen(request):
     return redirect(back)
 
 
-def _problem_with(chosen, rows):
+def _problem_with(chosen, found):
     """Why nothing is done with what was chosen: all of it, or none."""
     if not chosen:
         return _("Select at least one action.")
     if chosen > services.MOST_AT_ONCE:
         return _("Select up to %(number)s actions at a time.") % {"number": services.MOST_AT_ONCE}
-    if rows.count() != chosen:
+    if found != chosen:
         return _("One of these actions is no longer in your plan, so nothing was changed. Select the actions again.")
     return ""
 

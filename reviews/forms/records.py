@@ -5,8 +5,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import days
-from core.duplicates import ANYWAY, PointsOutDuplicates, hash_of
+from core.duplicates import ANYWAY, PointsOutDuplicates
 from core.file_types import ACCEPT, WHAT_IS_TAKEN
+from core.files import content_hash
 from core.forms import GovDateField, PageForm, PageModelForm, YesNoField
 from core.uploads import UploadField
 from reviews.models import Decision, Document, ParallelProceeding
@@ -68,7 +69,7 @@ class DocumentForm(PointsOutDuplicates, PageForm):
         return values
 
     def find_duplicate(self, values):
-        twin = self.review.documents.filter(file__sha256=hash_of(values["file"])).first()
+        twin = self.review.documents.filter(file__sha256=content_hash(values["file"])).first()
         if twin is None:
             return None
         self.data = self.data.copy()

@@ -174,11 +174,16 @@ def hand_in(imr, *, upload, note="", version=None, by):
         raise Refusal("Say who wrote it before you hand it in.")
     if imr.independence_declared_on is None:
         raise Refusal("The author's independence has to be declared before it is handed in.")
-    number = (imr.versions.aggregate(last=Max("number"))["last"] or 0) + 1
-    row = imr.versions.create(number=number, file=files.store(upload, by=by), note=note, handed_in_by=by)
+    row = keep_version(imr, upload, by=by, note=note)
     save_changes(imr, {"state": State.RECEIVED, "received_on": days.today()})
-    audit.record("imr.handed_in", target=imr, by=by, number=number)
+    audit.record("imr.handed_in", target=imr, by=by, number=row.number)
     return row
+
+
+def keep_version(imr, upload, *, by, **facts):
+    """Keep a file as the next version of the report."""
+    number = (imr.versions.aggregate(last=Max("number"))["last"] or 0) + 1
+    return imr.versions.create(number=number, file=files.store(upload, by=by), handed_in_by=by, **facts)
 
 
 @transaction.atomic

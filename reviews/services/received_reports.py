@@ -3,16 +3,15 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from core import audit, days, files
+from core import audit, days
 from core.on_behalf import check_given, moment_of
 from core.permissions import Permission
 from core.refusals import Refusal
 from reviews.models import ManagementReview
 from reviews.services.locks import open_management_review, open_review, save_changes
-from reviews.services.management_reviews import author_changes, check_request, default_due_date
+from reviews.services.management_reviews import author_changes, check_request, default_due_date, keep_version
 
 State = ManagementReview.State
 
@@ -56,11 +55,8 @@ def _receive(
         raise Refusal(_("Enter what the panel asked."), field="queries")
     if grade and grade not in ManagementReview.Grade.values:
         raise Refusal(_("Select a grade from the list."), field="grade")
-    number = (imr.versions.aggregate(last=Max("number"))["last"] or 0) + 1
-    came = {"channel": channel, "given_on": given_on, "entered_for": entered_for.strip()}
-    file = files.store(upload, by=by)
-    at = moment_of(given_on)
-    imr.versions.create(number=number, file=file, note=note, handed_in_by=by, handed_in_at=at, **came)
+    entered = {"channel": channel, "given_on": given_on, "entered_for": entered_for.strip()}
+    version = keep_version(imr, upload, by=by, note=note, handed_in_at=moment_of(given_on), **entered)
     changes = {"state": State.RECEIVED, "received_on": given_on}
     changes |= author_changes(imr, author, author_post or imr.author_post)
     if is_independent:
@@ -73,7 +69,7 @@ def _receive(
         changes |= {"conditions": conditions, "grade": grade}
     changed = save_changes(imr, changes)
     on_behalf_of = {"on_behalf_of": imr.agency.slug, "channel": channel, "given_on": given_on}
-    audit.record("imr.received_outside", target=imr, by=by, changed=changed, number=number, **on_behalf_of)
+    audit.record("imr.received_outside", target=imr, by=by, changed=changed, number=version.number, **on_behalf_of)
     return imr
 
 
