@@ -10,8 +10,6 @@ import pytest
 from core import database_role
 from scr_tracker.env import database
 
-ROLE = "scr_of_the_test"
-
 
 def connect(name, user=None, password=None):
     given = database(os.environ["SCR_ROLE_MAKER_URL"])
@@ -24,23 +22,27 @@ def connect(name, user=None, password=None):
 
 @pytest.fixture
 def owner():
-    """The owner of a database that has a table already, from before there was a role."""
+    """The owner of a database that has a table already, from before there was a role; and the role's name.
+
+    A role belongs to the whole server: each test has one of its own, so that tests beside it do not drop it.
+    """
     name = f"scr_{secrets.token_hex(6)}"
+    role = f"{name}_role"
     with closing(connect("postgres")) as server, server.cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {name}")
         with closing(connect(name)) as connection, connection.cursor() as inside:
             inside.execute("CREATE TABLE public.before (id serial PRIMARY KEY)")
-            yield name, inside
+            yield name, inside, role
         cursor.execute(f"DROP DATABASE {name}")
-        cursor.execute(f"DROP ROLE {ROLE}")
+        cursor.execute(f"DROP ROLE {role}")
 
 
 def test_the_product_writes_to_all_tables_old_and_new_and_owns_none(owner):
-    name, cursor = owner
-    assert database_role.make_or_update(cursor, ROLE, "first-password")
+    name, cursor, role = owner
+    assert database_role.make_or_update(cursor, role, "first-password")
     cursor.execute("CREATE TABLE after (id serial PRIMARY KEY)")
 
-    with closing(connect(name, ROLE, "first-password")) as product, product.cursor() as asked:
+    with closing(connect(name, role, "first-password")) as product, product.cursor() as asked:
         for table in ("before", "after"):
             asked.execute(f"INSERT INTO {table} DEFAULT VALUES RETURNING id")
             assert asked.fetchone() == (1,)
@@ -51,22 +53,22 @@ def test_the_product_writes_to_all_tables_old_and_new_and_owns_none(owner):
 
 
 def test_a_new_password_in_the_settings_is_the_roles_password_from_the_next_start_on(owner):
-    name, cursor = owner
-    database_role.make_or_update(cursor, ROLE, "first-password")
-    assert not database_role.make_or_update(cursor, ROLE, "second-password")
+    name, cursor, role = owner
+    database_role.make_or_update(cursor, role, "first-password")
+    assert not database_role.make_or_update(cursor, role, "second-password")
 
-    connect(name, ROLE, "second-password").close()
+    connect(name, role, "second-password").close()
     with pytest.raises(psycopg2.OperationalError, match="authentication"):
-        connect(name, ROLE, "first-password")
+        connect(name, role, "first-password")
 
 
 def test_what_history_took_back_is_not_granted_again(owner):
-    name, cursor = owner
-    database_role.make_or_update(cursor, ROLE, "a-password")
-    cursor.execute(f"REVOKE ALL ON before FROM {ROLE}; GRANT SELECT ON before TO {ROLE}")
-    database_role.make_or_update(cursor, ROLE, "a-password")
+    name, cursor, role = owner
+    database_role.make_or_update(cursor, role, "a-password")
+    cursor.execute(f"REVOKE ALL ON before FROM {role}; GRANT SELECT ON before TO {role}")
+    database_role.make_or_update(cursor, role, "a-password")
 
-    with closing(connect(name, ROLE, "a-password")) as product, product.cursor() as asked:
+    with closing(connect(name, role, "a-password")) as product, product.cursor() as asked:
         asked.execute("SELECT count(*) FROM before")
         with pytest.raises(psycopg2.errors.InsufficientPrivilege):
             asked.execute("INSERT INTO before DEFAULT VALUES")
