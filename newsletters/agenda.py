@@ -7,15 +7,14 @@ from django.utils.translation import gettext as _
 from agencies.agenda import Paper, Part, Point, source
 from core.permissions import Permission as P
 from core.templatetags.words import date_long
-from newsletters.models import Newsletter
+from newsletters.models import FeedbackRequest, Newsletter
 
 
 @source
 def feedback(meeting, user):
     rows = Newsletter.objects.visible_to(user).sent().filter(feedback_meeting=meeting).order_by("sent_at")
-    asked = Q(feedback_requests__closed_at=None) | Q(feedback_requests__answered_at__isnull=False)
     rows = rows.annotate(
-        asked=Count("feedback_requests", filter=asked),
+        asked=Count("feedback_requests", filter=FeedbackRequest.asked_rule("feedback_requests__")),
         answered=Count("feedback_requests", filter=Q(feedback_requests__answered_at__isnull=False)),
     )
     reads = meeting.board_id in user.boards_where(P.FEEDBACK_VIEW)

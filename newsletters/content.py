@@ -86,9 +86,8 @@ def _published(section):
     """Whose published review or report a section is about; nothing for our own."""
     if section.review is None or section.kind not in sources.ORIGIN or section.review.board_id is None:
         return None
-    if (
-        section.review.is_restricted or section.review.removal_id
-    ):  # since it was chosen: nobody learns of it here any more
+    # Since it was chosen: nobody learns of it here any more.
+    if section.review.is_restricted or section.review.removal_id:
         return None
     review = section.review
     return {"title": tidy(review.code_name), "area": tidy(review.area), "published_on": _iso(review.published_on)}

@@ -10,11 +10,8 @@ from reviews import key_dates
 from reviews.models import GuidanceEdition, Review, ReviewType
 from reviews.services.reviews import DATES
 
-OF_OUR_OWN = (
-    "lead_reviewer",
-    "predecessor",
-    "is_restricted",
-)  # of what others did and published there is no such thing
+# Of what others did and published there is no such thing.
+OF_OUR_OWN = ("lead_reviewer", "predecessor", "is_restricted")
 
 
 class VersionedForm(PageForm):

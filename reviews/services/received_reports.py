@@ -49,9 +49,8 @@ def _receive(
     if not author:
         raise Refusal(_("Enter the name of the author."), field="author")
     _check_order(imr, given_on, returned_on, accepted_on)
-    if (
-        returned_on and not accepted_on and not queries.strip()
-    ):  # of a report that was accepted since, it may be unknown
+    # Of a report that was accepted since, what was asked may be unknown.
+    if returned_on and not accepted_on and not queries.strip():
         raise Refusal(_("Enter what the panel asked."), field="queries")
     if grade and grade not in ManagementReview.Grade.values:
         raise Refusal(_("Select a grade from the list."), field="grade")
