@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from agencies.roles import BoardRole
 from benchmarks.figures import Figure
 from benchmarks.web import statements
-from core.pdf import font_folders, pdf_of_html
+from core.pdf import Limits, font_folders, pdf_of_html
 from recommendations.reports import Position, Scope, action_plan
 
 MOST_RATIO = 1.2
@@ -39,7 +39,7 @@ def measure(world, rounds):
         collect.sql = statements(seen)
         collect.add_round([seconds])
         plain_seconds, plain = _timed(lambda html=html: _plain(html))
-        own_seconds, own = _timed(lambda html=html: pdf_of_html(html))
+        own_seconds, own = _timed(lambda html=html: pdf_of_html(html, limits=Limits.for_rows(number)))
         paper.add_round([own_seconds], [plain_seconds])
     paper.notes.append(
         f"{len(html):,} bytes of HTML, {len(own):,} of PDF; WeasyPrint alone {len(plain):,}; both with their interpreter's start"
