@@ -14,7 +14,6 @@ from django.utils.html import escape
 from django.views.decorators.http import require_POST
 
 from core import audit
-from core.models import AuditEvent
 from core.permissions import NOTHING, requires
 from core.permissions import Permission as P
 from recommendations.models import Action
@@ -24,6 +23,10 @@ CELLS = (
     "id", "reference", "title", "board__short_name", "lead_agency__short_name", "owner__name",
     "due_on", "first_due_on", "status", "rag", "impact", "moves",
 )  # fmt: skip
+EVENT = {
+    "verb": "action.updated", "role": "", "agency": "", "agency_id": None, "target_type": "", "target": "", "board_id": None,
+    "review_reference": "", "changed": [], "reason": "", "detail": {}, "request_id": "",
+}  # fmt: skip
 UpdateForm = modelform_factory(Action, fields=["purpose", "outcome", "measure"])
 
 
@@ -70,5 +73,5 @@ def update(request, pk):
             return HttpResponse(status=400)
         action = form.save(commit=False)
         action.save(update_fields=["purpose", "outcome", "measure"])
-        audit.write([AuditEvent(verb="action.updated", target_id=str(pk))], request.user)
+        audit.write([{**EVENT, "target_id": str(pk)}], request.user)
     return HttpResponseRedirect(f"/actions/{action.reference}/")

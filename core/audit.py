@@ -23,21 +23,7 @@ from core.models import AuditEvent
 
 LOOKED = "looked"
 WRITE = "SELECT id, at FROM core_audit_record(%s, %s)"
-NAMED = (
-    "verb",
-    "role",
-    "agency",
-    "agency_id",
-    "target_type",
-    "target_id",
-    "target",
-    "board_id",
-    "review_reference",
-    "changed",
-    "reason",
-    "detail",
-    "request_id",
-)
+EVENT = [field.attname for field in AuditEvent._meta.concrete_fields]
 _holder = ContextVar("holder", default=None)
 
 
@@ -65,8 +51,11 @@ def record(verb, *, target=None, by=None, changed=(), reason="", **detail):
     """Append one event. `verb` is "noun.past_tense"; `detail` holds codes, dates and counts only."""
     actor = _actor(by)
     event = _event(verb, target=target, by=actor, changed=changed, reason=reason, **detail)
-    write([event], actor)
-    return event
+    [(pk, at)] = write([event], actor)
+    names = {"actor_id": getattr(actor, "pk", None), "actor": getattr(actor, "email", "") or "system"}
+    return AuditEvent.from_db(
+        connection.alias, EVENT, [*({**event, **names, "id": pk, "at": at}[name] for name in EVENT)]
+    )
 
 
 @_or_refused
@@ -110,16 +99,12 @@ def _actor(by):
 
 
 def write(events, actor):
-    """Append events that are complete but for what the database sets."""
+    """Append events (see `_event`), in one statement however many there are; returns the id and the time of each."""
     if not events:
-        return
-    rows = [{name: getattr(event, name) for name in NAMED} for event in events]
+        return []
     with connection.cursor() as cursor:
-        cursor.execute(WRITE, [actor.pk if actor else None, Jsonb(rows)])
-        for event, made in zip(events, cursor.fetchall(), strict=True):
-            event.pk, event.at = made
-            event._state.adding = False
-            event._state.db = connection.alias
+        cursor.execute(WRITE, [actor.pk if actor else None, Jsonb(events)])
+        return cursor.fetchall()
 
 
 def _look(target):
@@ -127,24 +112,23 @@ def _look(target):
 
 
 def _event(verb, *, target=None, by=None, changed=(), reason="", **detail):
+    """What the function of the database takes. It sets the rest: id, time and actor."""
     role, agency, agency_id = by.standing_on(target) if by else ("system", "", None)
-    return AuditEvent(
-        verb=verb,
-        actor_id=getattr(by, "pk", None),
-        actor=getattr(by, "email", "") or "system",
-        role=role,
-        agency=agency,
-        agency_id=agency_id,
-        target_type=target._meta.label_lower if target is not None else "",
-        target_id=str(target.pk) if target is not None else "",
-        target=_reference(target),
-        board_id=getattr(target, "audit_board_id", None) or getattr(target, "board_id", None),
-        review_reference=getattr(target, "audit_review", ""),
-        changed=sorted(changed),
-        reason=reason,
-        detail={key: _plain(value) for key, value in detail.items()},
-        request_id=request_id.get(),
-    )
+    return {
+        "verb": verb,
+        "role": role,
+        "agency": agency,
+        "agency_id": agency_id,
+        "target_type": target._meta.label_lower if target is not None else "",
+        "target_id": str(target.pk) if target is not None else "",
+        "target": _reference(target),
+        "board_id": getattr(target, "audit_board_id", None) or getattr(target, "board_id", None),
+        "review_reference": getattr(target, "audit_review", ""),
+        "changed": sorted(changed),
+        "reason": reason,
+        "detail": {key: _plain(value) for key, value in detail.items()},
+        "request_id": request_id.get(),
+    }
 
 
 def _reference(target):

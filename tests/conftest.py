@@ -148,10 +148,10 @@ def _write_on_the_day(events, actor):
     if time_machine.escape_hatch.is_travelling():
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('test.now', %s, true)", [timezone.now().isoformat()])
-            _write(events, actor)
+            written = _write(events, actor)
             cursor.execute("SELECT set_config('test.now', '', true)")
-    else:
-        _write(events, actor)
+        return written
+    return _write(events, actor)
 
 
 audit.write = _write_on_the_day
