@@ -47,8 +47,11 @@ def pages(world):
     agency = people.agencies[3]
     lead, helper = people.leads[agency.pk], people.helpers[agency.pk][0]
     large = [action for action in world.actions if action.board_id == people.boards["LG"].pk]
+    seen = set(Action.objects.visible_to(lead).values_list("pk", flat=True))  # not those of restricted reviews only
     theirs = [
-        action for action in large if action.lead_agency_id == agency.pk and action.status == Action.Status.IN_PROGRESS
+        action
+        for action in large
+        if action.pk in seen and action.lead_agency_id == agency.pk and action.status == Action.Status.IN_PROGRESS
     ]
     details = [action.get_absolute_url() for action in large[:: max(len(large) // 20, 1)]]
     updates = [f"{action.get_absolute_url()}update/" for action in theirs]
