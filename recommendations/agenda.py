@@ -29,7 +29,7 @@ def plan(meeting, user):
         return []
     actions = _actions(meeting, user).annotate(
         is_claim=Case(When(Action.with_the_panel_rule(), then=True), default=False),
-        asked_date=Subquery(Action.waiting_requests().values("to_on")[:1]),
+        asked_date=Subquery(Action.waiting_request().values("to_on")[:1]),
     )
     rows = list(actions.filter(Q(is_claim=True) | Q(asked_date__isnull=False)).order_by("due_on", "pk"))
     claims = sorted((row for row in rows if row.is_claim), key=lambda row: row.claimed_at)

@@ -14,12 +14,24 @@ COMPARISONS = {
 
 def holds(rule, row):
     """Whether a Q of plain comparisons is true of these values. Raises KeyError for a field or lookup it does not know."""
-    if isinstance(rule, Q):
-        answers = (holds(child, row) for child in rule.children)
-        return (all(answers) if rule.connector == Q.AND else any(answers)) != rule.negated
-    path, wanted = rule
+    return judge(rule)(row)
+
+
+def judge(rule):
+    """The same as a function of a row, for a rule that is asked of many. Raises KeyError for a lookup it does not know."""
+    if not isinstance(rule, Q):
+        return _comparison(*rule)
+    children = [judge(child) for child in rule.children]
+    if len(children) == 1 and not rule.negated:
+        return children[0]
+    together = all if rule.connector == Q.AND else any
+    return lambda row: together([child(row) for child in children]) != rule.negated
+
+
+def _comparison(path, wanted):
     field, _, lookup = path.partition("__")
-    return COMPARISONS[lookup](row[field], wanted)
+    compare = COMPARISONS[lookup]
+    return lambda row: compare(row[field], wanted)
 
 
 class ValuesOf:

@@ -7,13 +7,16 @@ so that a number and the list it leads to cannot disagree.
 """
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Cast, Coalesce
+from django.db import connection
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy
 
 from agencies.models import Agency, User
@@ -106,27 +109,36 @@ class Options:
     owners: dict = field(default_factory=dict)
 
     @classmethod
-    def of(cls, user):
-        """All of them in one statement."""
+    def of(cls, user, seen):
+        """All of them in one statement. `seen` are the actions that this person may see."""
         lists = {
-            "agencies": Agency.objects.visible_to(user).annotate(key=F("slug"), label=F("short_name")),
-            "reviews": Review.objects.visible_to(user).annotate(key=F("reference"), label=F("code_name")),
-            "themes": Theme.objects.annotate(key=Cast("pk", CharField()), label=F("name")),
-            "owners": _owners(user).annotate(key=Cast("pk", CharField()), label=F("name")),
+            "agencies": Agency.objects.visible_to(user).values_list("slug", "short_name"),
+            "reviews": Review.objects.visible_to(user).values_list("reference", "code_name"),
+            "themes": Theme.objects.values_list("pk", "name"),
+            "owners": _owners_of(seen).values_list("pk", "name"),
         }
-        first, *others = (
-            rows.order_by().annotate(of=Value(name)).values_list("of", "key", "label") for name, rows in lists.items()
-        )
         found = {name: {} for name in lists}
-        for name, key, label in sorted(first.union(*others, all=True), key=lambda row: row[2].casefold()):
+        for name, key, label in sorted(_together(lists), key=lambda row: row[2].casefold()):
             found[name][key] = label
         return cls(**found)
 
 
-def _owners(user):
-    """Who owns an action that this person may see."""
-    owned = Action.objects.visible_to(user).filter(owner=OuterRef("pk")).order_by()
-    return User.objects.filter(Exists(owned))
+def _together(lists):
+    """The rows of several lists of (key, label), each with the name of its list. `union` would take as long as all of them."""
+    parts, parameters = [], []
+    for name, rows in lists.items():
+        with suppress(EmptyResultSet):
+            sql, values = rows.order_by().query.sql_with_params()
+            parts.append(f"SELECT '{name}', part.key::text, part.label FROM ({sql}) AS part(key, label)")  # noqa: S608  names are ours
+            parameters += values
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), parameters)
+        return cursor.fetchall()
+
+
+def _owners_of(actions):
+    """Who owns one of these actions."""
+    return User.objects.filter(Exists(actions.filter(owner=OuterRef("pk")).order_by()))
 
 
 class Asked:
@@ -177,14 +189,15 @@ class Plan:
 
     def __init__(self, user, data, on=None):
         self.user, self.on = user, on or days.today()
-        self.options = Options.of(user)
+        self.seen = Action.objects.visible_to(user)
+        self.options = Options.of(user, self.seen)
         self.asked = Asked(data, self.options)
         self.conditions = conditions(user, self.on)
 
     @cached_property
     def scope(self):
         """What this person may see, narrowed by words, agency, owner, review and theme; any status, date or RAG."""
-        rows, asked = Action.objects.visible_to(self.user), self.asked
+        rows, asked = self.seen, self.asked
         if asked.words:
             rows = rows.search(asked.words, order=False)
         if asked.agency:
@@ -207,7 +220,9 @@ class Plan:
         if asked.rags or asked.sort == "rag":
             rows = rows.with_position(self.on)
         if asked.view == "more_time":
-            rows = rows.annotate(is_asked=Exists(Action.requests_for(self.user)))
+            rows = rows.annotate(
+                is_asked=Case(When(Action.request_rule(self.user), then=Value(True)), default=Value(False))
+            )
         if asked.view not in ("open", "all"):
             rows = rows.filter(self.conditions[f"view_{asked.view}"])
         if asked.statuses_shown:
@@ -249,7 +264,7 @@ class Plan:
     @cached_property
     def tab_counts(self):
         """How many each saved view holds, whatever else is asked for."""
-        cube = self._cube(Action.objects.visible_to(self.user)) if self.asked.is_narrowed else self.cube
+        cube = self._cube(self.seen) if self.asked.is_narrowed else self.cube
         return {name: cube.count(**{f"view_{name}": True}) for name in VIEW_LABELS}
 
     def count(self, **other):

@@ -59,13 +59,13 @@ class Actions(ItemKind):
             agency="lead_agency_id",
             called="reference",
             stands="status",
-            more=Case(When(Exists(Action.waiting_requests()), then=Value("asked"))),
+            more=Case(When(Exists(Action.waiting_request()), then=Value("asked"))),
             edition="version",
         )
 
     def to_remind(self):
         """Where more time was asked for, the board decides first (RequestsForMoreTime), and is reminded of that."""
-        return self.open().filter(~Exists(Action.waiting_requests()))
+        return self.open().filter(~Exists(Action.waiting_request()))
 
     def with_holders(self, items):
         """The owner; where nobody can be reached, the agency's leads, or for the board's own actions those who run the plan."""

@@ -1,5 +1,6 @@
 """How many recommendations one person may see that no action answers."""
 
+from agencies.roles import WHOLE_AGENCY
 from core.permissions import Permission as P
 from core.statements import Statement
 from recommendations.models import Recommendation
@@ -8,7 +9,8 @@ from recommendations.models import Recommendation
 def count_for(user):
     """The number of them. Asked on every home and plan, so the question that is the same for everybody is prepared, and
     who may see what is asked only of what it found."""
-    partnerships = user.partnerships_where(P.RECOMMENDATION_VIEW)
+    # Not for contributors: they see what an action of theirs answers.
+    partnerships = user.partnerships_where(P.RECOMMENDATION_VIEW, roles=WHOLE_AGENCY)
     boards = user.boards_where(P.RECOMMENDATION_VIEW) | {board for board, _ in partnerships}
     ids = [pk for (pk,) in STATEMENT.run(boards=sorted(boards))] if boards else []
     return Recommendation.objects.visible_to(user).filter(pk__in=ids).order_by().count() if ids else 0

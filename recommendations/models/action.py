@@ -35,22 +35,23 @@ class ActionQuerySet(SearchableQuerySet):
     def visible_to(self, user):
         """The plan of one's boards; for a panel member, of the reviews they sit on; for an agency, its own.
 
-        An action that answers restricted reviews only follows their rule (see
-        `reviews.models.restriction`), but its owner sees it: they have to act.
-        What it answers is asked of the recommendations, so that whoever may not
-        know of a review never sees it through an action. A contributor sees
-        only what is assigned to them.
+        An action that answers restricted reviews only follows their rule (see `reviews.models.restriction`), but its owner
+        sees it: they have to act. What it answers is asked of the recommendations, so that nobody sees a review
+        of which they may not know through an action. A contributor sees only what is assigned to them.
         """
         whole = user.boards_where("action.view", roles=WHOLE_BOARD)
         managed = user.boards_where("action.view", roles={BoardRole.BUSINESS_MANAGER})
         sits = user.boards_where("action.view") - whole
-        leads = user.partnerships_where("action.view", roles=WHOLE_AGENCY).q(agency="lead_agency_id")
+        leads = user.partnerships_where("action.view", roles=WHOLE_AGENCY)
         helps = user.partnerships_where("action.view", roles={AgencyRole.CONTRIBUTOR}).q(agency="lead_agency_id")
         rule = Q(board_id__in=managed) | (helps & Q(owner=user))
-        rule |= (Q(board_id__in=whole - managed) | leads) & (Q(owner=user) | self.model.known_to(user))
+        if leads or whole - managed:  # else a question that nothing can answer would only be written out
+            theirs = leads.q(agency="lead_agency_id") | Q(board_id__in=whole - managed)
+            rule |= theirs & (Q(owner=user) | self.model.known_to(user))
         if sits:
             read = Recommendation.objects.filter(review__in=Review.objects.content_visible_to(user))
-            rule |= Q(board_id__in=sits) & Q(Exists(Action.answers(action=OuterRef("pk"), recommendation__in=read)))
+            links = Action.recommendations.through.objects.filter(action=OuterRef("pk"), recommendation__in=read)
+            rule |= Q(board_id__in=sits) & Q(Exists(links))
         return self.filter(rule)
 
     def of_restricted_reviews_only(self):
@@ -90,8 +91,8 @@ class ActionQuerySet(SearchableQuerySet):
         return self.filter(Action.unchecked_rule())
 
     def with_a_request_for(self, user):
-        """Those for which more time was asked, and this person may decide (see `Action.requests_for`)."""
-        return self.filter(Exists(Action.requests_for(user)))
+        """Those for which more time was asked, and this person may decide."""
+        return self.filter(Action.request_rule(user))
 
     def overdue(self, on=None):
         """Past the current due date with the agency. A claim is not late: it waits for the board."""
@@ -314,18 +315,22 @@ class Action(Removable):
         """Open, and nobody owns it."""
         return Q(status__in=cls.OPEN, owner_id=None)
 
-    @staticmethod
-    def waiting_requests():
-        """Requests for more time that wait for a decision, for use in Exists about an action. Of an ended one no one decides."""
-        extension: Any = Action._meta.get_field("extensions").related_model
-        return extension._default_manager.filter(action=OuterRef("pk"), decision="", action__status__in=Action.OPEN)
+    @classmethod
+    def _waiting_requests(cls) -> Any:
+        return cls._meta.get_field("extensions").related_model._default_manager.filter(decision="")  # type: ignore[union-attr]
 
     @classmethod
-    def requests_for(cls, user):
-        """Of those: the ones this person may decide, never one that they made; all of them for whoever decides none."""
-        boards = user.boards_where("action.check")
-        requests = cls.waiting_requests()
-        return requests.filter(action__board__in=boards).exclude(asked_by=user) if boards else requests
+    def waiting_request(cls):
+        """The request for more time that waits for a decision, for use in Exists about an action. Of an ended one no one decides."""
+        return cls._waiting_requests().filter(action=OuterRef("pk"), action__status__in=cls.OPEN)
+
+    @classmethod
+    def request_rule(cls, user):
+        """More time was asked for, and this person may decide: never on what they asked. For whoever decides nothing, all of it."""
+        boards, requests = user.boards_where("action.check"), cls._waiting_requests()
+        if not boards:
+            return Q(status__in=cls.OPEN, pk__in=requests.values("action"))
+        return Q(status__in=cls.OPEN, board_id__in=boards, pk__in=requests.exclude(asked_by=user).values("action"))
 
     @classmethod
     def rag_rules(cls, on):

@@ -58,7 +58,9 @@ class RecommendationQuerySet(SearchableQuerySet):
 
         Where every agency that was asked did not accept it, the reason is on record and no action is missing.
         """
-        links = Recommendation.actions.through.objects.filter(recommendation=OuterRef("pk"), action__removal=None)
+        # Removed actions are few: which they are is asked once, and not by a join of every link to its action.
+        removed = Recommendation.actions.rel.related_model.with_removed.exclude(removal=None)
+        links = Recommendation.actions.through.objects.filter(recommendation=OuterRef("pk")).exclude(action__in=removed)
         answers = Response.objects.filter(recommendation=OuterRef("pk"))
         declined = Q(Exists(answers.filter(answer=Response.Answer.NOT_ACCEPTED)))
         declined &= ~Q(Exists(answers.exclude(answer=Response.Answer.NOT_ACCEPTED)))
