@@ -23,7 +23,6 @@ from core.models import AuditEvent
 
 LOOKED = "looked"
 WRITE = "SELECT id, at FROM core_audit_record(%s, %s)"
-EVENT = [field.attname for field in AuditEvent._meta.concrete_fields]
 _holder = ContextVar("holder", default=None)
 
 
@@ -52,10 +51,10 @@ def record(verb, *, target=None, by=None, changed=(), reason="", **detail):
     actor = _actor(by)
     event = _event(verb, target=target, by=actor, changed=changed, reason=reason, **detail)
     [(pk, at)] = write([event], actor)
-    names = {"actor_id": getattr(actor, "pk", None), "actor": getattr(actor, "email", "") or "system"}
-    return AuditEvent.from_db(
-        connection.alias, EVENT, [*({**event, **names, "id": pk, "at": at}[name] for name in EVENT)]
-    )
+    name = getattr(actor, "email", "") or "system"
+    written = AuditEvent(pk=pk, at=at, actor_id=getattr(actor, "pk", None), actor=name, **event)
+    written._state.adding = False
+    return written
 
 
 @_or_refused

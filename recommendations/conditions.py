@@ -28,6 +28,12 @@ def judge(rule):
     return lambda row: together([child(row) for child in children]) != rule.negated
 
 
+def first_match(rules):
+    """Of (rule, value) pairs the value of the first rule that is true, as a function of a row. Some rule must be."""
+    judged = [(judge(rule), value) for rule, value in rules]
+    return lambda row: next(value for is_so, value in judged if is_so(row))
+
+
 def _comparison(path, wanted):
     field, _, lookup = path.partition("__")
     compare = COMPARISONS[lookup]

@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Least
 
-from recommendations.conditions import judge
+from recommendations.conditions import first_match, judge
 from recommendations.models import Action
 
 SOMEBODY = object()  # an owner, a moment: that there is one is all that is asked
@@ -57,13 +57,13 @@ class Cube:
         columns = {"place": marks.place(), "times_moved": Least(F("moves"), Value(2)), "facts": _as_bits(facts)}
         names = ["status", "rag", "board_id", *columns]
         inner = scope.order_by().annotate(**columns).values_list(*names)[: most + 1]
-        rules = [(judge(rule), rag) for rule, rag in Action.rag_rules(on)]
+        suggested = first_match(Action.rag_rules(on))
         judges = {name: judge(rule) for name, rule in conditions.items()}
         rows = []
         for *values, number in _grouped(inner, names):
             key = dict(zip(names, values, strict=True))
             row = _one_of(key | {name: bool(key["facts"] >> bit & 1) for bit, name in enumerate(facts)}, marks, user)
-            row["shown_rag"] = row["rag"] or next(rag for is_so, rag in rules if is_so(row))
+            row["shown_rag"] = row["rag"] or suggested(row)
             rows.append((row | {name: is_so(row) for name, is_so in judges.items()}, number))
         return cls(rows, most)
 

@@ -124,7 +124,10 @@ class Options:
 
 
 def _together(lists):
-    """The rows of several lists of (key, label), each with the name of its list. `union` would take as long as all of them."""
+    """The rows of several lists of (key, label), each with the name of its list; a list of which nothing can be seen has none.
+
+    Put together here, because `union` needs annotations that take Django as long as the lists themselves.
+    """
     parts, parameters = [], []
     for name, rows in lists.items():
         with suppress(EmptyResultSet):

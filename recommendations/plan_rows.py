@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from core import days
 from core.statements import Statement
 from core.templatetags import ui, words
-from recommendations.conditions import holds
+from recommendations.conditions import first_match, judge
 from recommendations.models import Action, Evidence, Extension
 
 LOOKED_AT = ("pk", "reference", "board_id", "lead_agency_id")  # what the trail says of an action, the key first
@@ -74,7 +74,7 @@ class ActionLookedAt:
 
 def as_actions(rows):
     """What the trail says of each of these rows."""
-    return [ActionLookedAt(*(row[name] for name in LOOKED_AT)) for row in rows]
+    return [ActionLookedAt(**{name: row[name] for name in LOOKED_AT}) for row in rows]
 
 
 def table_body(rows, known_reviews, on, *, boards=False):
@@ -86,11 +86,11 @@ def table_body(rows, known_reviews, on, *, boards=False):
     once (`_plan_row.html`) and filled with escaped texts.
     """
     row_html, plan = row_markup(), reverse("recommendations:plan")
-    late, rules = Action.late_rule(on), Action.rag_rules(on)
+    is_late, suggested = judge(Action.late_rule(on)), first_match(Action.rag_rules(on))
     drawn = []
     for row in rows:
-        row["overdue"] = holds(late, row)
-        row["shown_rag"] = row["rag"] or next(rag for rule, rag in rules if holds(rule, row))
+        row["overdue"] = is_late(row)
+        row["shown_rag"] = row["rag"] or suggested(row)
         drawn.append(row_html.format_map(_cells(row, known_reviews, on, boards, plan)))
     return mark_safe("".join(drawn))  # noqa: S308  every text was escaped
 

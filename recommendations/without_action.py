@@ -9,7 +9,7 @@ from recommendations.models import Recommendation
 def count_for(user):
     """The number of them. Asked on every home and plan, so the question that is the same for everybody is prepared, and
     who may see what is asked only of what it found."""
-    # Not for contributors: they see what an action of theirs answers.
+    # None for contributors: they see only recommendations that an action of theirs answers.
     partnerships = user.partnerships_where(P.RECOMMENDATION_VIEW, roles=WHOLE_AGENCY)
     boards = user.boards_where(P.RECOMMENDATION_VIEW) | {board for board, _ in partnerships}
     ids = [pk for (pk,) in STATEMENT.run(boards=sorted(boards))] if boards else []

@@ -7,9 +7,9 @@ Overdue is worked out in SQL and stored nowhere.
 """
 
 import datetime as dt
-from typing import Any
 
 import pghistory
+from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -49,7 +49,7 @@ class ActionQuerySet(SearchableQuerySet):
             theirs = leads.q(agency="lead_agency_id") | Q(board_id__in=whole - managed)
             rule |= theirs & (Q(owner=user) | self.model.known_to(user))
         if sits:
-            read = Recommendation.objects.filter(review__in=Review.objects.content_visible_to(user))
+            read = Recommendation.objects.filter(review__in=Review.objects.content_visible_to(user))  # none removed
             links = Action.recommendations.through.objects.filter(action=OuterRef("pk"), recommendation__in=read)
             rule |= Q(board_id__in=sits) & Q(Exists(links))
         return self.filter(rule)
@@ -315,9 +315,9 @@ class Action(Removable):
         """Open, and nobody owns it."""
         return Q(status__in=cls.OPEN, owner_id=None)
 
-    @classmethod
-    def _waiting_requests(cls) -> Any:
-        return cls._meta.get_field("extensions").related_model._default_manager.filter(decision="")  # type: ignore[union-attr]
+    @staticmethod
+    def _waiting_requests():
+        return apps.get_model("recommendations", "Extension").objects.filter(decision="")
 
     @classmethod
     def waiting_request(cls):
